@@ -1,0 +1,63 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { PrismaClient } from './generated/client.ts';
+import { startEmbedded } from './embedded.ts';
+
+/**
+ * The database: `prisma` for ordinary reads and writes, `pool` for set-based SQL in stores. Both speak to the
+ * same PostgreSQL, a server's or the embedded one.
+ */
+export interface Database {
+  prisma: PrismaClient;
+  pool: pg.Pool;
+  embedded: boolean;
+  /** A pool for long work such as migrating: no statement is cut, and its session's locks end with it. */
+  withMaintenancePool<T>(work: (pool: pg.Pool) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+interface ConnectOptions {
+  /** Where to find the server; undefined: embedded under `dataDir`. */
+  databaseUrl: string | undefined;
+  dataDir: string;
+  /** Connections this process may hold at a server. */
+  connections?: number;
+  /** Called when an idle connection breaks; the pool makes a new one by itself. */
+  onError: (error: Error) => void;
+}
+
+/**
+ * A statement that takes longer holds locks that others wait for; a transaction that idles keeps old row
+ * versions alive and slows the claim. Both are cut (PostgreSQL's own settings; PGlite ignores the first).
+ */
+const SERVER_SETTINGS = { statement_timeout: 5_000, idle_in_transaction_session_timeout: 2_000 };
+
+/** Opens the database; it does not migrate it. Throws when a server cannot be reached. */
+export async function connectDatabase(options: ConnectOptions): Promise<Database> {
+  const embedded = options.databaseUrl === undefined ? await startEmbedded(options.dataDir) : undefined;
+  const where: pg.PoolConfig = embedded
+    ? { stream: embedded.stream, user: 'postgres', database: 'postgres', ssl: false }
+    : { connectionString: options.databaseUrl };
+  const limits = embedded ? { max: 8 } : { max: options.connections ?? 16, ...SERVER_SETTINGS };
+  const pool = new pg.Pool({ ...where, ...limits });
+  pool.on('error', options.onError);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  return {
+    prisma,
+    pool,
+    embedded: embedded !== undefined,
+    withMaintenancePool: async (work) => {
+      const maintenance = new pg.Pool({ ...where, max: 2 });
+      try {
+        return await work(maintenance);
+      } finally {
+        await maintenance.end();
+      }
+    },
+    close: async () => {
+      await prisma.$disconnect();
+      await pool.end();
+      await embedded?.close();
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import type { Pool, PoolClient, QueryResultRow } from 'pg';
+
+/** Anything SQL can be sent to: the pool, or the client of a running transaction. */
+export type Queryable = Pool | PoolClient;
+
+/** Runs one statement and answers its rows. Values are numbered `$1`, `$2`, … in the text. */
+export async function query<Row extends QueryResultRow>(
+  db: Queryable,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<Row[]> {
+  const result = await db.query<Row>(text, values as unknown[]);
+  return result.rows;
+}
+
+/**
+ * Runs `work` in one transaction on a connection of its own. Inside it only `tx` may be used: the embedded
+ * database has one session, so waiting there for another connection would wait for ever.
+ */
+export async function transaction<T>(pool: Pool, work: (tx: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((rollback: unknown) => {
+      broken = rollback instanceof Error ? rollback : new Error(String(rollback));
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** SQLSTATEs after which the same statement may simply be run again: deadlock, serialisation failure. */
+const AGAIN = new Set(['40P01', '40001']);
+const TRIES = 5;
+
+/** Runs a self-contained statement or transaction, again when PostgreSQL chose it as a deadlock's victim. */
+export async function retryDeadlock<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries === TRIES || !AGAIN.has(sqlState(error) ?? '')) throw error;
+    }
+  }
+}
+
+/** The SQLSTATE of an error from PostgreSQL, if it is one. */
+export function sqlState(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
