@@ -123,11 +123,14 @@ const input = z.strictObject({
   optional: z.boolean().default(false),
   multiline: z.boolean().default(false),
 });
-const audienceRule = z.union([
-  z.literal('everyone'),
-  z.strictObject({ site: text(200) }),
-  z.strictObject({ group: text(200) }),
-]);
+const audienceRule = z.union(
+  [z.literal('everyone'), z.strictObject({ site: text(200) }), z.strictObject({ group: text(200) })],
+  'is everyone, { site: … } or { group: … }',
+);
+const audience = z.union(
+  [audienceRule, z.strictObject({ 'first-of': z.array(audienceRule).min(1).max(10) })],
+  'is everyone, { site: … }, { group: … } or first-of: a list of these',
+);
 const answer = z.strictObject({
   value: kebab('an answer value'),
   label: byLanguage(text(40)),
@@ -143,6 +146,14 @@ const messageStep = z.strictObject({
   text: byLanguage(z.strictObject({ headline: text(300), instruction: text(5_000) })),
   answers: z.partialRecord(z.enum(answerKeys), answer).default({}),
 });
+
+const step = z
+  .unknown()
+  .refine(
+    (value) => typeof value === 'object' && value !== null && 'message' in value,
+    'is not a message; nothing runs other steps yet',
+  )
+  .pipe(messageStep);
 
 /**
  * A playbook as its file writes it. Every key that nothing runs is refused, so that no plan promises what will
@@ -161,8 +172,8 @@ export const playbookFileSchema = z.strictObject({
       input,
     )
     .default({}),
-  audience: z.union([audienceRule, z.strictObject({ 'first-of': z.array(audienceRule).min(1).max(10) })]),
-  steps: z.array(messageStep).min(1).max(20),
+  audience,
+  steps: z.array(step).min(1).max(20),
   correction: byLanguage(text(2_000)),
   'all-clear': byLanguage(text(2_000)),
 });
