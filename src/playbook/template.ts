@@ -14,7 +14,8 @@ const parsed = new Map<string, Template[]>();
 const parsedLimit = 2_000;
 
 /**
- * Renders a template that was checked before: plain words, single spaces, no space at the end of a line.
+ * Renders a template that was checked before: plain words, single spaces, none at the end of a line
+ * nor beside full-width punctuation (where YAML folds a Chinese line).
  * Throws liquidjs's error for a variable it does not know.
  */
 export function renderTemplate(template: string, variables: TemplateVariables): string {
@@ -22,6 +23,7 @@ export function renderTemplate(template: string, variables: TemplateVariables): 
   return text
     .replace(/[^\S\n]+/g, ' ')
     .replace(/ *\n */g, '\n')
+    .replace(/(?<=[，。：；！？、」）]) | (?=[，。：；！？、「（])/g, '')
     .trim();
 }
 
