@@ -1,0 +1,43 @@
+import { bestLanguage, pickLanguage } from '../kernel/language.ts';
+import { exerciseMarker, MissingMarkerError } from '../playbook/marked-texts.ts';
+import type { Answer } from '../playbook/schema.ts';
+import type { OutgoingMessage, Reader } from './content.ts';
+import { phrasesFor, type Phrases } from './phrases.ts';
+
+/** A message in the one language its reader gets, with the phrases of that same language. */
+export interface LocalMessage {
+  readonly language: string;
+  readonly headline: string;
+  readonly instruction: string;
+  readonly choices: readonly { readonly key: string; readonly label: string }[];
+  readonly phrases: Phrases;
+  readonly link: string;
+}
+
+/** Picks the reader's language. Throws MissingMarkerError for an exercise text without its marker. */
+export function localize(message: OutgoingMessage, reader: Reader): LocalMessage {
+  const { language, value } = pickLanguage(message.texts, reader.language);
+  if (message.exercise && !value.headline.startsWith(exerciseMarker(language)))
+    throw new MissingMarkerError(language);
+  return {
+    language,
+    headline: value.headline,
+    instruction: value.instruction,
+    choices: message.answers.map((answer) => ({ key: answer.key, label: answerLabel(answer, language) })),
+    phrases: phrasesFor(language),
+    link: reader.link,
+  };
+}
+
+/** What an answer is called in the best language for `language`; its value where it has no labels. */
+export function answerLabel(answer: Answer, language: string): string {
+  const offered = Object.keys(answer.labels);
+  return offered.length === 0
+    ? answer.value
+    : (answer.labels[bestLanguage(language, offered)] ?? answer.value);
+}
+
+/** `1 Safe, 2 I need help`, in the words of one language. */
+export function listChoices(choices: LocalMessage['choices'], phrases: Phrases): string {
+  return choices.map(({ key, label }) => phrases.choice(key, label)).join(phrases.choicesBetween);
+}

@@ -1,0 +1,68 @@
+import { bestLanguage, type ByLanguage } from '../kernel/language.ts';
+
+/** The words around a message, which every channel shares. `{label}`-like parts are arguments. */
+export interface Phrases {
+  /** The tag a carrier's speech takes. */
+  readonly voice: string;
+  /** The line of an SMS that asks for an answer: `Reply 1 Safe, 2 I need help`. */
+  readonly reply: (choices: string) => string;
+  readonly choice: (key: string, label: string) => string;
+  readonly choicesBetween: string;
+  readonly confirmHere: string;
+  readonly pressKey: (key: string, label: string) => string;
+  readonly sentenceEnd: string;
+  /** What comes back to the employee: their answer arrived. */
+  readonly received: (label: string) => string;
+  readonly helpReceived: (label: string) => string;
+  readonly notUnderstood: string;
+  /** Spoken: how to hear the message again, that no key came, and the end of the call. */
+  readonly repeat: string;
+  readonly noKey: string;
+  readonly goodbye: string;
+}
+
+const english: Phrases = {
+  voice: 'en-US',
+  reply: (choices) => `Reply ${choices}`,
+  choice: (key, label) => `${key} ${label}`,
+  choicesBetween: ', ',
+  confirmHere: 'Confirm here:',
+  pressKey: (key, label) => `For ${label}, press ${key}.`,
+  sentenceEnd: '.',
+  received: (label) => `Received: ${label}. Thank you.`,
+  helpReceived: (label) =>
+    `Received: ${label}. The crisis team can see it. If you are in danger, call the emergency number as well.`,
+  notUnderstood: 'Sorry, we could not read your answer.',
+  repeat: 'To hear this again, press star.',
+  noKey: 'We received no key.',
+  goodbye: 'Goodbye.',
+};
+
+const traditionalChinese: Phrases = {
+  voice: 'zh-TW',
+  reply: (choices) => `請回覆 ${choices}`,
+  choice: (key, label) => `${key} ${label}`,
+  choicesBetween: '，',
+  confirmHere: '請由此確認：',
+  pressKey: (key, label) => `${label}，請按 ${key}。`,
+  sentenceEnd: '。',
+  received: (label) => `已收到：${label}。謝謝您。`,
+  helpReceived: (label) => `已收到：${label}。危機應變小組已看到您的回覆。如有立即危險，請同時撥打緊急電話。`,
+  notUnderstood: '抱歉，無法辨識您的回覆。',
+  repeat: '重聽請按星號鍵。',
+  noKey: '未收到按鍵。',
+  goodbye: '再見。',
+};
+
+const phrases: ByLanguage<Phrases> = { en: english, 'zh-Hant': traditionalChinese };
+
+/** The words around a text of this language; English where we have none. */
+export function phrasesFor(language: string): Phrases {
+  return phrases[bestLanguage(language, Object.keys(phrases))] ?? english;
+}
+
+/** The tag to speak a text of this language with: the one we know, else the text's own. */
+export function voiceLanguage(language: string): string {
+  const known = Object.entries(phrases).find(([tag]) => language === tag || language.startsWith(`${tag}-`));
+  return known === undefined ? language : known[1].voice;
+}

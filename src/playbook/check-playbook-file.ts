@@ -1,0 +1,114 @@
+import type { DocumentPath, PathFault } from '../kernel/fault.ts';
+import { foldWord, isCarrierWord } from './carrier-words.ts';
+import { checkTemplates } from './check-templates.ts';
+import type { PlaybookFile } from './schema.ts';
+
+/** The checks that span several keys: languages, templates, audience, routes, and the words of answers. */
+export function checkPlaybookFile(file: PlaybookFile): PathFault[] {
+  return [
+    ...checkLanguages(file),
+    ...checkTemplates(file),
+    ...checkStepNames(file),
+    ...file.steps.flatMap((step, index) => [
+      ...checkRoute(step.route, ['steps', index, 'route']),
+      ...checkAnswers(step.answers, ['steps', index, 'answers']),
+    ]),
+  ];
+}
+
+/** Every text of a file that people read, by language, with its path. */
+function textMaps(file: PlaybookFile): { path: DocumentPath; languages: string[] }[] {
+  const at = (path: DocumentPath, map: object) => ({ path, languages: Object.keys(map) });
+  return [
+    at(['title'], file.title),
+    ...Object.entries(file.inputs).map(([name, input]) => at(['inputs', name, 'ask'], input.ask)),
+    ...file.steps.flatMap((step, index) => [
+      at(['steps', index, 'text'], step.text),
+      ...Object.entries(step.answers).map(([key, answer]) =>
+        at(['steps', index, 'answers', key, 'label'], answer.label),
+      ),
+    ]),
+    at(['correction'], file.correction),
+    at(['all-clear'], file['all-clear']),
+  ];
+}
+
+function checkLanguages(file: PlaybookFile): PathFault[] {
+  const maps = textMaps(file);
+  const all = [...new Set(maps.flatMap(({ languages }) => languages))];
+  return maps.flatMap(({ path, languages }) => {
+    const missing = all.filter((language) => !languages.includes(language));
+    if (missing.length === 0) return [];
+    return [
+      { path, message: `says nothing in ${missing.join(', ')}, which other texts of this playbook have` },
+    ];
+  });
+}
+
+function checkStepNames(file: PlaybookFile): PathFault[] {
+  const names = file.steps.map((step) => step.message);
+  return names.flatMap((name, index) =>
+    names.indexOf(name) === index
+      ? []
+      : [{ path: ['steps', index, 'message'], message: `another step is called "${name}" too` }],
+  );
+}
+
+function checkRoute(route: PlaybookFile['steps'][number]['route'], at: DocumentPath): PathFault[] {
+  const faults: PathFault[] = [];
+  const seen = new Set<string>();
+  for (const [index, rung] of route.entries()) {
+    if (index === 0 && rung.after !== undefined) {
+      faults.push({
+        path: [...at, index, 'after'],
+        message: 'the first channels go at once; take "after" out',
+      });
+    }
+    if (index > 0 && rung.after === undefined) {
+      faults.push({ path: [...at, index], message: 'needs "after": how long the channels before have' });
+    }
+    for (const [place, channel] of rung.channels.entries()) {
+      if (seen.has(channel)) {
+        faults.push({ path: [...at, index, 'channels', place], message: `the route already has ${channel}` });
+      }
+      seen.add(channel);
+    }
+  }
+  return faults;
+}
+
+function checkAnswers(answers: PlaybookFile['steps'][number]['answers'], at: DocumentPath): PathFault[] {
+  const faults: PathFault[] = [];
+  const owners = new Map<string, string>();
+  const values = new Set<string>();
+  for (const [key, answer] of Object.entries(answers)) {
+    if (values.has(answer.value)) {
+      faults.push({
+        path: [...at, key, 'value'],
+        message: `another answer has the value "${answer.value}" too`,
+      });
+    }
+    values.add(answer.value);
+    const labels = Object.entries(answer.label).map(([language, word]) => ({
+      word,
+      path: [...at, key, 'label', language],
+    }));
+    const words = Object.entries(answer.words ?? {}).flatMap(([language, list]) =>
+      list.map((word, index) => ({ word, path: [...at, key, 'words', language, index] })),
+    );
+    for (const { word, path } of [...labels, ...words]) {
+      const message = wordFault(word, key, owners);
+      if (message !== undefined) faults.push({ path, message });
+      owners.set(foldWord(word), key);
+    }
+  }
+  return faults;
+}
+
+function wordFault(word: string, key: string, owners: ReadonlyMap<string, string>): string | undefined {
+  const owner = owners.get(foldWord(word));
+  if (isCarrierWord(word)) return `carriers act on "${word}" themselves, so it cannot be an answer`;
+  if (/^\d+$/.test(foldWord(word))) return `"${word}" is a digit; the answers' keys are their digits`;
+  if (owner !== undefined && owner !== key) return `"${word}" already means answer ${owner}`;
+  return undefined;
+}

@@ -1,0 +1,48 @@
+import type { ByLanguage } from '../kernel/language.ts';
+import type { MessageText } from './schema.ts';
+
+declare const marked: unique symbol;
+
+/**
+ * Rendered texts that are fit to leave: plain words, no templates, and in an exercise each headline begins with
+ * its marker. Made only here, so that an unmarked exercise text cannot reach a renderer.
+ */
+export type MarkedTexts = ByLanguage<MessageText> & { readonly [marked]: true };
+
+/** Thrown where an exercise text without its marker was about to be sent. */
+export class MissingMarkerError extends Error {
+  override readonly name = 'MissingMarkerError';
+  readonly code = 'exercise-marker-missing';
+  constructor(readonly language: string) {
+    super(
+      `The ${language} text of this exercise does not begin with "${exerciseMarker(language).trim()}". Nothing was sent.`,
+    );
+  }
+}
+
+/** What every headline of an exercise begins with, in one language. */
+export function exerciseMarker(language: string): string {
+  return /^zh(-|$)/i.test(language) ? '演習：' : 'DRILL: ';
+}
+
+/** Puts the marker before each headline of an exercise, once; a live run's texts stay as they are. */
+export function markTexts(texts: ByLanguage<MessageText>, run: { exercise: boolean }): MarkedTexts {
+  const entries = Object.entries(texts).map(([language, text]) => {
+    const marker = exerciseMarker(language);
+    const needsMarker = run.exercise && !text.headline.startsWith(marker);
+    return [language, { ...text, headline: needsMarker ? marker + text.headline : text.headline }] as const;
+  });
+  return Object.fromEntries(entries) as unknown as MarkedTexts;
+}
+
+/**
+ * Takes texts that were stored after `markTexts` as marked again.
+ * Throws MissingMarkerError if they are an exercise's and one has lost its marker.
+ */
+export function reviveMarkedTexts(texts: ByLanguage<MessageText>, run: { exercise: boolean }): MarkedTexts {
+  for (const [language, { headline }] of Object.entries(texts)) {
+    if (run.exercise && !headline.startsWith(exerciseMarker(language)))
+      throw new MissingMarkerError(language);
+  }
+  return texts as MarkedTexts;
+}

@@ -1,0 +1,75 @@
+import type { Fault } from '../kernel/fault.ts';
+import { parseYaml } from '../kernel/parse-yaml.ts';
+import { checkPlaybookFile } from './check-playbook-file.ts';
+import {
+  answerKeys,
+  defaultInputLength,
+  playbookFileSchema,
+  type Answer,
+  type Audience,
+  type AudienceRule,
+  type MessageStep,
+  type Playbook,
+  type PlaybookFile,
+} from './schema.ts';
+
+/**
+ * A playbook from the text of its file, or every fault with its place. `file` is only the name faults carry.
+ * A playbook that parses renders for every set of inputs that `resolveInputs` lets through.
+ */
+export function parsePlaybook(source: string, file: string): { ok: Playbook } | { faults: Fault[] } {
+  const parsed = parseYaml(playbookFileSchema, source, file);
+  if ('faults' in parsed) return parsed;
+  const faults = checkPlaybookFile(parsed.ok.value).map(({ path, message }) =>
+    parsed.ok.faultAt(path, message),
+  );
+  return faults.length > 0 ? { faults } : { ok: toPlaybook(parsed.ok.value) };
+}
+
+function toPlaybook(file: PlaybookFile): Playbook {
+  return {
+    name: file.playbook,
+    title: file.title,
+    severity: file.severity,
+    urgency: file.urgency,
+    owner: file.owner,
+    exerciseOnly: file.exercise === 'only',
+    inputs: Object.entries(file.inputs).map(([name, { max, example, ...input }]) => ({
+      name,
+      ...input,
+      maxLength: max ?? defaultInputLength,
+      ...(example === undefined ? {} : { example }),
+    })),
+    audience: toAudience(file.audience),
+    steps: file.steps.map(toStep),
+    correction: file.correction,
+    allClear: file['all-clear'],
+    languages: Object.keys(file.title),
+  };
+}
+
+function toAudience(audience: PlaybookFile['audience']): Audience {
+  const toRule = (rule: Exclude<PlaybookFile['audience'], { 'first-of': unknown }>): AudienceRule => {
+    if (rule === 'everyone') return { kind: 'everyone' };
+    return 'site' in rule ? { kind: 'site', name: rule.site } : { kind: 'group', name: rule.group };
+  };
+  return typeof audience === 'object' && 'first-of' in audience
+    ? audience['first-of'].map(toRule)
+    : [toRule(audience)];
+}
+
+function toStep(step: PlaybookFile['steps'][number]): MessageStep {
+  return {
+    kind: 'message',
+    name: step.message,
+    route: step.route.map(({ channels, after }) => ({ channels, afterMs: after ?? 0 })),
+    waitForAnswersMs: step['wait-for-answers'],
+    texts: step.text,
+    answers: answerKeys.flatMap((key): Answer[] => {
+      const answer = step.answers[key];
+      if (answer === undefined) return [];
+      const { value, label, words } = answer;
+      return [{ key, value, needsHelp: value === 'help', labels: label, words: words ?? {} }];
+    }),
+  };
+}

@@ -1,0 +1,19 @@
+import type { InputValues } from './inputs.ts';
+import { templateScope } from './inputs.ts';
+import type { AudienceRule, Playbook } from './schema.ts';
+import { renderTemplate, templateVariables } from './template.ts';
+
+/** Whom a launch addresses: the name of a site or group is exact, the caller looks it up. */
+export function resolveAudience(
+  playbook: Pick<Playbook, 'audience' | 'inputs'>,
+  values: InputValues,
+): AudienceRule {
+  const rule = playbook.audience.find((candidate) => {
+    if (candidate.kind === 'everyone') return true;
+    return templateVariables(candidate.name).every(([name = '']) => Object.hasOwn(values, name));
+  });
+  if (rule === undefined)
+    throw new RangeError('The inputs address nobody; hold them against resolveInputs first.');
+  if (rule.kind === 'everyone') return rule;
+  return { kind: rule.kind, name: renderTemplate(rule.name, templateScope(playbook.inputs, values)) };
+}

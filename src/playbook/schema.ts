@@ -1,0 +1,182 @@
+import * as z from 'zod';
+import { channels, type Channel } from '../kernel/channel.ts';
+import { parseDurationMs } from '../kernel/duration.ts';
+import { languageTagPattern, type ByLanguage } from '../kernel/language.ts';
+
+/** CAP's scales, taken as they are (CAP 1.2, `<severity>` and `<urgency>`). */
+export const severities = ['Extreme', 'Severe', 'Moderate', 'Minor'] as const;
+export type Severity = (typeof severities)[number];
+export const urgencies = ['Immediate', 'Expected', 'Future'] as const;
+export type Urgency = (typeof urgencies)[number];
+
+/** The digits that answer a message, by reply and by key alike. */
+export const answerKeys = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
+export type AnswerKey = (typeof answerKeys)[number];
+
+/** A playbook as the code knows it: plain, JSON-safe, every text still a Liquid template. */
+export interface Playbook {
+  readonly name: string;
+  readonly title: ByLanguage<string>;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly owner: string;
+  /** True where it may only be launched as an exercise. */
+  readonly exerciseOnly: boolean;
+  readonly inputs: readonly PlaybookInput[];
+  readonly audience: Audience;
+  readonly steps: readonly Step[];
+  readonly correction: ByLanguage<string>;
+  readonly allClear: ByLanguage<string>;
+  /** All languages it is written in, the default one first. */
+  readonly languages: readonly string[];
+}
+
+/** What the operator fills in at launch. Lengths count code points; `maxLength` binds text inputs only. */
+export interface PlaybookInput {
+  readonly name: string;
+  readonly type: 'site' | 'group' | 'text';
+  readonly ask: ByLanguage<string>;
+  readonly optional: boolean;
+  readonly maxLength: number;
+  readonly multiline: boolean;
+  readonly example?: string;
+}
+
+/** Who is addressed: the first rule whose inputs were all given. */
+export type Audience = readonly AudienceRule[];
+export type AudienceRule =
+  | { readonly kind: 'everyone' }
+  /** `name` is a Liquid template that gives the name of a site or group. */
+  | { readonly kind: 'site'; readonly name: string }
+  | { readonly kind: 'group'; readonly name: string };
+
+/** What a playbook does, in order. */
+export type Step = MessageStep;
+
+/** Tells the audience something and asks for an answer. */
+export interface MessageStep {
+  readonly kind: 'message';
+  readonly name: string;
+  readonly route: Route;
+  /** How long after the last channels of the route a delivery still waits for an answer before it has ended. */
+  readonly waitForAnswersMs: number;
+  readonly texts: ByLanguage<MessageText>;
+  readonly answers: readonly Answer[];
+}
+
+/** The channel plan: one rung after the other until the recipient has confirmed. */
+export type Route = readonly Rung[];
+
+/** Channels that are tried at once, `afterMs` after the rung before began (0 for the first). */
+export interface Rung {
+  readonly channels: readonly Channel[];
+  readonly afterMs: number;
+}
+
+/** The words of a message in one language. */
+export interface MessageText {
+  readonly headline: string;
+  readonly instruction: string;
+}
+
+/** What a recipient may answer. `words` are understood besides the key and the labels. */
+export interface Answer {
+  readonly key: AnswerKey;
+  readonly value: string;
+  /** True for the value `help`: somebody must go and look. */
+  readonly needsHelp: boolean;
+  readonly labels: ByLanguage<string>;
+  readonly words: ByLanguage<readonly string[]>;
+}
+
+/** How long a delivery waits for an answer where the playbook does not say: ten minutes. */
+export const defaultWaitForAnswersMs = 600_000;
+
+/** The longest text an input takes where the playbook does not say, in code points. */
+export const defaultInputLength = 160;
+
+const duration = z.string().transform((text, context) => {
+  const ms = parseDurationMs(text);
+  if (ms !== undefined) return ms;
+  context.addIssue({
+    code: 'custom',
+    message: `"${text}" is not a duration; write it like 90s, 5m, 2h or 1d`,
+  });
+  return z.NEVER;
+});
+const kebab = (what: string) =>
+  z
+    .string()
+    .max(60)
+    .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, `${what} is written in small letters, digits and dashes`);
+const language = z.string().regex(languageTagPattern, 'is not a language tag such as en or zh-Hant');
+const text = (max: number) =>
+  z.string().trim().min(1, 'is empty').max(max, `is longer than ${max} characters`);
+const byLanguage = <T extends z.ZodType>(value: T) =>
+  z.record(language, value).refine((map) => Object.keys(map).length > 0, 'says nothing in any language');
+
+const input = z.strictObject({
+  type: z.enum(['site', 'group', 'text']),
+  ask: byLanguage(text(200)),
+  max: z.int().min(1).max(5_000).optional(),
+  example: text(500).optional(),
+  optional: z.boolean().default(false),
+  multiline: z.boolean().default(false),
+});
+const audienceRule = z.union(
+  [z.literal('everyone'), z.strictObject({ site: text(200) }), z.strictObject({ group: text(200) })],
+  'is everyone, { site: … } or { group: … }',
+);
+const audience = z.union(
+  [audienceRule, z.strictObject({ 'first-of': z.array(audienceRule).min(1).max(10) })],
+  'is everyone, { site: … }, { group: … } or first-of: a list of these',
+);
+const answer = z.strictObject({
+  value: kebab('an answer value'),
+  label: byLanguage(text(40)),
+  words: byLanguage(z.array(text(40)).min(1).max(20)).optional(),
+});
+const messageStep = z.strictObject({
+  message: kebab('a message name'),
+  route: z
+    .array(z.strictObject({ channels: z.array(z.enum(channels)).min(1), after: duration.optional() }))
+    .min(1)
+    .max(10),
+  'wait-for-answers': duration.default(defaultWaitForAnswersMs),
+  text: byLanguage(z.strictObject({ headline: text(300), instruction: text(5_000) })),
+  answers: z.partialRecord(z.enum(answerKeys), answer).default({}),
+});
+
+const step = z
+  .unknown()
+  .refine(
+    (value) => typeof value === 'object' && value !== null && 'message' in value,
+    'is not a message; nothing runs other steps yet',
+  )
+  .pipe(messageStep);
+
+/**
+ * A playbook as its file writes it. Every key that nothing runs is refused, so that no plan promises what will
+ * not happen. What spans several keys (languages, templates, words) is checked by `checkPlaybookFile`.
+ */
+export const playbookFileSchema = z.strictObject({
+  playbook: kebab('a playbook name'),
+  title: byLanguage(text(100)),
+  severity: z.enum(severities),
+  urgency: z.enum(urgencies),
+  owner: text(100),
+  exercise: z.literal('only').optional(),
+  inputs: z
+    .record(
+      z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/, 'is not an input name such as site or gateNumber'),
+      input,
+    )
+    .default({}),
+  audience,
+  steps: z.array(step).min(1).max(20),
+  correction: byLanguage(text(2_000)),
+  'all-clear': byLanguage(text(2_000)),
+});
+
+/** A playbook in its file's shape, before the checks that span several keys. */
+export type PlaybookFile = z.output<typeof playbookFileSchema>;
