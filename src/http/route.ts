@@ -78,5 +78,5 @@ export function defineRoute<
   Q extends z.ZodType = z.ZodUndefined,
   B extends z.ZodType = z.ZodUndefined,
 >(route: Route<P, Q, B, R>): AnyRoute {
-  return route as unknown as AnyRoute;
+  return route;
 }
