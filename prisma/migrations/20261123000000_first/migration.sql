@@ -410,6 +410,7 @@ CREATE INDEX "messages_to_fan_out" ON "messages" ("priority", "created_at") WHER
 
 -- What the engine looks for, and nothing else
 CREATE INDEX "deliveries_due" ON "deliveries" ("due_at", "id") WHERE "due_at" IS NOT NULL;
+CREATE INDEX "deliveries_open" ON "deliveries" ("incident_id") WHERE "ended_at" IS NULL;
 CREATE INDEX "attempts_queued" ON "attempts" ("channel", "provider", "priority", "due_at", "id") WHERE "state" = 'queued';
 CREATE INDEX "attempts_unsettled" ON "attempts" ("lease_until") WHERE "state" IN ('sending', 'in-doubt');
 CREATE INDEX "audit_unsealed" ON "audit_entries" ("id") WHERE "hash" IS NULL;
