@@ -40,7 +40,7 @@ function plainTextsOf(file: PlaybookFile): { path: DocumentPath; text: string }[
     Object.entries(map).map(([language, text]) => ({ path: [...path, language], text }));
   return [
     ...all(['title'], file.title),
-    ...Object.entries(file.inputs).flatMap(([name, input]) => all(['inputs', name, 'ask'], input.ask)),
+    ...Object.entries(file.inputs).flatMap(([name, input]) => all(['inputs', name, 'ask'], input.ask ?? {})),
     ...file.steps.flatMap((step, index) =>
       Object.entries(step.answers).flatMap(([key, answer]) =>
         all(['steps', index, 'answers', key, 'label'], answer.label),

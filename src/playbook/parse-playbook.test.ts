@@ -38,6 +38,28 @@ test('a sound playbook becomes plain data in our units', () => {
   expect(plain).toEqual(parsed);
 });
 
+test('an input without a question asks by its name', () => {
+  const parsed = parsePlaybook(
+    gasLeak.replace('ask: { en: Where?, zh-Hant: 哪裡？ }, ', ''),
+    'gas-leak.yaml',
+  );
+  expect(parsed).toMatchObject({ ok: { inputs: [{}, { ask: { en: 'place', 'zh-Hant': 'place' } }] } });
+});
+
+test('an audience that may be empty is refused; a list that ends with a sure rule is not', () => {
+  const optional = gasLeak.replace('site: { type: site,', 'site: { type: site, optional: true,');
+  const unguarded = optional.replaceAll('{{ site.name }}', '{% if site %}{{ site.name }}{% endif %}');
+  const audience = (text: string) => unguarded.replace(/^audience: .*$/m, `audience: ${text}`);
+  expect(parsePlaybook(audience("{ site: '{{ site.name }}' }"), 'gas-leak.yaml')).toMatchObject({
+    faults: [{ path: 'audience', message: expect.stringContaining('addresses nobody') as string }],
+  });
+  expect(
+    parsePlaybook(audience("{ first-of: [{ site: '{{ site.name }}' }, everyone] }"), 'gas-leak.yaml'),
+  ).toMatchObject({
+    ok: { audience: [{ kind: 'site' }, { kind: 'everyone' }] },
+  });
+});
+
 test('what parses, renders: no input that passes resolveInputs makes a template fail', () => {
   const parsed = parsePlaybook(gasLeak, 'gas-leak.yaml');
   if ('faults' in parsed) throw new Error('refused');
