@@ -37,7 +37,8 @@ export type GivenInputs = Readonly<Record<string, unknown>>;
 
 /**
  * Holds the inputs of a launch against the playbook: every required one is there, none is unknown, texts are no
- * longer than they may be. Faults carry a JSON pointer (`/inputs/site`). `given` keeps the inputs that were filled in, trimmed; names are not looked up here.
+ * longer than they may be. Gives those that were filled in, trimmed, names not yet looked up; or every fault with
+ * its JSON pointer (`/inputs/site`).
  */
 export function resolveInputs(
   playbook: { readonly inputs: readonly PlaybookInput[] },
