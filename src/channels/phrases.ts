@@ -9,6 +9,7 @@ export interface Phrases {
   readonly choice: (key: string, label: string) => string;
   readonly choicesBetween: string;
   readonly confirmHere: string;
+  readonly colon: string;
   readonly pressKey: (key: string, label: string) => string;
   readonly sentenceEnd: string;
   /** What comes back to the employee: their answer arrived. */
@@ -26,7 +27,8 @@ const english: Phrases = {
   reply: (choices) => `Reply ${choices}`,
   choice: (key, label) => `${key} ${label}`,
   choicesBetween: ', ',
-  confirmHere: 'Confirm here:',
+  confirmHere: 'Confirm here',
+  colon: ': ',
   pressKey: (key, label) => `For ${label}, press ${key}.`,
   sentenceEnd: '.',
   received: (label) => `Received: ${label}. Thank you.`,
@@ -43,7 +45,8 @@ const traditionalChinese: Phrases = {
   reply: (choices) => `請回覆 ${choices}`,
   choice: (key, label) => `${key} ${label}`,
   choicesBetween: '，',
-  confirmHere: '請由此確認：',
+  confirmHere: '請由此確認',
+  colon: '：',
   pressKey: (key, label) => `${label}，請按 ${key}。`,
   sentenceEnd: '。',
   received: (label) => `已收到：${label}。謝謝您。`,

@@ -21,7 +21,9 @@ function textMaps(file: PlaybookFile): { path: DocumentPath; languages: string[]
   const at = (path: DocumentPath, map: object) => ({ path, languages: Object.keys(map) });
   return [
     at(['title'], file.title),
-    ...Object.entries(file.inputs).map(([name, input]) => at(['inputs', name, 'ask'], input.ask)),
+    ...Object.entries(file.inputs).flatMap(([name, { ask }]) =>
+      ask ? [at(['inputs', name, 'ask'], ask)] : [],
+    ),
     ...file.steps.flatMap((step, index) => [
       at(['steps', index, 'text'], step.text),
       ...Object.entries(step.answers).map(([key, answer]) =>

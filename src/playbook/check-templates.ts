@@ -40,7 +40,7 @@ function plainTextsOf(file: PlaybookFile): { path: DocumentPath; text: string }[
     Object.entries(map).map(([language, text]) => ({ path: [...path, language], text }));
   return [
     ...all(['title'], file.title),
-    ...Object.entries(file.inputs).flatMap(([name, input]) => all(['inputs', name, 'ask'], input.ask)),
+    ...Object.entries(file.inputs).flatMap(([name, input]) => all(['inputs', name, 'ask'], input.ask ?? {})),
     ...file.steps.flatMap((step, index) =>
       Object.entries(step.answers).flatMap(([key, answer]) =>
         all(['steps', index, 'answers', key, 'label'], answer.label),
@@ -54,6 +54,8 @@ function templateFaults(template: string, inputs: FileInputs): string[] {
   if (unreadable !== undefined) return [unreadable];
   const unknown = templateVariables(template).flatMap((path) => unknownVariable(path, inputs) ?? []);
   if (unknown.length > 0) return [...new Set(unknown)];
+  const whole = printedWhole(template, inputs);
+  if (whole !== undefined) return [whole];
   const holes = samples(inputs).flatMap((sample) => renderFault(template, sample) ?? []);
   return [...new Set(holes)].map((reason) => {
     const name = /^undefined variable: ([A-Za-z0-9]+)/.exec(reason)?.[1];
@@ -61,6 +63,17 @@ function templateFaults(template: string, inputs: FileInputs): string[] {
       ? reason
       : `${name} is optional, so write it inside {% if ${name} %} … {% endif %}`;
   });
+}
+
+/** `{{ site }}` is fine as a condition, but has no words of its own. */
+function printedWhole(template: string, inputs: FileInputs): string | undefined {
+  const bare = templateVariables(template).flatMap(([name = '', ...fields]) =>
+    fields.length === 0 ? [name] : [],
+  );
+  return bare
+    .filter((name) => inputs[name]?.type !== 'text')
+    .filter((name) => new RegExp(`\\{\\{-?\\s*${name}\\s*(\\||-?\\}\\})`).test(template))
+    .map((name) => `${name} is a whole ${inputs[name]?.type ?? 'thing'}; write {{ ${name}.name }}`)[0];
 }
 
 function unknownVariable([name = '', ...fields]: readonly string[], inputs: FileInputs): string | undefined {

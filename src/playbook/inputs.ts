@@ -1,3 +1,4 @@
+import type { ProblemFault } from '../kernel/problem.ts';
 import type { TemplateVariables } from './template.ts';
 import type { PlaybookInput } from './schema.ts';
 
@@ -31,23 +32,18 @@ export interface GroupValue {
 /** The inputs of one launch, sites and groups already looked up by the caller. */
 export type InputValues = Readonly<Record<string, string | SiteValue | GroupValue>>;
 
-/** What is wrong with one input: a JSON pointer into the inputs and a sentence. */
-export interface InputFault {
-  readonly pointer: string;
-  readonly detail: string;
-}
-
 /** Inputs as they came, each a word: a text, or the name of a site or group that the caller then looks up. */
 export type GivenInputs = Readonly<Record<string, unknown>>;
 
 /**
  * Holds the inputs of a launch against the playbook: every required one is there, none is unknown, texts are no
- * longer than they may be. `given` keeps the inputs that were filled in, trimmed; names are not looked up here.
+ * longer than they may be. Gives those that were filled in, trimmed, names not yet looked up; or every fault with
+ * its JSON pointer (`/inputs/site`).
  */
 export function resolveInputs(
   playbook: { readonly inputs: readonly PlaybookInput[] },
   inputs: GivenInputs,
-): { ok: Readonly<Record<string, string>> } | { faults: InputFault[] } {
+): { ok: Readonly<Record<string, string>> } | { faults: ProblemFault[] } {
   const known = new Set(playbook.inputs.map(({ name }) => name));
   const faults = Object.keys(inputs)
     .filter((name) => !known.has(name))

@@ -34,9 +34,10 @@ function toPlaybook(file: PlaybookFile): Playbook {
     urgency: file.urgency,
     owner: file.owner,
     exerciseOnly: file.exercise === 'only',
-    inputs: Object.entries(file.inputs).map(([name, { max, example, ...input }]) => ({
+    inputs: Object.entries(file.inputs).map(([name, { ask, max, example, ...input }]) => ({
       name,
       ...input,
+      ask: ask ?? Object.fromEntries(Object.keys(file.title).map((language) => [language, name])),
       maxLength: max ?? defaultInputLength,
       ...(example === undefined ? {} : { example }),
     })),

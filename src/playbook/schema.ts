@@ -117,7 +117,8 @@ const byLanguage = <T extends z.ZodType>(value: T) =>
 
 const input = z.strictObject({
   type: z.enum(['site', 'group', 'text']),
-  ask: byLanguage(text(200)),
+  /** The input's own name where it is missing. */
+  ask: byLanguage(text(200)).optional(),
   max: z.int().min(1).max(5_000).optional(),
   example: text(500).optional(),
   optional: z.boolean().default(false),

@@ -212,8 +212,11 @@ CREATE TABLE "attempts" (
     "state" TEXT NOT NULL DEFAULT 'queued',
     "due_at" TIMESTAMPTZ(3) NOT NULL,
     "possible_duplicate" BOOLEAN NOT NULL DEFAULT false,
+    "weight" SMALLINT NOT NULL DEFAULT 1,
+    "worker_id" UUID,
     "lease_token" UUID,
     "lease_until" TIMESTAMPTZ(3),
+    "doubted_at" TIMESTAMPTZ(3),
     "provider_ref" TEXT,
     "carrier_status" TEXT,
     "rank" SMALLINT NOT NULL DEFAULT 0,
@@ -238,6 +241,14 @@ CREATE TABLE "lanes" (
     "next_free_at" TIMESTAMPTZ(6),
 
     CONSTRAINT "lanes_pkey" PRIMARY KEY ("channel","provider")
+);
+
+-- CreateTable
+CREATE TABLE "workers" (
+    "id" UUID NOT NULL,
+    "beat_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "workers_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -399,6 +410,7 @@ CREATE INDEX "messages_to_fan_out" ON "messages" ("priority", "created_at") WHER
 
 -- What the engine looks for, and nothing else
 CREATE INDEX "deliveries_due" ON "deliveries" ("due_at", "id") WHERE "due_at" IS NOT NULL;
+CREATE INDEX "deliveries_open" ON "deliveries" ("incident_id") WHERE "ended_at" IS NULL;
 CREATE INDEX "attempts_queued" ON "attempts" ("channel", "provider", "priority", "due_at", "id") WHERE "state" = 'queued';
 CREATE INDEX "attempts_unsettled" ON "attempts" ("lease_until") WHERE "state" IN ('sending', 'in-doubt');
 CREATE INDEX "audit_unsealed" ON "audit_entries" ("id") WHERE "hash" IS NULL;

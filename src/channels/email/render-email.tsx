@@ -37,8 +37,10 @@ export function renderEmail(
 }
 
 function plainText(local: LocalMessage): string {
-  const answers = local.choices.map(({ key, label }) => `${label}: ${answerLink(local.link, key)}`);
-  const confirm = `${local.phrases.confirmHere} ${local.link}`;
+  const answers = local.choices.map(
+    ({ key, label }) => label + local.phrases.colon + answerLink(local.link, key),
+  );
+  const confirm = local.phrases.confirmHere + local.phrases.colon + local.link;
   return (
     [local.headline, local.instruction, answers.join('\n'), confirm]
       .filter((part) => part !== '')
@@ -70,7 +72,8 @@ function EmailPage({ local, colour }: { local: LocalMessage; colour: string }) {
             </p>
           ))}
           <p style="margin:16px 0 0">
-            {local.phrases.confirmHere} <a href={local.link}>{local.link}</a>
+            {local.phrases.confirmHere + local.phrases.colon}
+            <a href={local.link}>{local.link}</a>
           </p>
         </div>
       </body>

@@ -11,7 +11,10 @@ export function renderVoice(local: LocalMessage): VoiceContent {
   return {
     channel: 'voice',
     language: voiceLanguage(local.language),
-    spoken: sentences.join(' ').replace(/\s+/g, ' '),
+    spoken: sentences
+      .join(' ')
+      .replace(/\s+/g, ' ')
+      .replace(/(?<=[。！？]) /g, ''),
     menu: local.choices.map(({ key, label }) => ({ key, spoken: phrases.pressKey(key, label) })),
   };
 }

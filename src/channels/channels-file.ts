@@ -1,0 +1,156 @@
+import * as z from 'zod';
+import { channels, type Channel } from '../kernel/channel.ts';
+import { parseDurationMs } from '../kernel/duration.ts';
+
+/** The deadline of one call to a carrier where the file does not say. */
+const defaultTimeout = '10s';
+
+const rate = z.string().transform((text, context) => {
+  const [, count, unit] = /^(\d{1,6}(?:\.\d{1,3})?)\/(s|min)$/.exec(text) ?? [];
+  const perSecond = Number(count) / (unit === 'min' ? 60 : 1);
+  if (perSecond > 0) return perSecond;
+  context.addIssue({ code: 'custom', message: 'is not a rate; write it like 100/s or 30/min' });
+  return z.NEVER;
+});
+const timeout = z.string().transform((text, context) => {
+  const ms = parseDurationMs(text) ?? 0;
+  if (ms > 0) return ms;
+  context.addIssue({ code: 'custom', message: 'is not a time; write it like 10s' });
+  return z.NEVER;
+});
+const filled = z.string().trim().min(1, 'is empty');
+const baseUrl = z
+  .url({ protocol: /^https?$/, error: 'is not an http or https address' })
+  .transform((url) => url.replace(/\/+$/, ''));
+const phoneNumber = z
+  .string()
+  .regex(/^\+[1-9]\d{5,14}$/, 'is not a number in international form, such as "+15005550006"');
+
+const common = (defaultRate: string) => ({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'is written in small letters, digits and dashes'),
+  /** Starts a second, kept across all workers; SMS counts segments. */
+  rate: rate.prefault(defaultRate),
+  timeout: timeout.prefault(defaultTimeout),
+  /** What one message costs, an SMS by segment, a call by minute; for the forecast. */
+  cost: z.coerce.number().min(0).default(0),
+  depends: z.array(filled).default([]),
+});
+const kind = <K extends string>(known: K, channel: Channel) =>
+  z.literal(known, {
+    error: ({ input }) =>
+      input === 'vonage' && channel === 'sms'
+        ? `vonage is not built yet; use ${known}`
+        : `is not a kind of ${channel} provider; use ${known}`,
+  });
+
+const twilioAccount = {
+  accountSid: z.string().regex(/^[A-Za-z0-9]{2,64}$/, 'is not an account SID'),
+  authToken: filled,
+  /** Still accepted in signatures while the token is being changed. */
+  authTokenPrevious: z.string().trim().default(''),
+  baseUrl: baseUrl.prefault('https://api.twilio.com'),
+};
+
+const twilioSms = z
+  .strictObject({
+    kind: kind('twilio', 'sms'),
+    ...common('100/s'),
+    ...twilioAccount,
+    from: z
+      .string()
+      .regex(
+        /^(\+[1-9]\d{5,14}|[A-Za-z0-9 ]{1,11})$/,
+        'is neither a number such as "+15005550006" nor a sender name',
+      ),
+  })
+  .transform((provider) => ({ channel: 'sms' as const, ...inUnits(provider) }));
+const twilioVoice = z
+  .strictObject({ kind: kind('twilio', 'voice'), ...common('1/s'), ...twilioAccount, from: phoneNumber })
+  .transform((provider) => ({ channel: 'voice' as const, ...inUnits(provider) }));
+const smtp = z
+  .strictObject({
+    kind: kind('smtp', 'email'),
+    ...common('20/s'),
+    host: filled,
+    port: z.coerce.number().int().min(1).max(65_535).default(587),
+    /** starttls is demanded, not only tried; none is for a relay on this machine. */
+    tls: z.enum(['starttls', 'implicit', 'none']).default('starttls'),
+    user: z.string().default(''),
+    password: z.string().default(''),
+    from: filled,
+  })
+  .transform((provider) => ({ channel: 'email' as const, ...inUnits(provider) }));
+const webPush = z
+  .strictObject({
+    kind: kind('web-push', 'push'),
+    ...common('500/s'),
+    vapidPublicKey: filled,
+    vapidPrivateKey: filled,
+    /** Whom a push service writes to about our traffic (RFC 8292): `mailto:` or https. */
+    subject: z.string().regex(/^(mailto:|https:\/\/)\S+$/, 'is neither a mailto: nor an https: address'),
+    /** Replaces the origin of every subscription's endpoint: a private gateway or a test service. */
+    baseUrl: baseUrl.optional(),
+  })
+  .transform((provider) => ({ channel: 'push' as const, ...inUnits(provider) }));
+
+const about = {
+  owner: filled.optional(),
+  reaches: filled.optional(),
+  importance: filled.optional(),
+  backup: z.enum(channels).optional(),
+};
+const sendsBy = <P extends z.ZodType<{ name: string }>>(provider: P, self: Channel) =>
+  z
+    .strictObject({ ...about, providers: z.array(provider).default([]) })
+    .refine(({ backup }) => backup !== self, {
+      path: ['backup'],
+      message: 'a channel cannot be its own backup',
+    })
+    .refine(({ providers }) => new Set(providers.map(({ name }) => name)).size === providers.length, {
+      path: ['providers'],
+      message: 'two providers of this channel have the same name',
+    })
+    .optional();
+const sendsNot = z.strictObject({
+  ...about,
+  providers: z.never({ error: 'Tocsin does not send on this channel, so it has no providers' }).optional(),
+});
+
+/** The channel map as its file writes it, secrets already filled in. */
+export const channelsFileSchema = z.strictObject({
+  channels: z
+    .object({
+      push: sendsBy(webPush, 'push'),
+      sms: sendsBy(twilioSms, 'sms'),
+      email: sendsBy(smtp, 'email'),
+      voice: sendsBy(twilioVoice, 'voice'),
+    })
+    .catchall(sendsNot),
+  alarms: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^(mailto:\S+@\S+|tel:\+[\d-]+)$/,
+          'is neither mailto:someone@example.org nor tel:+15005550100',
+        ),
+    )
+    .default([]),
+});
+
+/** One provider of a channel, as configured: `ratePerSecond` starts a second, `timeoutMs` for one call. */
+export type ProviderOf<C extends Channel> = Extract<
+  | z.output<typeof twilioSms>
+  | z.output<typeof twilioVoice>
+  | z.output<typeof smtp>
+  | z.output<typeof webPush>,
+  { channel: C }
+>;
+
+function inUnits<P extends { rate: number; timeout: number }>({
+  rate: ratePerSecond,
+  timeout: timeoutMs,
+  ...rest
+}: P) {
+  return { ...rest, ratePerSecond, timeoutMs };
+}

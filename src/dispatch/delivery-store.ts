@@ -1,0 +1,107 @@
+import { query, type Queryable } from '../db/sql.ts';
+import type { Channel } from '../kernel/channel.ts';
+import type { ContactPointId, DeliveryId, EmployeeId, MessageId } from '../kernel/id.ts';
+import type { AttemptView, DeliveryState, NextStep, PlannedAttempt } from './next-step.ts';
+
+/** A delivery whose time has come, locked by the caller's transaction. */
+export interface DueDelivery {
+  id: DeliveryId;
+  messageId: MessageId;
+  employeeId: EmployeeId;
+  language: string | null;
+  state: DeliveryState;
+  rung: number;
+  rungAt: Date | null;
+  attempts: AttemptView[];
+}
+
+/** Locks and reads the next page of due deliveries with their attempts. What another worker holds is skipped. */
+export async function takeDue(tx: Queryable, now: Date, limit: number): Promise<DueDelivery[]> {
+  return query<Omit<DueDelivery, never>>(tx, TAKE_DUE, [now, limit]);
+}
+
+const TAKE_DUE = `
+WITH due AS MATERIALIZED (
+  SELECT id, message_id, employee_id, language, state, rung, rung_at
+    FROM deliveries
+   WHERE due_at <= $1
+   ORDER BY due_at, id
+   LIMIT $2
+     FOR NO KEY UPDATE SKIP LOCKED
+)
+SELECT due.id, due.message_id AS "messageId", due.employee_id AS "employeeId", due.language, due.state, due.rung,
+       due.rung_at AS "rungAt",
+       coalesce(
+         (SELECT jsonb_agg(jsonb_build_object('sequence', a.sequence, 'channel', a.channel,
+                   'contactPointId', a.contact_point_id, 'state', a.state, 'verdict', a.verdict) ORDER BY a.sequence)
+            FROM attempts a WHERE a.delivery_id = due.id),
+         '[]'::jsonb) AS attempts
+  FROM due`;
+
+/** An attempt to be queued for a delivery. */
+export interface QueuedAttempt extends PlannedAttempt {
+  deliveryId: DeliveryId;
+  sequence: number;
+  provider: string;
+  weight: number;
+}
+
+/** Queues attempts, many by one statement. One that is there already (same delivery and sequence) stays. */
+export async function queueAttempts(
+  tx: Queryable,
+  attempts: readonly QueuedAttempt[],
+  now: Date,
+): Promise<void> {
+  if (attempts.length === 0) return;
+  const column = <T>(read: (attempt: QueuedAttempt) => T): T[] => attempts.map(read);
+  await query(tx, QUEUE_ATTEMPTS, [
+    column((a) => a.deliveryId),
+    column((a) => a.sequence),
+    column((a) => a.rung),
+    column<Channel>((a) => a.channel),
+    column((a) => a.provider),
+    column<ContactPointId>((a) => a.contactPointId),
+    column((a) => new Date(a.dueAtMs)),
+    column((a) => a.possibleDuplicate),
+    column((a) => a.weight),
+    now,
+  ]);
+}
+
+const QUEUE_ATTEMPTS = `
+INSERT INTO attempts (delivery_id, message_id, incident_id, sequence, rung, channel, provider, contact_point_id,
+                      priority, due_at, possible_duplicate, weight, created_at)
+SELECT d.id, d.message_id, d.incident_id, p.sequence, p.rung, p.channel, p.provider, p.contact_point_id,
+       d.priority, p.due_at, p.possible_duplicate, p.weight, $10
+  FROM unnest($1::bigint[], $2::smallint[], $3::smallint[], $4::text[], $5::text[], $6::uuid[],
+              $7::timestamptz[], $8::boolean[], $9::smallint[])
+       AS p(delivery_id, sequence, rung, channel, provider, contact_point_id, due_at, possible_duplicate, weight)
+  JOIN deliveries d ON d.id = p.delivery_id
+ ORDER BY d.id
+ON CONFLICT (delivery_id, sequence) DO NOTHING`;
+
+/** Writes what was decided for a page of deliveries that the transaction has locked, by one statement. */
+export async function writeSteps(
+  tx: Queryable,
+  steps: readonly { deliveryId: DeliveryId; state: DeliveryState; step: NextStep }[],
+  now: Date,
+): Promise<void> {
+  const dueAt = (step: NextStep) => (step.kind === 'go-on' ? new Date(step.dueAtMs) : null);
+  await query(tx, WRITE_STEPS, [
+    steps.map(({ deliveryId }) => deliveryId),
+    steps.map(({ state, step }) => (step.kind === 'end' ? step.state : state)),
+    steps.map(({ step }) => (step.kind === 'end' ? step.reason : null)),
+    steps.map(({ step }) => (step.kind === 'go-on' ? step.rung : null)),
+    steps.map(({ step }) => (step.kind === 'go-on' ? new Date(step.rungAtMs) : null)),
+    steps.map(({ step }) => dueAt(step)),
+    steps.map(({ step }) => (step.kind === 'end' ? now : null)),
+  ]);
+}
+
+const WRITE_STEPS = `
+UPDATE deliveries d
+   SET state = s.state, reason = coalesce(s.reason, d.reason), rung = coalesce(s.rung, d.rung),
+       rung_at = coalesce(s.rung_at, d.rung_at), due_at = s.due_at, ended_at = coalesce(s.ended_at, d.ended_at)
+  FROM unnest($1::bigint[], $2::text[], $3::text[], $4::smallint[], $5::timestamptz[], $6::timestamptz[],
+              $7::timestamptz[]) AS s(id, state, reason, rung, rung_at, due_at, ended_at)
+ WHERE d.id = s.id`;

@@ -1,0 +1,56 @@
+import type { Pool } from 'pg';
+import { query } from '../db/sql.ts';
+import type { Clock } from '../kernel/clock.ts';
+
+/** Short enough that no other statement waits long behind it, long enough that planning is not the bottleneck. */
+const SLICE = 1_000;
+
+interface Deps {
+  pool: Pool;
+  clock: Clock;
+}
+
+/**
+ * Makes the deliveries of the next slice of recipients of the most urgent message that still has some, by one
+ * statement. Answers whether there may be more. Several workers may call it at once: one takes a message at a
+ * time, the others skip it. Recipients of a stopped incident get their delivery too, as stopped, so that nobody
+ * is left without a named state.
+ */
+export async function fanOut({ pool, clock }: Deps): Promise<boolean> {
+  const [row] = await query<{ more: boolean }>(pool, FAN_OUT, [clock.now(), SLICE]);
+  return row?.more ?? false;
+}
+
+const FAN_OUT = `
+WITH message AS (
+  SELECT m.id, m.incident_id, m.priority, m.fanned_out_to,
+         (SELECT i.state FROM incidents i WHERE i.id = m.incident_id) = 'stopped' AS stopped
+    FROM messages m
+   WHERE m.fanned_out_at IS NULL
+   ORDER BY m.priority, m.created_at
+   LIMIT 1
+     FOR NO KEY UPDATE OF m SKIP LOCKED
+), slice AS (
+  SELECT r.employee_id, r.site_id, r.language
+    FROM message JOIN recipients r ON r.message_id = message.id
+     AND r.employee_id > coalesce(message.fanned_out_to, '00000000-0000-0000-0000-000000000000')
+   ORDER BY r.employee_id
+   LIMIT $2
+), made AS (
+  INSERT INTO deliveries (message_id, incident_id, employee_id, site_id, language, priority,
+                          state, reason, due_at, ended_at, created_at)
+  SELECT message.id, message.incident_id, slice.employee_id, slice.site_id, slice.language, message.priority,
+         CASE WHEN stopped THEN 'stopped' ELSE 'pending' END,
+         CASE WHEN stopped THEN 'stopped' END,
+         CASE WHEN stopped THEN NULL ELSE $1::timestamptz END,
+         CASE WHEN stopped THEN $1::timestamptz END,
+         $1
+    FROM message, slice
+  ON CONFLICT (message_id, employee_id) DO NOTHING
+)
+UPDATE messages m
+   SET fanned_out_to = (SELECT employee_id FROM slice ORDER BY employee_id DESC LIMIT 1),
+       fanned_out_at = CASE WHEN (SELECT count(*) FROM slice) < $2 THEN $1::timestamptz END
+  FROM message
+ WHERE m.id = message.id
+RETURNING true AS more`;

@@ -1,0 +1,196 @@
+import { query, retryDeadlock } from '../db/sql.ts';
+import type { Pool } from 'pg';
+import type { Outcome, Sender } from '../channels/contract.ts';
+import type { Channel } from '../kernel/channel.ts';
+import type { AttemptId, ContactPointId, DeliveryId, MessageId } from '../kernel/id.ts';
+
+/** The lane of a provider: its key in logs and doorbells. */
+export interface LaneKey {
+  channel: Channel;
+  provider: string;
+}
+
+/** An attempt that this worker owns until its lease ends. */
+export interface ClaimedAttempt {
+  id: AttemptId;
+  deliveryId: DeliveryId;
+  messageId: MessageId;
+  contactPointId: ContactPointId;
+  language: string | null;
+  weight: number;
+  /** When the lane's cap lets it start, from the moment the claim was answered. */
+  startInMs: number;
+}
+
+export interface Claim extends LaneKey {
+  workerId: string;
+  leaseToken: string;
+  leaseMs: number;
+  limit: number;
+  /** context.clock: an attempt is claimed when its own time has come. */
+  now: Date;
+}
+
+/** Makes sure that each sender has its lane row, and writes its configured cap into it. */
+export async function openLanes(pool: Pool, senders: readonly Sender[], now: Date): Promise<void> {
+  await query(
+    pool,
+    `INSERT INTO lanes (channel, provider, per_second, since)
+     SELECT s.channel, s.provider, s.per_second, $4
+       FROM unnest($1::text[], $2::text[], $3::float8[]) AS s(channel, provider, per_second)
+      ORDER BY 1, 2
+     ON CONFLICT (channel, provider) DO UPDATE SET per_second = excluded.per_second`,
+    [
+      senders.map((sender) => sender.channel),
+      senders.map((sender) => sender.provider),
+      senders.map((sender) => sender.ratePerSecond),
+      now,
+    ],
+  );
+}
+
+/**
+ * Claims the next attempts of a lane in priority order and books their start times with its cap, in one
+ * autocommitted statement: the lane row is locked for that long and no longer. Of what is queued it takes what
+ * the cap lets start within the next second. Attempts of a stopped incident are never claimed.
+ *
+ * The cap is GCRA (ITU-T I.371): next_free_at is when the next unit of weight may start; each claim moves it on
+ * by weight ÷ rate. It never lies in the past, so an idle lane saves up no burst.
+ */
+export async function claimAttempts(pool: Pool, claim: Claim): Promise<ClaimedAttempt[]> {
+  return retryDeadlock(() =>
+    query<ClaimedAttempt & Record<string, unknown>>(pool, CLAIM, [
+      claim.channel,
+      claim.provider,
+      claim.now,
+      claim.limit,
+      claim.workerId,
+      claim.leaseToken,
+      claim.leaseMs,
+    ]),
+  );
+}
+
+const CLAIM = `
+WITH lane AS MATERIALIZED (
+  SELECT channel, provider, per_second, clock_timestamp() AS at,
+         greatest(coalesce(next_free_at, '-infinity'), clock_timestamp()) AS free_at
+    FROM lanes
+   WHERE channel = $1 AND provider = $2 AND state IN ('working', 'testing')
+     FOR NO KEY UPDATE
+), picked AS MATERIALIZED (
+  SELECT a.id, a.weight, a.priority, a.due_at
+    FROM attempts a
+   WHERE a.channel = $1 AND a.provider = $2 AND a.state = 'queued' AND a.due_at <= $3
+     AND EXISTS (SELECT 1 FROM lane)
+     AND EXISTS (SELECT 1 FROM incidents i WHERE i.id = a.incident_id AND i.state IN ('active', 'all-clear'))
+   ORDER BY a.priority, a.due_at, a.id
+   LIMIT $4
+     FOR NO KEY UPDATE SKIP LOCKED
+), booked AS MATERIALIZED (
+  SELECT p.id, p.weight,
+         CASE WHEN lane.per_second IS NULL THEN lane.at
+              ELSE lane.free_at + make_interval(secs =>
+                     (sum(p.weight) OVER (ORDER BY p.priority, p.due_at, p.id) - p.weight) / lane.per_second)
+         END AS start_at
+    FROM picked p, lane
+), taken AS MATERIALIZED (
+  SELECT b.* FROM booked b, lane WHERE b.start_at < lane.at + interval '1 second'
+), moved AS (
+  UPDATE lanes l
+     SET next_free_at = (SELECT max(t.start_at + make_interval(secs => t.weight / lane.per_second)) FROM taken t)
+    FROM lane
+   WHERE l.channel = lane.channel AND l.provider = lane.provider AND lane.per_second IS NOT NULL
+     AND EXISTS (SELECT 1 FROM taken)
+)
+UPDATE attempts a
+   SET state = 'sending', worker_id = $5, lease_token = $6, sent_at = $3,
+       lease_until = clock_timestamp() + make_interval(secs => $7::float8 / 1000)
+  FROM taken t, lane, deliveries d
+ WHERE a.id = t.id AND d.id = a.delivery_id
+RETURNING a.id, a.delivery_id AS "deliveryId", a.message_id AS "messageId",
+          a.contact_point_id AS "contactPointId", d.language, a.weight,
+          (extract(epoch FROM t.start_at - lane.at) * 1000)::float8 AS "startInMs"`;
+
+/** What a claimed attempt came to; `againAt` is when its delivery must be looked at (context.clock). */
+export interface SettledAttempt {
+  attempt: ClaimedAttempt;
+  leaseToken: string;
+  outcome: Outcome;
+  againAt: Date;
+}
+
+const rankOf = (outcome: Outcome) => (outcome.kind === 'accepted' ? outcome.rank : 0);
+const stateOf = ({ kind }: Outcome) =>
+  kind === 'accepted' ? 'accepted' : kind === 'rejected' ? 'failed' : 'in-doubt';
+
+/**
+ * Writes the outcomes of many attempts by one statement, deliveries locked first and in order. The lease token
+ * fences it: what is no longer ours, or has been overtaken by a receipt, stays as it is. Answers the ids that
+ * were written.
+ */
+export async function writeOutcomes(pool: Pool, settled: readonly SettledAttempt[]): Promise<AttemptId[]> {
+  const column = <T>(read: (one: SettledAttempt) => T): T[] => settled.map(read);
+  const rejected = <T>(read: (o: Outcome & { kind: 'rejected' }) => T) =>
+    column(({ outcome }) => (outcome.kind === 'rejected' ? read(outcome) : null));
+  const rows = await retryDeadlock(() =>
+    query<{ id: AttemptId }>(pool, WRITE_OUTCOMES, [
+      column(({ attempt }) => attempt.id),
+      column(({ attempt }) => attempt.deliveryId),
+      column(({ leaseToken }) => leaseToken),
+      column(({ outcome }) => stateOf(outcome)),
+      column(({ outcome }) => rankOf(outcome)),
+      column(({ outcome }) => (outcome.kind === 'accepted' ? outcome.providerRef : null)),
+      column(({ outcome }) => (outcome.kind === 'accepted' ? outcome.carrierStatus : null)),
+      column(({ outcome }) => (outcome.kind === 'accepted' ? null : outcome.code)),
+      column(({ outcome }) => (outcome.kind === 'accepted' ? null : outcome.text.slice(0, 500))),
+      rejected(({ verdict }) => verdict),
+      column(({ againAt }) => againAt),
+    ]),
+  );
+  return rows.map(({ id }) => id);
+}
+
+const WRITE_OUTCOMES = `
+WITH o AS (
+  SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::uuid[], $4::text[], $5::smallint[], $6::text[], $7::text[],
+                       $8::text[], $9::text[], $10::text[], $11::timestamptz[])
+    AS o(id, delivery_id, token, state, rank, ref, status, error_code, error_text, verdict, again_at)
+), d AS MATERIALIZED (
+  SELECT id FROM deliveries WHERE id IN (SELECT delivery_id FROM o) ORDER BY id FOR NO KEY UPDATE
+), written AS (
+  UPDATE attempts a
+     SET state = o.state, rank = greatest(a.rank, o.rank), provider_ref = coalesce(a.provider_ref, o.ref),
+         carrier_status = coalesce(o.status, a.carrier_status), error_code = o.error_code,
+         error_text = o.error_text, verdict = o.verdict, lease_token = NULL, lease_until = NULL,
+         doubted_at = CASE WHEN o.state = 'in-doubt' THEN clock_timestamp() END,
+         settled_at = CASE WHEN o.state = 'failed' THEN o.again_at END
+    FROM o JOIN d ON d.id = o.delivery_id
+   WHERE a.id = o.id AND a.lease_token = o.token AND a.state IN ('sending', 'in-doubt')
+  RETURNING a.id, a.delivery_id, a.state, o.again_at
+), changed AS (
+  UPDATE deliveries
+     SET state = CASE WHEN w.accepted AND deliveries.state IN ('pending', 'unreachable') THEN 'sent'
+                      ELSE deliveries.state END,
+         due_at = CASE WHEN w.failed AND deliveries.ended_at IS NULL THEN w.again_at ELSE deliveries.due_at END
+    FROM (SELECT delivery_id, bool_or(state = 'accepted') AS accepted, bool_or(state = 'failed') AS failed,
+                 min(again_at) AS again_at
+            FROM written GROUP BY delivery_id) AS w
+   WHERE deliveries.id = w.delivery_id
+)
+SELECT id FROM written`;
+
+/** Gives attempts back that were claimed and not handed to the carrier. */
+export async function giveBack(
+  pool: Pool,
+  attempts: readonly ClaimedAttempt[],
+  leaseToken: string,
+): Promise<void> {
+  await query(
+    pool,
+    `UPDATE attempts a SET state = 'queued', lease_token = NULL, lease_until = NULL, worker_id = NULL, sent_at = NULL
+       FROM (SELECT id FROM attempts WHERE id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY UPDATE) AS mine
+      WHERE a.id = mine.id AND a.lease_token = $2 AND a.state = 'sending'`,
+    [attempts.map(({ id }) => id), leaseToken],
+  );
+}

@@ -1,0 +1,34 @@
+import type { OutgoingMessage } from '../channels/content.ts';
+import { renderContent } from '../channels/render.ts';
+import type { Channel } from '../kernel/channel.ts';
+import type { MessageId } from '../kernel/id.ts';
+import { bestLanguage } from '../kernel/language.ts';
+import type { Plan } from './next-step.ts';
+
+/** A message as the engine needs it: its plan and its words, both frozen when it was started. */
+export interface EngineMessage extends Plan, OutgoingMessage {
+  id: MessageId;
+  /** The message's span; a provider's validity period. */
+  validForMs: number;
+}
+
+/** How many characters a link adds: PUBLIC_URL, `/c/` and the token of a delivery with up to ten digits. */
+const TOKEN_LENGTH = 7 + 1 + 22;
+
+/**
+ * What a text takes of its lane's rate: an SMS counts its segments, everything else is one. The link is as long
+ * for everybody, so one answer serves all who read the same language; the returned function remembers it.
+ */
+export function createWeigher(publicUrl: string) {
+  const known = new Map<string, number>();
+  const link = `${publicUrl}/c/${'x'.repeat(TOKEN_LENGTH)}`;
+  return (message: EngineMessage, channel: Channel, wanted: string): number => {
+    if (channel !== 'sms') return 1;
+    const language = bestLanguage(wanted, Object.keys(message.texts));
+    const key = `${message.id} ${language}`;
+    const weight = known.get(key) ?? renderContent('sms', message, { language, link }).segments;
+    if (known.size > 1_000) known.clear();
+    known.set(key, weight);
+    return weight;
+  };
+}

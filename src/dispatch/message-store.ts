@@ -1,0 +1,62 @@
+import { reviveMarkedTexts } from '../playbook/marked-texts.ts';
+import type { Answer, Playbook, Route, Severity } from '../playbook/schema.ts';
+import type { ByLanguage } from '../kernel/language.ts';
+import type { MessageText } from '../playbook/schema.ts';
+import { query, type Queryable } from '../db/sql.ts';
+import type { MessageId } from '../kernel/id.ts';
+import type { EngineMessage } from './message-plan.ts';
+
+interface MessageRow {
+  id: MessageId;
+  title: Playbook['title'];
+  severity: Severity;
+  exercise: boolean;
+  texts: ByLanguage<MessageText>;
+  answers: Answer[];
+  route: Route;
+  wait_for_answers_ms: number;
+}
+
+/** Messages are frozen when they start, so a process may remember them. This many at most. */
+const REMEMBERED = 200;
+
+/** Reads messages by id, each once while it is remembered. */
+export function createMessageReader() {
+  const known = new Map<MessageId, EngineMessage>();
+  return async (db: Queryable, ids: readonly MessageId[]): Promise<Map<MessageId, EngineMessage>> => {
+    const missing = [...new Set(ids)].filter((id) => !known.has(id));
+    if (missing.length > 0) {
+      if (known.size > REMEMBERED) known.clear();
+      for (const message of await readMessages(db, missing)) known.set(message.id, message);
+    }
+    const found = new Map<MessageId, EngineMessage>();
+    for (const id of ids) {
+      const message = known.get(id);
+      if (message) found.set(id, message);
+    }
+    return found;
+  };
+}
+
+export type MessageReader = ReturnType<typeof createMessageReader>;
+
+async function readMessages(db: Queryable, ids: readonly MessageId[]): Promise<EngineMessage[]> {
+  const rows = await query<MessageRow>(
+    db,
+    `SELECT m.id, i.title, i.severity, m.exercise, m.texts, m.answers, m.route, m.wait_for_answers_ms
+       FROM messages m JOIN incidents i ON i.id = m.incident_id
+      WHERE m.id = ANY ($1::uuid[])`,
+    [ids],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    title: row.title,
+    severity: row.severity,
+    exercise: row.exercise,
+    texts: reviveMarkedTexts(row.texts, row),
+    answers: row.answers,
+    route: row.route,
+    waitForAnswersMs: row.wait_for_answers_ms,
+    validForMs: row.route.reduce((sum, rung) => sum + rung.afterMs, row.wait_for_answers_ms),
+  }));
+}

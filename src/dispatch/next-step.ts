@@ -1,0 +1,202 @@
+import type { Verdict } from '../channels/contract.ts';
+import type { Channel } from '../kernel/channel.ts';
+import type { ContactPointId } from '../kernel/id.ts';
+import type { Route } from '../playbook/schema.ts';
+
+export type DeliveryState = 'pending' | 'sent' | 'delivered' | 'confirmed' | 'unreachable' | 'stopped';
+export type AttemptState =
+  'queued' | 'sending' | 'accepted' | 'delivered' | 'failed' | 'expired' | 'cancelled' | 'in-doubt';
+
+/** One delivery as the engine sees it. Instants are milliseconds of context.clock. */
+export interface DeliveryView {
+  state: DeliveryState;
+  /** Of the route; -1: not begun. */
+  rung: number;
+  rungAtMs: number | null;
+  /** In order of their sequence. */
+  attempts: readonly AttemptView[];
+  /** The recipient's contact points that may be used, best first within a channel. */
+  paths: readonly Path[];
+}
+
+export interface AttemptView {
+  sequence: number;
+  channel: Channel;
+  contactPointId: ContactPointId;
+  state: AttemptState;
+  verdict: Verdict | null;
+}
+
+export interface Path {
+  contactPointId: ContactPointId;
+  channel: Channel;
+}
+
+export interface Plan {
+  route: Route;
+  waitForAnswersMs: number;
+}
+
+/** An attempt to be made. `dueAtMs` is later than now only where a provider asked us to try again. */
+export interface PlannedAttempt {
+  channel: Channel;
+  contactPointId: ContactPointId;
+  rung: number;
+  dueAtMs: number;
+  possibleDuplicate: boolean;
+}
+
+export type EndReason = 'no-path' | 'channel-off' | 'all-failed' | 'no-word' | 'no-answer';
+
+/**
+ * What happens next to one delivery.
+ * - `rest`: a person or an operator has ended it; nothing is due.
+ * - `go-on`: make these attempts (maybe none), stand on this rung, look again at `dueAtMs`.
+ * - `end`: the route is used up; a late word still lifts it.
+ */
+export type NextStep =
+  | { kind: 'rest' }
+  | { kind: 'go-on'; attempts: PlannedAttempt[]; rung: number; rungAtMs: number; dueAtMs: number }
+  | { kind: 'end'; state: DeliveryState; reason: EndReason };
+
+/** How often one contact point is tried when the provider stumbles, and the pause before the second try. */
+export const MAX_TRIES = 3;
+const FIRST_PAUSE_MS = 1_000;
+
+/**
+ * Decides, and changes nothing. The delivery climbs its route rung by rung:
+ *
+ *   a rung begins     one attempt for each of its channels that has a contact point and a lane
+ *   an attempt fails  for good: the channel's next contact point, now
+ *                     because the provider stumbled, or the answer was lost: the same one again, MAX_TRIES at most
+ *                     otherwise: this channel is done
+ *   nothing is alive  the next rung begins now
+ *   the wait passed   the next rung begins
+ *   no rung is left   and nothing is alive: it ends now. Otherwise it ends when the wait for answers has passed
+ *
+ * "Alive" is an attempt that is queued, sending, in doubt, accepted or delivered. `usable` says which channels
+ * have a lane now; `jitter` (0..1) spreads tries.
+ */
+export function nextStep(
+  delivery: DeliveryView,
+  plan: Plan,
+  usable: ReadonlySet<Channel>,
+  nowMs: number,
+  jitter: number,
+): NextStep {
+  if (delivery.state === 'confirmed' || delivery.state === 'stopped') return { kind: 'rest' };
+  const repairs = delivery.rung < 0 ? [] : repairRung(delivery, plan.route, usable, nowMs, jitter);
+  const alive = repairs.length > 0 || delivery.attempts.some(isAlive);
+  const waited = rungEndsAtMs(delivery, plan) <= nowMs;
+  if (alive && !waited) return goOn(repairs, delivery.rung, delivery.rungAtMs ?? nowMs, plan);
+  for (let rung = delivery.rung + 1; rung < plan.route.length; rung++) {
+    const begun = beginRung(rung, delivery, plan.route, usable, nowMs);
+    if (begun.length > 0) return goOn([...repairs, ...begun], rung, nowMs, plan);
+  }
+  if (alive && !waited) return goOn(repairs, delivery.rung, delivery.rungAtMs ?? nowMs, plan);
+  return end(delivery, plan, repairs, nowMs);
+}
+
+function end(delivery: DeliveryView, plan: Plan, repairs: PlannedAttempt[], nowMs: number): NextStep {
+  const last = plan.route.length - 1;
+  const rungAtMs = delivery.rungAtMs ?? nowMs;
+  const unsent = repairs.length > 0 || delivery.attempts.some(isUnsettled);
+  if (unsent) return { ...goOn(repairs, last, rungAtMs, plan), dueAtMs: nowMs + plan.waitForAnswersMs };
+  if (delivery.attempts.length === 0) {
+    const named = new Set(plan.route.flatMap(({ channels }) => channels));
+    const hasPath = delivery.paths.some(({ channel }) => named.has(channel));
+    return { kind: 'end', state: 'unreachable', reason: hasPath ? 'channel-off' : 'no-path' };
+  }
+  if (!delivery.attempts.some(isAlive)) return { kind: 'end', state: 'unreachable', reason: 'all-failed' };
+  if (delivery.rung < last) return goOn([], last, rungAtMs, plan);
+  const reason = delivery.state === 'delivered' ? 'no-answer' : 'no-word';
+  return { kind: 'end', state: delivery.state, reason };
+}
+
+function goOn(
+  attempts: PlannedAttempt[],
+  rung: number,
+  rungAtMs: number,
+  plan: Plan,
+): NextStep & { kind: 'go-on' } {
+  return { kind: 'go-on', attempts, rung, rungAtMs, dueAtMs: rungAtMs + waitAfter(rung, plan) };
+}
+
+/** How long a rung lasts: until the next one may begin, or, on the last, while we wait for answers. */
+function waitAfter(rung: number, plan: Plan): number {
+  return plan.route[rung + 1]?.afterMs ?? plan.waitForAnswersMs;
+}
+
+function rungEndsAtMs({ rung, rungAtMs }: DeliveryView, plan: Plan): number {
+  return rung < 0 || rungAtMs === null ? -Infinity : rungAtMs + waitAfter(rung, plan);
+}
+
+function isUnsettled({ state }: AttemptView): boolean {
+  return state === 'queued' || state === 'sending' || state === 'in-doubt';
+}
+
+function isAlive(attempt: AttemptView): boolean {
+  return isUnsettled(attempt) || attempt.state === 'accepted' || attempt.state === 'delivered';
+}
+
+/** The first contact point of a channel that has not been tried for this message. */
+function freshPath(channel: Channel, { paths, attempts }: DeliveryView): Path | undefined {
+  const tried = new Set(attempts.filter((a) => a.channel === channel).map((a) => a.contactPointId));
+  return paths.find((path) => path.channel === channel && !tried.has(path.contactPointId));
+}
+
+function beginRung(
+  rung: number,
+  delivery: DeliveryView,
+  route: Route,
+  usable: ReadonlySet<Channel>,
+  nowMs: number,
+): PlannedAttempt[] {
+  const channels = route[rung]?.channels ?? [];
+  return channels.flatMap((channel) => {
+    const path = usable.has(channel) ? freshPath(channel, delivery) : undefined;
+    return path ? [plan(path, rung, nowMs)] : [];
+  });
+}
+
+function plan(path: Path, rung: number, dueAtMs: number, possibleDuplicate = false): PlannedAttempt {
+  return { channel: path.channel, contactPointId: path.contactPointId, rung, dueAtMs, possibleDuplicate };
+}
+
+/** What is to be tried again or instead on the rungs that have begun, a channel at a time. */
+function repairRung(
+  delivery: DeliveryView,
+  route: Route,
+  usable: ReadonlySet<Channel>,
+  nowMs: number,
+  jitter: number,
+): PlannedAttempt[] {
+  const begun = new Set(route.slice(0, delivery.rung + 1).flatMap(({ channels }) => channels));
+  return [...begun].flatMap((channel) => {
+    const last = delivery.attempts.filter((attempt) => attempt.channel === channel).at(-1);
+    if (!last || isAlive(last) || !usable.has(channel)) return [];
+    const again = repair(last, delivery, nowMs, jitter);
+    return again ? [{ ...again, rung: delivery.rung }] : [];
+  });
+}
+
+function repair(
+  last: AttemptView,
+  delivery: DeliveryView,
+  nowMs: number,
+  jitter: number,
+): PlannedAttempt | undefined {
+  if (last.state === 'cancelled') return undefined;
+  const tries = delivery.attempts.filter(
+    (a) => a.contactPointId === last.contactPointId && a.channel === last.channel,
+  );
+  const stumbled = last.state === 'expired' || last.verdict === 'provider-transient';
+  if (stumbled && tries.length < MAX_TRIES) {
+    if (last.state === 'expired') return plan(last, delivery.rung, nowMs, true);
+    const pauseMs = FIRST_PAUSE_MS * 2 ** (tries.length - 1) * (1 + jitter);
+    return plan(last, delivery.rung, nowMs + Math.round(pauseMs));
+  }
+  const elsewhere = last.verdict === 'recipient-permanent' || last.verdict === 'opt-out';
+  const path = elsewhere ? freshPath(last.channel, delivery) : undefined;
+  return path && plan(path, delivery.rung, nowMs);
+}

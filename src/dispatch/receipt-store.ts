@@ -1,0 +1,89 @@
+import type { Pool } from 'pg';
+import type { Receipt } from '../channels/contract.ts';
+import { query, retryDeadlock } from '../db/sql.ts';
+import type { AttemptId, ContactPointId } from '../kernel/id.ts';
+
+/** An attempt that a receipt has changed. */
+export interface ReceivedAttempt {
+  id: AttemptId;
+  contactPointId: ContactPointId;
+  state: string;
+  verdict: Receipt['verdict'];
+  errorCode: string | null;
+}
+
+/** Which of the attempts exist. */
+export async function knownAttempts(pool: Pool, ids: readonly AttemptId[]): Promise<Set<AttemptId>> {
+  const rows = await query<{ id: AttemptId }>(pool, 'SELECT id FROM attempts WHERE id = ANY ($1::bigint[])', [
+    ids,
+  ]);
+  return new Set(rows.map(({ id }) => id));
+}
+
+/**
+ * Applies receipts, one an attempt, by one statement: deliveries are locked first and in order. A receipt counts
+ * if its rank is higher than what is known, or if it says delivered and that is not known yet: states never go
+ * back. A failure makes its delivery due now; a delivered one lifts it, also from unreachable.
+ */
+export async function writeReceipts(
+  pool: Pool,
+  receipts: readonly Receipt[],
+  now: Date,
+): Promise<ReceivedAttempt[]> {
+  const column = <T>(read: (receipt: Receipt) => T): T[] => receipts.map(read);
+  return retryDeadlock(() =>
+    query<ReceivedAttempt & Record<string, unknown>>(pool, WRITE_RECEIPTS, [
+      column(({ attemptId }) => attemptId),
+      column(({ rank }) => rank),
+      column(({ carrierStatus }) => carrierStatus),
+      column(({ word }) => word),
+      column(({ providerRef }) => providerRef),
+      column(({ errorCode }) => errorCode),
+      column(({ verdict }) => verdict),
+      now,
+    ]),
+  );
+}
+
+const WRITE_RECEIPTS = `
+WITH r AS (
+  SELECT * FROM unnest($1::bigint[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+    AS r(attempt_id, rank, status, word, ref, error_code, verdict)
+), target AS MATERIALIZED (
+  SELECT a.id, a.delivery_id FROM attempts a JOIN r ON r.attempt_id = a.id
+), d AS MATERIALIZED (
+  SELECT id FROM deliveries WHERE id IN (SELECT delivery_id FROM target) ORDER BY id FOR NO KEY UPDATE
+), written AS (
+  UPDATE attempts a
+     SET rank = greatest(a.rank, r.rank), carrier_status = r.status, provider_ref = coalesce(a.provider_ref, r.ref),
+         state = CASE r.word
+                   WHEN 'delivered' THEN 'delivered'
+                   WHEN 'failed' THEN 'failed'
+                   ELSE CASE WHEN a.state IN ('queued', 'sending', 'in-doubt', 'expired') THEN 'accepted' ELSE a.state END
+                 END,
+         error_code = CASE WHEN r.word = 'delivered' THEN NULL ELSE coalesce(r.error_code, a.error_code) END,
+         verdict = CASE WHEN r.word = 'failed' THEN r.verdict END,
+         lease_token = NULL, lease_until = NULL,
+         settled_at = CASE WHEN r.word = 'under-way' THEN a.settled_at ELSE $8::timestamptz END
+    FROM r, target t JOIN d ON d.id = t.delivery_id
+   WHERE a.id = r.attempt_id AND t.id = a.id
+     AND (r.rank > a.rank OR (r.word = 'delivered' AND a.state <> 'delivered'))
+     AND NOT (r.word = 'failed' AND a.state = 'delivered')
+  RETURNING a.id, a.delivery_id, a.channel, a.contact_point_id, a.state, a.verdict, a.error_code
+), changed AS (
+  UPDATE deliveries
+     SET state = CASE
+           WHEN w.delivered AND deliveries.state IN ('pending', 'sent', 'unreachable') THEN 'delivered'
+           WHEN w.accepted AND deliveries.state = 'pending' THEN 'sent'
+           ELSE deliveries.state END,
+         reason = CASE WHEN w.delivered AND deliveries.state = 'unreachable' THEN 'no-answer' ELSE deliveries.reason END,
+         delivered_at = CASE WHEN w.delivered THEN coalesce(deliveries.delivered_at, $8) ELSE deliveries.delivered_at END,
+         delivered_via = CASE WHEN w.delivered THEN coalesce(deliveries.delivered_via, w.via)
+                              ELSE deliveries.delivered_via END,
+         due_at = CASE WHEN w.failed AND deliveries.ended_at IS NULL THEN $8 ELSE deliveries.due_at END
+    FROM (SELECT delivery_id, bool_or(state = 'delivered') AS delivered, bool_or(state = 'accepted') AS accepted,
+                 bool_or(state = 'failed') AS failed, min(channel) FILTER (WHERE state = 'delivered') AS via
+            FROM written GROUP BY delivery_id) AS w
+   WHERE deliveries.id = w.delivery_id
+)
+SELECT id, contact_point_id AS "contactPointId", state, verdict, error_code AS "errorCode" FROM written`;

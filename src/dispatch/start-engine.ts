@@ -1,0 +1,106 @@
+import type { Pool } from 'pg';
+import type { Sender } from '../channels/contract.ts';
+import { query } from '../db/sql.ts';
+import type { Channel } from '../kernel/channel.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { newId, type DeliveryId } from '../kernel/id.ts';
+import type { Logger } from '../kernel/log.ts';
+import { advance } from './advance.ts';
+import { fanOut } from './fan-out.ts';
+import { openLane, type Lane } from './lane.ts';
+import { openLanes } from './lane-store.ts';
+import { startLoop, type Loop } from './loop.ts';
+import { createWeigher } from './message-plan.ts';
+import { createMessageReader } from './message-store.ts';
+import { createOutcomeWriter } from './outcome-writer.ts';
+import { beat, closeEnded, signOff, sweep } from './sweep.ts';
+
+export interface EngineDeps {
+  pool: Pool;
+  clock: Clock;
+  log: Logger;
+  senders: readonly Sender[];
+  publicUrl: string;
+  makeLink: (deliveryId: DeliveryId) => string;
+  /** Tells the other processes where there is work; this one wakes itself. */
+  ring: (room: string) => void;
+}
+
+export interface Engine {
+  /** Somebody rang: `plan`, or a lane such as `sms/twilio-main`. */
+  wake(room: string): void;
+  /** Finishes what is in flight and claims nothing more. */
+  stop(): Promise<void>;
+}
+
+/** The room of the planning loop; a lane's room is its `channel/provider`. */
+export const PLAN_ROOM = 'plan';
+
+/**
+ * Starts the engine of this process: one loop that plans (fan-out, then due deliveries), one for each lane that
+ * claims and sends, one that beats and sweeps. Each looks every second by itself and at once when woken.
+ */
+export async function startEngine(deps: EngineDeps): Promise<Engine> {
+  const { pool, clock, log, senders } = deps;
+  const workerId = newId();
+  const readMessages = createMessageReader();
+  const weigh = createWeigher(deps.publicUrl);
+  const loops = new Map<string, Loop>();
+  const wake = (room: string) => loops.get(room)?.wake();
+  const ring = (room: string) => {
+    wake(room);
+    deps.ring(room);
+  };
+  const outcomes = createOutcomeWriter({ pool, clock, log, ringPlan: () => ring(PLAN_ROOM) });
+  await openLanes(pool, senders, clock.now());
+  await beat(pool, workerId);
+
+  const serving = () => readServing(pool, senders);
+  loops.set(
+    PLAN_ROOM,
+    startLoop(PLAN_ROOM, log, async () => {
+      const fanned = await fanOut({ pool, clock });
+      const advanced = await advance({ pool, clock, readMessages, weigh, serving });
+      for (const lane of advanced.lanes) ring(lane);
+      return fanned || advanced.more;
+    }),
+  );
+  const lanes: Lane[] = senders.map((sender) =>
+    openLane({ pool, clock, log, workerId, readMessages, outcomes, makeLink: deps.makeLink }, sender),
+  );
+  for (const lane of lanes) {
+    const room = `${lane.sender.channel}/${lane.sender.provider}`;
+    loops.set(room, startLoop(room, log, lane.drain));
+  }
+  const heart = startLoop('sweep', log, async () => {
+    await beat(pool, workerId);
+    if (await sweep({ pool, clock })) ring(PLAN_ROOM);
+    await closeEnded({ pool, clock });
+    return false;
+  });
+
+  return {
+    wake,
+    stop: async () => {
+      await Promise.all([...loops.values()].map((loop) => loop.stop()));
+      await Promise.all(lanes.map((lane) => lane.finish()));
+      await outcomes.idle();
+      await heart.stop();
+      await signOff(pool, workerId);
+    },
+  };
+}
+
+/** The first provider of each channel whose lane is not held or blocked. */
+async function readServing(pool: Pool, senders: readonly Sender[]): Promise<Map<Channel, string>> {
+  const rows = await query<{ channel: Channel; provider: string }>(
+    pool,
+    `SELECT channel, provider FROM lanes WHERE state IN ('working', 'testing')`,
+  );
+  const working = new Set(rows.map(({ channel, provider }) => `${channel}/${provider}`));
+  const serving = new Map<Channel, string>();
+  for (const { channel, provider } of senders) {
+    if (!serving.has(channel) && working.has(`${channel}/${provider}`)) serving.set(channel, provider);
+  }
+  return serving;
+}

@@ -1,0 +1,88 @@
+import type { Pool } from 'pg';
+import { query, retryDeadlock } from '../db/sql.ts';
+import type { Clock } from '../kernel/clock.ts';
+
+/** Workers beat once a second; four missed beats and a pause is a dead worker, not a slow one. */
+const DEAD_AFTER_MS = 4_000;
+
+/** How long an attempt in doubt waits for its callback before it is sent again. */
+const DOUBT_MS = 15_000;
+
+/** Rows a statement changes at most, so that nothing waits long behind it. */
+const SLICE = 500;
+
+const CLOSE_AFTER_MS = 24 * 3_600_000;
+
+interface Deps {
+  pool: Pool;
+  clock: Clock;
+}
+
+/** Says that this worker lives. */
+export async function beat(pool: Pool, workerId: string): Promise<void> {
+  await query(
+    pool,
+    `INSERT INTO workers (id, beat_at) VALUES ($1, clock_timestamp())
+     ON CONFLICT (id) DO UPDATE SET beat_at = excluded.beat_at`,
+    [workerId],
+  );
+}
+
+/** Takes the worker off the list after its last claim was settled. */
+export async function signOff(pool: Pool, workerId: string): Promise<void> {
+  await query(pool, 'DELETE FROM workers WHERE id = $1', [workerId]);
+}
+
+/**
+ * Looks for work whose owner is gone: claims of dead workers and expired leases become in doubt, doubts that no
+ * callback has settled become expired and their deliveries due, so that they are sent again as possible
+ * duplicates. Answers whether a delivery became due.
+ */
+export async function sweep({ pool, clock }: Deps): Promise<boolean> {
+  await retryDeadlock(() => query(pool, DOUBT, [DEAD_AFTER_MS, SLICE]));
+  const expired = await retryDeadlock(() => query(pool, EXPIRE, [DOUBT_MS, clock.now(), SLICE]));
+  return expired.length > 0;
+}
+
+/** Closes incidents that are over: 24 hours after the last message, an exercise as soon as it has ended. */
+export async function closeEnded({ pool, clock }: Deps): Promise<void> {
+  const now = clock.now();
+  await query(pool, CLOSE, [now, new Date(now.getTime() - CLOSE_AFTER_MS)]);
+}
+
+const DOUBT = `
+UPDATE attempts a
+   SET state = 'in-doubt', doubted_at = clock_timestamp(), error_code = 'worker-lost',
+       error_text = 'The process that was sending it ended before the carrier answered'
+  FROM (SELECT s.id FROM attempts s
+         WHERE s.state = 'sending'
+           AND (s.lease_until < clock_timestamp()
+                OR NOT EXISTS (SELECT 1 FROM workers w
+                                WHERE w.id = s.worker_id
+                                  AND w.beat_at > clock_timestamp() - make_interval(secs => $1::float8 / 1000)))
+         ORDER BY s.id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED) AS lost
+ WHERE a.id = lost.id`;
+
+const EXPIRE = `
+WITH doubt AS (
+  SELECT a.id, a.delivery_id FROM attempts a
+   WHERE a.state = 'in-doubt' AND a.doubted_at < clock_timestamp() - make_interval(secs => $1::float8 / 1000)
+   ORDER BY a.delivery_id LIMIT $3
+), d AS MATERIALIZED (
+  SELECT id FROM deliveries WHERE id IN (SELECT delivery_id FROM doubt) ORDER BY id FOR NO KEY UPDATE
+), expired AS (
+  UPDATE attempts a SET state = 'expired', settled_at = $2, lease_token = NULL, lease_until = NULL
+    FROM doubt JOIN d ON d.id = doubt.delivery_id
+   WHERE a.id = doubt.id AND a.state = 'in-doubt'
+  RETURNING a.delivery_id
+)
+UPDATE deliveries SET due_at = $2
+ WHERE id IN (SELECT delivery_id FROM expired) AND ended_at IS NULL
+RETURNING id`;
+
+const CLOSE = `
+UPDATE incidents i SET state = 'closed', closed_at = $1
+ WHERE i.state IN ('active', 'all-clear')
+   AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.incident_id = i.id
+                     AND (m.fanned_out_at IS NULL OR (NOT i.exercise AND m.created_at > $2)))
+   AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.incident_id = i.id AND d.ended_at IS NULL)`;

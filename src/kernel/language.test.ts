@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { bestLanguage, pickLanguage } from './language.ts';
+
+test.each([
+  ['zh-TW', ['en', 'zh-Hant'], 'zh-Hant'],
+  ['zh-Hant-TW', ['en', 'zh-Hant'], 'zh-Hant'],
+  ['zh_HK', ['en', 'zh-Hans', 'zh-Hant'], 'zh-Hant'],
+  ['zh', ['en', 'zh-Hant'], 'zh-Hant'],
+  ['zh-CN', ['en', 'zh-Hant'], 'zh-Hant'],
+  ['en-GB', ['zh-Hant', 'en'], 'en'],
+  ['EN', ['zh-Hant', 'en'], 'en'],
+  ['pl', ['zh-Hant', 'en'], 'en'],
+  ['pl', ['zh-Hant', 'de'], 'zh-Hant'],
+  ['', ['zh-Hant', 'en'], 'en'],
+  ['zh-TW', ['zh-TW', 'zh-Hant'], 'zh-TW'],
+])('who reads %s gets, of %j, %s', (wanted, offered, expected) => {
+  expect(bestLanguage(wanted, offered)).toBe(expected);
+});
+
+test('a value comes with the language it is in', () => {
+  expect(pickLanguage({ en: 'fire', 'zh-Hant': '火警' }, 'zh-TW')).toEqual({
+    language: 'zh-Hant',
+    value: '火警',
+  });
+  expect(() => pickLanguage({}, 'en')).toThrow(RangeError);
+});

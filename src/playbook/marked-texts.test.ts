@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { MissingMarkerError, markTexts, reviveMarkedTexts } from './marked-texts.ts';
+
+const texts = {
+  en: { headline: 'Fire', instruction: 'Leave.' },
+  'zh-Hant': { headline: '火警', instruction: '離開。' },
+};
+
+test('an exercise is marked in every language, once; a live run is left alone', () => {
+  const marked = markTexts(texts, { exercise: true });
+  expect(marked).toEqual({
+    en: { headline: 'DRILL: Fire', instruction: 'Leave.' },
+    'zh-Hant': { headline: '演習：火警', instruction: '離開。' },
+  });
+  expect(markTexts(marked, { exercise: true })).toEqual(marked);
+  expect(markTexts(texts, { exercise: false })).toEqual(texts);
+});
+
+test('stored texts of an exercise must have kept their marker', () => {
+  expect(reviveMarkedTexts(markTexts(texts, { exercise: true }), { exercise: true })).toBeDefined();
+  expect(reviveMarkedTexts(texts, { exercise: false })).toEqual(texts);
+  expect(() => reviveMarkedTexts(texts, { exercise: true })).toThrow(MissingMarkerError);
+});
