@@ -54,16 +54,19 @@ export async function selectPeople(
   filter: PeopleFilter,
   page: { limit: number; after?: { key: string; id: string } | undefined },
 ): Promise<DeliveryRow[]> {
+  const asked = [
+    filter.message,
+    filter.state,
+    filter.channel,
+    filter.site,
+    filter.answer,
+    filter.needsHelp,
+    filter.employeeId,
+    filter.reason,
+  ].map((value) => value ?? null);
   const rows = await query<{ row: DeliveryRow }>(db, pageSql, [
     incidentId,
-    filter.message ?? null,
-    filter.state ?? null,
-    filter.channel ?? null,
-    filter.site ?? null,
-    filter.answer ?? null,
-    filter.needsHelp ?? null,
-    filter.employeeId ?? null,
-    filter.reason ?? null,
+    ...asked,
     page.after?.key ?? null,
     page.after?.id ?? null,
     page.limit + 1,

@@ -22,7 +22,9 @@ person AS MATERIALIZED (
     d.id AS delivery_id, coalesce(d.state, 'pending') AS state, d.reason, d.answer,
     coalesce(d.late, false) AS late, d.delivered_via, d.confirmed_at, d.confirmed_via,
     helpless.employee_id IS NOT NULL AS needs_help,
-    greatest(0, extract(epoch FROM d.confirmed_at - asked.begun_at))::float8 AS confirmed_s,
+    CASE WHEN d.confirmed_at IS NOT NULL
+      THEN greatest(0, extract(epoch FROM d.confirmed_at - asked.begun_at))::float8
+    END AS confirmed_s,
     CASE WHEN d.state IN ('delivered', 'confirmed')
       THEN greatest(0, extract(epoch FROM least(d.delivered_at, d.confirmed_at) - asked.begun_at))::float8
     END AS had_s
