@@ -15,7 +15,10 @@ export default defineConfig(
         'error',
         { object: 'process', property: 'env', message: 'src/config.ts is the only reader of process.env.' },
       ],
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',
@@ -30,6 +33,9 @@ export default defineConfig(
     files: ['test/**', '**/*.test.ts', '**/*.test.tsx'],
     rules: { 'max-lines-per-function': 'off', 'no-restricted-properties': 'off' },
   },
-  { files: ['src/config.ts', 'simulator/**', 'prisma.config.ts'], rules: { 'no-restricted-properties': 'off' } },
+  {
+    files: ['src/config.ts', 'simulator/**', 'prisma.config.ts'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
   { files: ['src/cli/**', 'simulator/main.ts'], rules: { 'no-console': 'off' } },
 );
