@@ -1,0 +1,192 @@
+import { z } from 'zod';
+import { LineCounter, parseDocument } from 'yaml';
+import type { RangeMs } from './chance.ts';
+
+const unitsMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
+
+/** A duration: a number of milliseconds, or `200ms`, `1.5s`, `2m`, `1h`. */
+const duration = z.union([
+  z.number().nonnegative(),
+  z
+    .string()
+    .regex(/^\d+(\.\d+)?(ms|s|m|h)$/, 'a duration is written like 200ms, 1.5s, 2m or 1h')
+    .transform((text) => {
+      const unit = /[a-z]+$/.exec(text)?.[0];
+      return (
+        parseFloat(text) * (unit === 'ms' || unit === 's' || unit === 'm' || unit === 'h' ? unitsMs[unit] : 1)
+      );
+    }),
+]);
+
+/** One duration, or two bounds. */
+const range = z.union([
+  duration.transform((ms): RangeMs => ({ minMs: ms, maxMs: ms })),
+  z
+    .strictObject({ min: duration, max: duration })
+    .refine(({ min, max }) => min <= max, 'min is greater than max')
+    .transform(({ min, max }): RangeMs => ({ minMs: min, maxMs: max })),
+]);
+
+const share = z.number().min(0).max(1);
+
+/** From and to count from the moment the scenario was set. refused: cut · unavailable: 503 or 421 · hang: no answer. */
+const outage = z.strictObject({
+  from: duration,
+  to: duration,
+  how: z.enum(['refused', 'unavailable', 'hang']).default('refused'),
+});
+
+const common = {
+  delay: range.prefault({ min: 300, max: 2500 }),
+  /** The share that is taken, and then never heard of again. */
+  silent: share.default(0),
+  outages: z.array(outage).default([]),
+};
+
+const httpRefusal = z.strictObject({
+  share,
+  status: z.int().min(400).max(599),
+  code: z.int().optional(),
+  message: z.string().optional(),
+});
+
+function sum(entries: readonly { readonly share: number }[]): number {
+  return entries.reduce((total, entry) => total + entry.share, 0);
+}
+/** Shares are decimals: ten times 0.1 is a little over one. */
+const atMostOne = 1 + 1e-9;
+
+const sms = z
+  .strictObject({
+    ...common,
+    /** Refused when asked to send: HTTP status and Twilio's code. */
+    refused: z.array(httpRefusal).default([]),
+    /** Taken, and later reported undelivered with this code. */
+    undelivered: z.array(z.strictObject({ share, code: z.int() })).default([]),
+    /** Of all; what no share names stays `sent`, without a word. Left out: all the rest arrive. */
+    delivered: share.optional(),
+    /** The share of status callbacks posted twice. */
+    doubled: share.default(0),
+    /** The share of messages whose `sent` is reported after their `delivered`. */
+    reordered: share.default(0),
+  })
+  .refine(
+    (it) => it.silent + sum(it.refused) + sum(it.undelivered) + (it.delivered ?? 0) <= atMostOne,
+    'the shares add up to more than 1',
+  );
+
+const voice = z
+  .strictObject({
+    ...common,
+    ring: range.prefault({ min: 500, max: 4000 }),
+    refused: z.array(httpRefusal).default([]),
+    /** How a call ends that nobody takes; the rest are answered by a person. */
+    ends: z
+      .array(
+        z.strictObject({
+          share,
+          end: z.enum(['busy', 'no-answer', 'failed', 'voicemail']),
+          code: z.int().optional(),
+        }),
+      )
+      .default([]),
+  })
+  .refine(
+    (it) => it.silent + sum(it.refused) + sum(it.ends) <= atMostOne,
+    'the shares add up to more than 1',
+  );
+
+const email = z
+  .strictObject({
+    ...common,
+    refused: z
+      .array(
+        z.strictObject({
+          share,
+          status: z.int().min(400).max(599),
+          message: z.string().default('refused by the scenario'),
+        }),
+      )
+      .default([]),
+  })
+  .refine((it) => it.silent + sum(it.refused) <= atMostOne, 'the shares add up to more than 1');
+
+const push = z
+  .strictObject({ ...common, refused: z.array(httpRefusal).default([]) })
+  .refine((it) => it.silent + sum(it.refused) <= atMostOne, 'the shares add up to more than 1');
+
+const manner = z.strictObject({
+  /** The share of people who answer at all. */
+  share: share.optional(),
+  after: range.optional(),
+  /** Of those who answer, the share who first reply something nobody understands. */
+  nonsense: share.optional(),
+  /** Of those who answer a text or a mail, the share who open its link; for mail there is no other way. */
+  page: share.optional(),
+});
+
+/** Key → weight. */
+const keys = z
+  .record(z.string().regex(/^[0-9]$/, 'a key is one digit'), z.number().positive())
+  .refine((weights) => Object.keys(weights).length > 0, 'name at least one key');
+
+const people = z.strictObject({
+  share: share.default(0.85),
+  after: range.prefault({ min: 1000, max: 20_000 }),
+  nonsense: share.default(0),
+  keys: keys.default({ '1': 1 }),
+  /** How long somebody who has answered ignores what carries no link of its own. */
+  quiet: duration.default(120_000),
+  /** Do phones that are in nobody's hand answer too? */
+  strangers: z.boolean().default(false),
+  sms: manner.prefault({ page: 0.25 }),
+  voice: manner.prefault({ after: { min: 500, max: 3000 } }),
+  email: manner.prefault({}),
+  push: manner.prefault({}),
+});
+
+/** What the carriers and the people do. Every part has a default; the empty scenario is a good day. */
+export const scenarioSchema = z.strictObject({
+  seed: z.int().default(1),
+  sms: sms.prefault({}),
+  voice: voice.prefault({}),
+  email: email.prefault({}),
+  push: push.prefault({}),
+  people: people.prefault({}),
+});
+export type Scenario = z.infer<typeof scenarioSchema>;
+export type ScenarioInput = z.input<typeof scenarioSchema>;
+export type Outage = z.infer<typeof outage>;
+
+/** A scenario file that cannot be used; the message has one `file:line:column: what` a line. */
+export class ScenarioError extends Error {}
+
+/** Reads YAML or JSON. Throws ScenarioError naming every fault. */
+export function parseScenario(text: string, file: string): Scenario {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const [fault] = document.errors;
+  if (fault) {
+    const { line, col } = lines.linePos(fault.pos[0]);
+    throw new ScenarioError(`${file}:${line}:${col}: ${fault.message.split('\n')[0] ?? 'not YAML'}`);
+  }
+  const parsed = scenarioSchema.safeParse(document.toJS() ?? {});
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => {
+    const { line, col } = lines.linePos(offsetOf(document, issue.path));
+    return `${file}:${line}:${col}: ${issue.path.join('.') || 'scenario'}: ${issue.message}`;
+  });
+  throw new ScenarioError(faults.join('\n'));
+}
+
+/** Where the path, or the deepest part of it that is there, begins in the text. */
+function offsetOf(document: ReturnType<typeof parseDocument>, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length > 0; length -= 1) {
+    const node: unknown = document.getIn(path.slice(0, length), true);
+    if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)) {
+      const start: unknown = node.range[0];
+      if (typeof start === 'number') return start;
+    }
+  }
+  return 0;
+}

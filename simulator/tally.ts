@@ -1,0 +1,28 @@
+import type { Channel } from './levers.ts';
+
+/**
+ * Counts the tries on each channel to each address. With the address the count makes chance repeatable, and lets a
+ * second try have another fate than the first.
+ */
+export interface Tally {
+  /** How many tries there were before this one. */
+  next(channel: Channel, address: string): number;
+  /** What `next` gave last for that address; 0 when it never did. */
+  last(channel: Channel, address: string): number;
+  clear(): void;
+}
+
+/** Counts from 0. */
+export function createTally(): Tally {
+  const counts = new Map<string, number>();
+  return {
+    next(channel, address) {
+      const key = `${channel} ${address}`;
+      const before = counts.get(key) ?? 0;
+      counts.set(key, before + 1);
+      return before;
+    },
+    last: (channel, address) => Math.max(0, (counts.get(`${channel} ${address}`) ?? 0) - 1),
+    clear: () => counts.clear(),
+  };
+}

@@ -1,0 +1,152 @@
+import type { Pool, PoolClient } from 'pg';
+import type { Database } from '../db/connect.ts';
+import { query, retryDeadlock, transaction } from '../db/sql.ts';
+import type { DeliveryId, EmployeeId, IncidentId } from '../kernel/id.ts';
+import type { ByLanguage } from '../kernel/language.ts';
+import type { Answer } from '../playbook/schema.ts';
+import { storedAnswersSchema, storedTitleSchema } from './stored-message.ts';
+
+/** A connection within a running transaction. */
+export type ConfirmationTransaction = PoolClient;
+
+/** A delivery as confirm() meets it, its row locked until the transaction ends. */
+export interface LockedDelivery {
+  readonly id: DeliveryId;
+  readonly incidentId: IncidentId;
+  readonly employeeId: EmployeeId;
+  readonly language: string | null;
+  readonly exercise: boolean;
+  readonly incidentTitle: ByLanguage<string>;
+  readonly answers: readonly Answer[];
+  /** True once the incident was closed or stopped. */
+  readonly incidentOver: boolean;
+}
+
+/** A confirmation to be kept. */
+export interface NewConfirmation {
+  readonly delivery: LockedDelivery;
+  readonly answer: Answer;
+  readonly via: string;
+  readonly note: string | null;
+  readonly onBehalfBy: string | null;
+  readonly sourceRef: string;
+  readonly at: Date;
+}
+
+/** Runs `work` in one transaction, again where PostgreSQL chose it as a deadlock's victim. */
+export function inConfirmationTransaction<T>(
+  db: Database,
+  work: (tx: ConfirmationTransaction) => Promise<T>,
+): Promise<T> {
+  return retryDeadlock(() => transaction(db.pool, work));
+}
+
+/** Locks a delivery against other answers and against the engine; undefined where there is none. */
+export async function lockDelivery(
+  tx: ConfirmationTransaction,
+  id: DeliveryId,
+): Promise<LockedDelivery | undefined> {
+  const [row] = await query<DeliveryRow>(
+    tx,
+    `SELECT d.id, d.incident_id, d.employee_id, d.language, m.answers, i.title, i.exercise,
+            i.state IN ('closed', 'stopped') AS incident_over
+       FROM deliveries d JOIN messages m ON m.id = d.message_id JOIN incidents i ON i.id = d.incident_id
+      WHERE d.id = $1
+        FOR NO KEY UPDATE OF d`,
+    [id],
+  );
+  return row && readDelivery(row);
+}
+
+/**
+ * Keeps a confirmation; false where one with the same source was kept before. Several may stand for one delivery:
+ * each is a human's word.
+ */
+export async function insertConfirmation(
+  tx: ConfirmationTransaction,
+  { delivery, ...word }: NewConfirmation,
+): Promise<boolean> {
+  const kept = await query(
+    tx,
+    `INSERT INTO confirmations
+       (delivery_id, incident_id, employee_id, answer, via, note, late, on_behalf_by, source_ref, at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+     ON CONFLICT (source_ref) DO NOTHING RETURNING id`,
+    [
+      delivery.id,
+      delivery.incidentId,
+      delivery.employeeId,
+      word.answer.value,
+      word.via,
+      word.note,
+      delivery.incidentOver,
+      word.onBehalfBy,
+      word.sourceRef,
+      word.at,
+    ],
+  );
+  return kept.length === 1;
+}
+
+/** What was kept under a source: whose delivery, which answer's value, and whether it came late. */
+export async function findConfirmation(
+  db: ConfirmationTransaction | Pool,
+  sourceRef: string,
+): Promise<{ deliveryId: DeliveryId; answer: string; late: boolean } | undefined> {
+  const [row] = await query<{ delivery_id: string; answer: string; late: boolean }>(
+    db,
+    'SELECT delivery_id, answer, late FROM confirmations WHERE source_ref = $1',
+    [sourceRef],
+  );
+  return row && { deliveryId: row.delivery_id as DeliveryId, answer: row.answer, late: row.late };
+}
+
+/**
+ * Writes the answer onto the locked delivery and cancels what it still had queued, so that nothing is sent to
+ * somebody who has answered. Answers whether this was its first confirmation.
+ */
+export async function markConfirmed(
+  tx: ConfirmationTransaction,
+  { delivery, answer, via, at }: NewConfirmation,
+): Promise<{ first: boolean }> {
+  const [before] = await query<{ confirmed_at: Date | null }>(
+    tx,
+    `WITH before AS (SELECT confirmed_at FROM deliveries WHERE id = $1),
+     queued AS (SELECT id FROM attempts WHERE delivery_id = $1 AND state = 'queued' ORDER BY id FOR NO KEY UPDATE),
+     cancelled AS (UPDATE attempts SET state = 'cancelled', settled_at = $2 WHERE id IN (SELECT id FROM queued)),
+     confirmed AS (
+       UPDATE deliveries
+          SET state = 'confirmed', reason = NULL, answer = $3, confirmed_via = $4,
+              needs_help = needs_help OR $5,
+              late = CASE WHEN confirmed_at IS NULL THEN $6 ELSE late END,
+              confirmed_at = COALESCE(confirmed_at, $2), ended_at = COALESCE(ended_at, $2), due_at = NULL
+        WHERE id = $1)
+     SELECT confirmed_at FROM before`,
+    [delivery.id, at, answer.value, via, answer.needsHelp, delivery.incidentOver],
+  );
+  return { first: before?.confirmed_at === null };
+}
+
+interface DeliveryRow {
+  id: string;
+  incident_id: string;
+  employee_id: string;
+  language: string | null;
+  answers: unknown;
+  title: unknown;
+  exercise: boolean;
+  incident_over: boolean;
+}
+
+function readDelivery(row: DeliveryRow): LockedDelivery {
+  return {
+    id: row.id as DeliveryId,
+    incidentId: row.incident_id as IncidentId,
+    employeeId: row.employee_id as EmployeeId,
+    language: row.language,
+    exercise: row.exercise,
+    incidentTitle: storedTitleSchema.parse(row.title),
+    answers: storedAnswersSchema.parse(row.answers),
+    incidentOver: row.incident_over,
+  };
+}
