@@ -11,6 +11,7 @@ import {
   readLine,
   readList,
   readOptionalLine,
+  tidyLine,
   type FieldReading,
 } from './employee-fields.ts';
 
@@ -30,7 +31,6 @@ export const employeeColumns = [
   'groups',
   'tags',
 ] as const;
-type EmployeeColumn = (typeof employeeColumns)[number];
 
 /** What the directory knows that rows are held against. */
 export interface KnownDirectory {
@@ -58,13 +58,29 @@ export interface CheckedRows {
   readonly newGroups: readonly string[];
 }
 
+/** Every external id that the file names, as its own or as somebody's manager or deputy. */
+export function namedEmployees(table: CsvTable): Set<string> {
+  const columns = ['external_id', 'manager', 'deputy'];
+  const named = table.rows.flatMap((row) => columns.map((column) => tidyLine(cell(row, column))));
+  return new Set(named.filter((id) => id !== ''));
+}
+
+/** The external id that a row stands for, whether its other cells can be read or not. */
+export function externalIdOf(row: CsvRow): string {
+  return tidyLine(cell(row, 'external_id'));
+}
+
 /** Rows checked before others get their turn: under 20 ms. */
 const slice = 200;
 
 /** Reads every row of an employees' file. A row with any fault gives no draft. */
 export async function checkEmployeeRows(table: CsvTable, known: KnownDirectory): Promise<CheckedRows> {
-  const file = { ids: new Set(table.rows.map((row) => cell(row, 'external_id'))), seen: new Map<string, number>() };
-  const names = { sites: spellings(known.sites), departments: new Spellings(known.departments), groups: new Spellings(known.groups) };
+  const file = { ids: new Set(table.rows.map(externalIdOf)), seen: new Map<string, number>() };
+  const names = {
+    sites: spellings(known.sites),
+    departments: new Spellings(known.departments),
+    groups: new Spellings(known.groups),
+  };
   const faults: CsvFault[] = [];
   const drafts: EmployeeDraft[] = [];
   for (const [index, row] of table.rows.entries()) {
@@ -131,7 +147,8 @@ function readColleague(
 ): string | null {
   return read.take(
     column,
-    (text) => {
+    (written) => {
+      const text = tidyLine(written);
       if (text === '') return { value: null };
       if (text === self) return { reason: 'is the employee in person' };
       if (file.ids.has(text) || known.employees.has(text)) return { value: text };
@@ -146,14 +163,17 @@ function readPoints(read: RowReader, rules: Parameters<typeof readPhone>[1]): Po
   const phone = (text: string): FieldReading<string | null> => {
     if (text === '') return { value: null };
     const reading = readPhone(text, rules);
-    return reading.kind === 'number' ? { value: reading.e164 } : { reason: `"${text.slice(0, 40)}" ${reading.reason}` };
+    return reading.kind === 'number'
+      ? { value: reading.e164 }
+      : { reason: `"${text.slice(0, 40)}" ${reading.reason}` };
   };
   const email = read.take('email', readEmail, null);
   const mobile = read.take('mobile', phone, null);
   const fixed = read.take('phone', phone, null);
   const points: PointDraft[] = [];
   if (email !== null) points.push({ channel: 'email', address: email, rank: 1 });
-  if (mobile !== null) points.push({ channel: 'sms', address: mobile, rank: 1 }, { channel: 'voice', address: mobile, rank: 1 });
+  if (mobile !== null)
+    points.push({ channel: 'sms', address: mobile, rank: 1 }, { channel: 'voice', address: mobile, rank: 1 });
   if (fixed !== null && fixed !== mobile) points.push({ channel: 'voice', address: fixed, rank: 2 });
   return points;
 }
@@ -192,7 +212,7 @@ class RowReader {
   }
 }
 
-function cell(row: CsvRow, column: EmployeeColumn | string): string {
+function cell(row: CsvRow, column: string): string {
   return row.cells.get(column) ?? '';
 }
 

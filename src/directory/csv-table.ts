@@ -46,7 +46,11 @@ export async function readCsvTable(text: string, shape: CsvShape): Promise<CsvTa
   const faults: CsvFault[] = fault === undefined ? [] : [fault];
   const [header, ...body] = records;
   if (header === undefined) {
-    return { columns: new Set(), rows: [], faults: fault ? faults : [{ line: 1, column: '', detail: 'is empty' }] };
+    return {
+      columns: new Set(),
+      rows: [],
+      faults: fault ? faults : [{ line: 1, column: '', detail: 'is empty' }],
+    };
   }
   const names = header.cells.map((cell) => columnName(cell, shape.known));
   const headerFaults = checkHeader(names, header.line, shape);
@@ -78,7 +82,9 @@ async function readRecords(text: string): Promise<{ records: RawRecord[]; fault?
   });
   const records: RawRecord[] = [];
   try {
-    for await (const { record, info } of Readable.from(slices(text)).pipe(parser) as AsyncIterable<ParsedRecord>) {
+    for await (const { record, info } of Readable.from(slices(text)).pipe(
+      parser,
+    ) as AsyncIterable<ParsedRecord>) {
       const breaks = record.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0);
       records.push({ line: info.lines - breaks, cells: record.map((cell) => cell.trim()) });
     }
@@ -134,18 +140,27 @@ function checkHeader(names: readonly string[], line: number, shape: CsvShape): C
   return [
     ...missing.map((column) => ({ line, column, detail: 'is missing from the header' })),
     ...[...new Set(twice)].map((column) => ({ line, column, detail: 'stands in the header twice' })),
-    ...unknown.map((column) => ({ line, column, detail: `is not a column; known are ${shape.known.join(', ')}` })),
+    ...unknown.map((column) => ({
+      line,
+      column,
+      detail: `is not a column; known are ${shape.known.join(', ')}`,
+    })),
   ];
 }
 
 function checkRecord({ line, cells }: RawRecord, names: readonly string[]): CsvFault | undefined {
   const surplus = cells.findIndex((cell, index) => cell !== '' && (names[index] ?? '') === '');
-  if (surplus >= 0) return { line, column: '', detail: `has a value in column ${surplus + 1}, which has no header` };
+  if (surplus >= 0)
+    return { line, column: '', detail: `has a value in column ${surplus + 1}, which has no header` };
   if (cells.length < names.length)
     return { line, column: '', detail: `has ${cells.length} values where the header has ${names.length}` };
   const unreadable = cells.findIndex((cell) => /[\0\uFFFD\p{Cs}]/u.test(cell));
   if (unreadable < 0) return undefined;
-  return { line, column: names[unreadable] ?? '', detail: 'has characters that cannot be read: save the file as UTF-8' };
+  return {
+    line,
+    column: names[unreadable] ?? '',
+    detail: 'has characters that cannot be read: save the file as UTF-8',
+  };
 }
 
 function pairCells(names: readonly string[], cells: readonly string[]): [string, string][] {

@@ -9,7 +9,10 @@ export function decodeCsv(bytes: Uint8Array): string {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
-    throw new Problem('bad-import', `The file is not ${encoding.toUpperCase()} text. Save it as CSV UTF-8 and try again.`);
+    throw new Problem(
+      'bad-import',
+      `The file is not ${encoding.toUpperCase()} text. Save it as CSV UTF-8 and try again.`,
+    );
   }
 }
 

@@ -30,13 +30,21 @@ export function readOptionalLine(text: string, longest = longestName): FieldRead
   return tidyLine(text) === '' ? { value: null } : readLine(text, longest);
 }
 
-function tidyLine(text: string): string {
-  return text.normalize('NFC').replace(bidiControls, '').replace(/[\s\p{Cc}]+/gu, ' ').trim();
+/** The text on one line, without what no name needs. */
+export function tidyLine(text: string): string {
+  return text
+    .normalize('NFC')
+    .replace(bidiControls, '')
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
 }
 
 /** Names between semicolons: without empty ones, each once. */
 export function readList(text: string): FieldReading<string[]> {
-  const names = text.split(';').map(tidyLine).filter((name) => name !== '');
+  const names = text
+    .split(';')
+    .map(tidyLine)
+    .filter((name) => name !== '');
   const tooLong = names.find((name) => [...name].length > longestName);
   if (tooLong !== undefined) return { reason: `has an entry longer than ${longestName} characters` };
   return { value: [...new Set(names)] };
@@ -46,7 +54,10 @@ const mailbox = z.email();
 
 /** A mailbox in small letters, its domain as it goes on the wire; null for empty (RFC 5321: 254 characters). */
 export function readEmail(text: string): FieldReading<string | null> {
-  const written = text.replace(/\p{Cf}/gu, '').trim().toLowerCase();
+  const written = text
+    .replace(/\p{Cf}/gu, '')
+    .trim()
+    .toLowerCase();
   if (written === '') return { value: null };
   const at = written.lastIndexOf('@');
   const address = `${written.slice(0, at)}@${domainToASCII(written.slice(at + 1))}`;

@@ -42,7 +42,11 @@ describe('a number in any common writing', () => {
 describe('F66: a bad phone number is refused with its reason', () => {
   test.each([
     ['', 'TW', 'is empty'],
-    ['0912345678', undefined, 'has no country code and the country is not known: write it like +886 912 345 678'],
+    [
+      '0912345678',
+      undefined,
+      'has no country code and the country is not known: write it like +886 912 345 678',
+    ],
     ['1-800-FLOWERS', 'US', 'has letters in it'],
     ['ask Ana', 'US', 'has letters in it'],
     ['4.9E+11', 'DE', 'was turned into a rounded number by a spreadsheet: format the column as text'],

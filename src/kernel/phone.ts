@@ -49,7 +49,11 @@ export function supportedCountry(code: string | undefined): CountryCode | undefi
 }
 
 function clean(text: string): string {
-  const visible = text.normalize('NFKC').replace(/\p{Cf}/gu, '').replace(/\s+/gu, ' ').trim();
+  const visible = text
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .replace(/\s+/gu, ' ')
+    .trim();
   const [, inner = visible] = textCell.exec(visible) ?? [];
   return inner.replace(/^tel:/i, '').trim();
 }
@@ -78,7 +82,10 @@ function parse(written: string, country: CountryCode | undefined): PhoneNumber |
 
 function tryParse(written: string, country: CountryCode | undefined): PhoneNumber | string {
   try {
-    return parsePhoneNumberWithError(written, { ...(country && { defaultCountry: country }), extract: false });
+    return parsePhoneNumberWithError(written, {
+      ...(country && { defaultCountry: country }),
+      extract: false,
+    });
   } catch (error) {
     if (error instanceof ParseError) return parseFaults[error.message] ?? 'is not a phone number';
     throw error;
