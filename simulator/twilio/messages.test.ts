@@ -186,7 +186,9 @@ test('the scenario refuses, loses and silences by its shares, the same people ea
     );
     const end = async (): Promise<string[]> => {
       const all = await client.messages.list({ pageSize: 1000 });
-      const bySid = new Map(all.map((it) => [it.sid, `${it.status} ${it.errorCode ?? ''}`.trim()]));
+      const bySid = new Map(
+        all.map((it) => [it.sid, it.errorCode ? `${it.status} ${it.errorCode}` : it.status]),
+      );
       return sids.map((sid) => bySid.get(sid) ?? sid);
     };
     await vi.waitFor(async () => expect(await end()).not.toContain('sent'));
