@@ -22,7 +22,7 @@ export interface Program {
   args: string[];
   env: Record<string, string>;
   cwd: string;
-  /** Prefixed options of setpriv: which user, which capabilities. */
+  /** Options of setpriv that say which user it runs as. */
   privileges: string[];
   /** What it prints once it answers. */
   readyLine: RegExp;
