@@ -22,10 +22,7 @@ export const longestSessionMs = 12 * 60 * 60_000;
  * Sessions of signed-in operators, kept in the table `session`. Nothing is stored and no cookie set before
  * somebody signs in. With an https PUBLIC_URL the cookie goes over https only, whatever the hop behind the proxy.
  */
-export function sessions(context: Pick<Context, 'config' | 'db' | 'log'>): {
-  handlers: RequestHandler[];
-  close: () => void;
-} {
+export function sessions(context: Pick<Context, 'config' | 'db' | 'log'>): RequestHandler[] {
   const { config, db, log } = context;
   const secure = config.publicUrl.startsWith('https:');
   const PgStore = connectPgSimple(session);
@@ -47,7 +44,7 @@ export function sessions(context: Pick<Context, 'config' | 'db' | 'log'>): {
     rolling: true,
     cookie: { httpOnly: true, sameSite: 'lax', secure, path: '/', maxAge: IDLE_MS },
   });
-  return { handlers: [asPublic, middleware], close: () => store.close() };
+  return [asPublic, middleware];
 }
 
 /** Begins the operator's session, under a new id so that one planted before is worth nothing. */

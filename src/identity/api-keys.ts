@@ -5,14 +5,14 @@ import { query, transaction } from '../db/sql.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { roles, type Actor, type Role } from './actor.ts';
 
-/** An API key as it may be shown again: without its secret. */
+/** An API key as it may be shown again: without its secret. Instants are RFC 3339. */
 export interface ApiKey {
   /** The part that may be seen: `tcn_1f9a03c7`. */
   readonly id: string;
   readonly role: Role;
-  readonly createdAt: Date;
-  readonly lastUsedAt: Date | null;
-  readonly revokedAt: Date | null;
+  readonly createdAt: string;
+  readonly lastUsedAt: string | null;
+  readonly revokedAt: string | null;
 }
 
 interface Deps {
@@ -50,7 +50,13 @@ export async function createKey(
 /** All keys, the newest first. */
 export async function listKeys(db: Database): Promise<ApiKey[]> {
   const rows = await db.prisma.apiKey.findMany({ orderBy: { createdAt: 'desc' }, omit: { hash: true } });
-  return rows.map((row) => ({ ...row, role: toRole(row.role) }));
+  return rows.map(({ id, role, createdAt, lastUsedAt, revokedAt }) => ({
+    id,
+    role: toRole(role),
+    createdAt: createdAt.toISOString(),
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
+    revokedAt: revokedAt?.toISOString() ?? null,
+  }));
 }
 
 /** Who holds this key; undefined when it is unknown, revoked or not a key at all. */
