@@ -86,7 +86,7 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
 
 async function ownSimulator({ config, log, scenario, simulatorPorts }: StartOptions) {
   if (config.channelsFile !== undefined || config.simulator !== undefined) return undefined;
-  const { publicUrl } = config;
+  const { publicUrl, secret } = config;
   const ports = simulatorPorts ?? SIMULATOR_PORTS;
-  return startSimulator({ publicUrl, ...ports, log, ...(scenario !== undefined && { scenario }) });
+  return startSimulator({ publicUrl, secret, ...ports, log, ...(scenario !== undefined && { scenario }) });
 }

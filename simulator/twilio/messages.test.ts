@@ -229,3 +229,9 @@ test('an outage of the scenario answers 503 from its beginning to its end', asyn
   await expect(client.messages.create({ to: ana, from, body: 'x' })).rejects.toMatchObject({ status: 503 });
   await vi.waitFor(() => client.messages.create({ to: ana, from, body: 'x' }));
 });
+
+test('receipts come doubled and out of order where the scenario says so', async () => {
+  simulator.setScenario({ sms: { delay: 40, doubled: 1, reordered: 1 } });
+  await client.messages.create({ to: ana, from, body: 'x', statusCallback: `${customer.url}/o` });
+  await vi.waitFor(() => expect(statuses('/o')).toEqual(['delivered', 'delivered', 'sent', 'sent']));
+});

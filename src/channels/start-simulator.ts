@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
@@ -19,6 +19,7 @@ export interface RunningSimulator extends SimulatorAddress {
 
 interface Options {
   publicUrl: string;
+  secret: string;
   port: number;
   smtpPort: number;
   /** Who answers and what fails; undefined: the simulator's own. */
@@ -28,12 +29,14 @@ interface Options {
 
 /**
  * Starts the simulator as a process of its own and waits until it listens. It ends with this process, however
- * that ends: its standard input closes. Its account's token is made anew each time, so that nobody else can sign
- * its callbacks. Throws when it does not come up.
+ * that ends: its standard input closes. Its account is derived from our secret: nobody else can sign its
+ * callbacks, and the push subscriptions it handed out outlive a restart. Throws when it does not come up.
  */
 export async function startSimulator(options: Options): Promise<RunningSimulator> {
-  const accountSid = `AC${randomBytes(16).toString('hex')}`;
-  const authToken = randomBytes(16).toString('hex');
+  const derive = (what: string) =>
+    createHmac('sha256', options.secret).update(`simulator ${what}`).digest('hex');
+  const accountSid = `AC${derive('account').slice(0, 32)}`;
+  const authToken = derive('token').slice(0, 32);
   const scenario = options.scenario === undefined ? [] : ['--scenario', options.scenario];
   const child = spawn(
     process.execPath,
