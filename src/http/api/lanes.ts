@@ -15,7 +15,8 @@ const laneSchema = z
     rate: z.number().nullable().describe('Attempts a second at most (SMS: segments); null: no cap'),
   })
   .meta({ id: 'Lane' });
-const laneListSchema = z.strictObject({ items: z.array(laneSchema), nextCursor: z.null() });
+/** `GET /lanes`. */
+export const laneListSchema = z.strictObject({ items: z.array(laneSchema), nextCursor: z.null() });
 
 export const laneRoutes = [
   defineRoute({
