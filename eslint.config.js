@@ -28,7 +28,7 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-imports': 'error',
     },
   },
-  { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
+  { files: ['**/*.{js,mjs,cjs}'], ...tseslint.configs.disableTypeChecked },
   {
     files: ['test/**', '**/*.test.ts', '**/*.test.tsx'],
     rules: { 'max-lines-per-function': 'off', 'no-restricted-properties': 'off' },

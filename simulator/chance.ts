@@ -34,11 +34,11 @@ export function pickShare<T extends { readonly share: number }>(
 
 /** A time between two bounds, in milliseconds. */
 export interface RangeMs {
-  readonly minMs: number;
-  readonly maxMs: number;
+  readonly min: number;
+  readonly max: number;
 }
 
 /** A point within the range; `number` in [0, 1). */
 export function within(range: RangeMs, number: number): number {
-  return range.minMs + (range.maxMs - range.minMs) * number;
+  return range.min + (range.max - range.min) * number;
 }

@@ -15,6 +15,7 @@ export const ledgerKinds = [
   'sms.inbound',
   'call.callback',
   'call.twiml',
+  'call.keys',
   'push.receipt',
   'push.answer',
   'page.open',

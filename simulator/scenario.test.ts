@@ -13,7 +13,7 @@ test('durations are written as people write them', () => {
     'sms: { delay: { min: 200ms, max: 1.5s } }\npeople: { quiet: 2m }',
     'day.yaml',
   );
-  expect(scenario.sms.delay).toEqual({ minMs: 200, maxMs: 1500 });
+  expect(scenario.sms.delay).toEqual({ min: 200, max: 1500 });
   expect(scenario.people.quiet).toBe(120_000);
 });
 
@@ -30,4 +30,9 @@ test.each([
 ])('%o is refused where it is wrong', (text, message) => {
   expect(() => parseScenario(text, 'day.yaml')).toThrow(ScenarioError);
   expect(() => parseScenario(text, 'day.yaml')).toThrow(message);
+});
+
+test('what is read can be set again as it is', () => {
+  const scenario = parseScenario('sms: { delay: 1s, outages: [{ from: 1m, to: 2m }] }', 'day.yaml');
+  expect(parseScenario(JSON.stringify(scenario), 'again.json')).toEqual(scenario);
 });

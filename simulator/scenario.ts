@@ -20,11 +20,11 @@ const duration = z.union([
 
 /** One duration, or two bounds. */
 const range = z.union([
-  duration.transform((ms): RangeMs => ({ minMs: ms, maxMs: ms })),
+  duration.transform((ms): RangeMs => ({ min: ms, max: ms })),
   z
     .strictObject({ min: duration, max: duration })
     .refine(({ min, max }) => min <= max, 'min is greater than max')
-    .transform(({ min, max }): RangeMs => ({ minMs: min, maxMs: max })),
+    .transform(({ min, max }): RangeMs => ({ min, max })),
 ]);
 
 const share = z.number().min(0).max(1);

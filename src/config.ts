@@ -2,16 +2,8 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
+import type { SimulatorAddress } from './channels/simulated-channel-map.ts';
 import { closestWord } from './kernel/closest-word.ts';
-
-/** Where the simulator listens and the account it knows. */
-export interface SimulatorAddress {
-  /** Of its carrier's HTTP side, `http://127.0.0.1:4010`. */
-  readonly url: string;
-  readonly smtpPort: number;
-  readonly accountSid: string;
-  readonly authToken: string;
-}
 
 /** What the environment says, typed. Paths are absolute. */
 export interface Config {

@@ -1,38 +1,96 @@
+import { loadChannelMap, type ChannelMap } from './channels/channel-map.ts';
 import type { Sender } from './channels/contract.ts';
-import type { Config } from './config.ts';
-import type { Database } from './db/connect.ts';
+import { openSenders } from './channels/registry.ts';
+import { simulatedChannelMap, type SimulatorAddress } from './channels/simulated-channel-map.ts';
+import { ConfigError, readEnvironment, type Config } from './config.ts';
+import { connectDatabase, type Database } from './db/connect.ts';
+import { migrate } from './db/migrate.ts';
+import { openReceiptDesk, type ReceiptDesk } from './dispatch/apply-receipts.ts';
 import type { Clock } from './kernel/clock.ts';
-import type { Fault } from './kernel/fault.ts';
+import { formatFault } from './kernel/fault.ts';
 import type { Logger } from './kernel/log.ts';
-import type { Playbook } from './playbook/schema.ts';
+import { watchLibrary, type WatchedLibrary } from './playbook/watch-library.ts';
+import { openDoorbell, type Doorbell } from './queue/open-doorbell.ts';
 
-/** What lives as long as the process. */
+/** What lives as long as the process, built once and handed down. */
 export interface Context {
   config: Config;
   log: Logger;
   clock: Clock;
   db: Database;
-  library: {
-    current(): {
-      readonly playbooks: ReadonlyMap<
-        string,
-        {
-          readonly playbook: Playbook;
-          readonly source: string;
-          readonly version: string;
-          readonly file: string;
-        }
-      >;
-      readonly faults: readonly Fault[];
+  library: WatchedLibrary;
+  channelMap: ChannelMap;
+  senders: readonly Sender[];
+  receipts: ReceiptDesk;
+  /** Rings this process's engine, if it has one, and everybody else's. Never waits, never fails. */
+  ring: (room: string) => void;
+  doorbell: Doorbell;
+  close(): Promise<void>;
+}
+
+interface ContextOptions {
+  config: Config;
+  log: Logger;
+  clock: Clock;
+  /** The simulator that serves every channel where no channels file is named. */
+  simulator: SimulatorAddress | undefined;
+  /** This process's engine hears what others ring. */
+  onRing?: (room: string) => void;
+  /** Brings the database up to date first. */
+  migrate: boolean;
+}
+
+/** Opens everything in order; what was opened is closed again when a later part fails. */
+export async function createContext(options: ContextOptions): Promise<Context> {
+  const { config, log, clock } = options;
+  const channelMap = readChannelMap(config, options.simulator);
+  const opened: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const closePart of opened.reverse()) await closePart();
+  };
+  try {
+    const db = await connectDatabase({
+      databaseUrl: config.databaseUrl,
+      dataDir: config.dataDir,
+      onError: (error) => log.warn({ err: error }, 'a database connection broke'),
+    });
+    opened.push(() => db.close());
+    if (options.migrate) {
+      const { applied } = await db.withMaintenancePool(migrate);
+      if (applied.length > 0) log.info({ applied }, 'database migrated');
+    }
+    const library = await watchLibrary(config.playbooksDir, ({ faults }) => {
+      for (const fault of faults) log.warn(`playbook not loaded: ${formatFault(fault)}`);
+    });
+    opened.push(async () => library.close());
+    const { redisUrl } = config;
+    const { onRing } = options;
+    const doorbell = await openDoorbell({ redisUrl, pool: db.pool, log, ...(onRing && { onRing }) });
+    opened.push(() => doorbell.close());
+    const senders = openSenders(channelMap, { publicUrl: config.publicUrl, secret: config.secret, log });
+    opened.push(async () => {
+      await Promise.all(senders.map((sender) => sender.close()));
+    });
+    const ring = (room: string) => {
+      onRing?.(room);
+      doorbell.ring(room);
     };
-  };
-  channelMap: {
-    readonly simulated: boolean;
-    readonly channels: readonly {
-      readonly name: string;
-      readonly providers: readonly { readonly name: string }[];
-    }[];
-  };
-  senders: Sender[];
-  doorbell: { ring(room: 'plan' | 'lane', name?: string): void };
+    const receipts = openReceiptDesk({ pool: db.pool, clock, ringPlan: () => ring('plan') });
+    opened.push(() => receipts.idle());
+    return { config, log, clock, db, library, channelMap, senders, receipts, ring, doorbell, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The channel map of the channels file, or the simulator's. Throws a ConfigError with a line for each fault. */
+function readChannelMap(config: Config, simulator: SimulatorAddress | undefined): ChannelMap {
+  if (config.channelsFile !== undefined) {
+    const read = loadChannelMap(config.channelsFile, readEnvironment());
+    if ('ok' in read) return read.ok;
+    throw new ConfigError(read.faults.map(formatFault).join('\n'));
+  }
+  if (simulator) return simulatedChannelMap(simulator);
+  throw new ConfigError('CHANNELS_FILE names no file and no simulator runs: there is nothing to send with');
 }

@@ -13,6 +13,8 @@ export interface OutboundRequest {
   readonly fields: Readonly<Record<string, unknown>>;
   /** How long to wait for the answer's head; 15,000 unless told. */
   readonly readMs?: number;
+  /** How long to wait for the connection; 5,000 unless told. */
+  readonly connectMs?: number;
 }
 
 /** What came back, or which part of the way failed. */
@@ -36,7 +38,15 @@ const answerLimit = 64 * 1024;
 
 /** `connections` bounds the sockets to one host; what is over it waits in line. */
 export function createOutbound(ledger: Ledger, connections = 64): Outbound {
-  const agent = new Agent({ connections, connect: { timeout: 5000 }, keepAliveTimeout: 10_000 });
+  // A connection's patience is its agent's: one agent for each that is asked for.
+  const agents = new Map<number, Agent>();
+  const agentFor = (connectMs: number): Agent => {
+    const agent =
+      agents.get(connectMs) ??
+      new Agent({ connections, connect: { timeout: connectMs }, keepAliveTimeout: 10_000 });
+    agents.set(connectMs, agent);
+    return agent;
+  };
   return {
     async send(wanted) {
       const entry = ledger.add({
@@ -48,7 +58,7 @@ export function createOutbound(ledger: Ledger, connections = 64): Outbound {
       });
       try {
         const { statusCode, headers, body } = await request(wanted.url, {
-          dispatcher: agent,
+          dispatcher: agentFor(wanted.connectMs ?? 5000),
           method: wanted.method,
           headers: { ...wanted.headers },
           body: wanted.body ?? null,
@@ -71,7 +81,9 @@ export function createOutbound(ledger: Ledger, connections = 64): Outbound {
         return { kind: reachedPeer(error) ? 'no-answer' : 'no-connection', reason: entry.answer.text ?? '' };
       }
     },
-    stop: () => agent.destroy(),
+    async stop() {
+      await Promise.all([...agents.values()].map((agent) => agent.destroy()));
+    },
   };
 }
 

@@ -34,11 +34,20 @@ async function serve(
     if (route.method !== request.method) continue;
     const match = route.pattern.exec(path);
     if (!match) continue;
+    refuseForeign(request);
     const query = new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1));
     await route.answer({ request, response, path, query, caught: match.slice(1).map(decode) });
     return;
   }
   throw new HttpFault(404, `Nothing is at ${request.method ?? 'GET'} ${path}.`);
+}
+
+/** A page of another site must not pull levers here: browsers name themselves, carriers' customers do not. */
+function refuseForeign({ method, headers }: IncomingMessage): void {
+  const { origin, host } = headers;
+  if (method === 'GET' || origin === undefined) return;
+  if (origin !== `http://${host ?? ''}` && origin !== `https://${host ?? ''}`)
+    throw new HttpFault(403, `A page of ${origin} may not do that here.`);
 }
 
 function decode(part: string): string {

@@ -83,7 +83,8 @@ async function fetchOnce(
   from: Next & { kind: 'fetch' },
 ): Promise<string | undefined> {
   const fields = { ...callFields(desk.account.sid, call), ...from.fields };
-  const target = { kind: 'call.twiml', address: call.order.to, fields } as const;
+  const kind = 'Digits' in from.fields ? 'call.keys' : 'call.twiml';
+  const target = { kind, address: call.order.to, fields } as const;
   const answer =
     from.method === 'POST'
       ? await postCallback(desk, { ...target, url: from.url })

@@ -48,6 +48,7 @@ export async function postCallback(deps: CallbackDeps, callback: Callback): Prom
       body,
       fields,
       readMs: policy.readMs,
+      connectMs: policy.connectMs,
     });
     const waitMs = firstWaitMs * 2 ** tryNumber;
     const tooLate = performance.now() - startedAt + waitMs > policy.totalMs;

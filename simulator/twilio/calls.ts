@@ -134,21 +134,20 @@ export async function updateCall(desk: Desk, exchange: Exchange): Promise<void> 
   if (passGate(desk, 'voice', exchange) === undefined || !isAuthorised(desk.account, exchange)) return;
   const form = await readForm(exchange.request);
   const call = desk.calls.bySid(exchange.caught[1] ?? '');
-  const entry = desk.ledger.add({
+  const fault = call ? changeFault(call, field(form, 'Status')) : notFound(exchange);
+  desk.ledger.add({
     kind: 'call.update',
     method: 'POST',
     path: exchange.path,
     address: call?.order.to ?? '',
     fields: form,
+    answer: { status: fault?.status ?? 200 },
   });
-  const fault = call ? changeFault(call, field(form, 'Status')) : notFound(exchange);
-  entry.answer = { status: fault?.status ?? 200 };
-  if (fault || !call) {
-    if (fault) sendFault(exchange, fault);
-    return;
+  if (fault) sendFault(exchange, fault);
+  else if (call) {
+    endCall(desk, call, call.status === 'in-progress' ? 'completed' : 'canceled');
+    sendJson(exchange.response, 200, callResource(desk.account, call));
   }
-  endCall(desk, call, call.status === 'in-progress' ? 'completed' : 'canceled');
-  sendJson(exchange.response, 200, callResource(desk.account, call));
 }
 
 function changeFault(call: CallRecord, status: string | undefined): Fault | undefined {

@@ -186,7 +186,9 @@ test('the scenario refuses, loses and silences by its shares, the same people ea
     );
     const end = async (): Promise<string[]> => {
       const all = await client.messages.list({ pageSize: 1000 });
-      const bySid = new Map(all.map((it) => [it.sid, `${it.status} ${it.errorCode ?? ''}`.trim()]));
+      const bySid = new Map(
+        all.map((it) => [it.sid, it.errorCode ? `${it.status} ${it.errorCode}` : it.status]),
+      );
       return sids.map((sid) => bySid.get(sid) ?? sid);
     };
     await vi.waitFor(async () => expect(await end()).not.toContain('sent'));
@@ -226,4 +228,10 @@ test('an outage of the scenario answers 503 from its beginning to its end', asyn
   simulator.setScenario({ sms: { delay: 0, outages: [{ from: 0, to: '400ms', how: 'unavailable' }] } });
   await expect(client.messages.create({ to: ana, from, body: 'x' })).rejects.toMatchObject({ status: 503 });
   await vi.waitFor(() => client.messages.create({ to: ana, from, body: 'x' }));
+});
+
+test('receipts come doubled and out of order where the scenario says so', async () => {
+  simulator.setScenario({ sms: { delay: 40, doubled: 1, reordered: 1 } });
+  await client.messages.create({ to: ana, from, body: 'x', statusCallback: `${customer.url}/o` });
+  await vi.waitFor(() => expect(statuses('/o')).toEqual(['delivered', 'delivered', 'sent', 'sent']));
 });

@@ -5,6 +5,7 @@ export interface RetryPolicy {
   readonly retries: number;
   readonly on: ReadonlySet<'4xx' | '5xx' | 'ct' | 'rt'>;
   readonly readMs: number;
+  readonly connectMs: number;
   /** No retry starts later than this after the first try. */
   readonly totalMs: number;
 }
@@ -13,7 +14,7 @@ const everything = ['4xx', '5xx', 'ct', 'rt'] as const;
 
 /**
  * Reads Twilio's connection overrides from an address's fragment (docs: usage/webhooks/webhooks-connection-overrides):
- * rc 0-5, 1 by default; rp a list of 4xx, 5xx, ct, rt or all, ct by default; rt and tt in ms, 15,000 at most.
+ * ct 100-10,000 ms, 5,000 by default; rc 0-5, 1 by default; rp a list of 4xx, 5xx, ct, rt or all, ct by default; rt and tt in ms, 15,000 at most.
  */
 export function retryPolicy(url: string): RetryPolicy {
   const hash = url.indexOf('#');
@@ -22,6 +23,8 @@ export function retryPolicy(url: string): RetryPolicy {
   return {
     retries: bounded(overrides.get('rc'), 1, 0, 5),
     on: new Set(words.includes('all') ? everything : everything.filter((word) => words.includes(word))),
+    // Whole tenths of a second: each other value would have sockets of its own.
+    connectMs: Math.ceil(bounded(overrides.get('ct'), 5000, 100, 10_000) / 100) * 100,
     readMs: bounded(overrides.get('rt'), 15_000, 100, 15_000),
     totalMs: bounded(overrides.get('tt'), 15_000, 100, 15_000),
   };

@@ -69,7 +69,12 @@ export interface Route<
 }
 
 /** A route whose schemas are no longer known to the compiler, as arrays hold them. */
-export type AnyRoute = Route<z.ZodType, z.ZodType, z.ZodType>;
+export interface AnyRoute extends Omit<Route<z.ZodType, z.ZodType, z.ZodType>, 'handle'> {
+  handle(
+    context: Context,
+    request: RouteRequest<unknown, unknown, unknown>,
+  ): Promise<{ status: 200 | 201 | 204; body?: unknown } | SentByHand>;
+}
 
 /** Lets the compiler infer a route's types from its schemas. */
 export function defineRoute<

@@ -7,6 +7,7 @@ export type IncidentId = Id<'Incident'>;
 export type MessageId = Id<'Message'>;
 export type EmployeeId = Id<'Employee'>;
 export type SiteId = Id<'Site'>;
+export type GroupId = Id<'Group'>;
 export type ContactPointId = Id<'ContactPoint'>;
 /** A delivery's number: a PostgreSQL bigint, decimal digits. */
 export type DeliveryId = Id<'Delivery'>;

@@ -51,9 +51,10 @@ async function fetchInto(root: string, packages: string[]): Promise<void> {
   }
 }
 
+/** What a failed command said last, which with apt is what went wrong. */
 function lastLine(error: unknown): string {
-  const text = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
-  return text.trim().split('\n').at(-1) ?? text;
+  const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+  return (said || String(error)).split('\n').at(-1) ?? '';
 }
 
 /**

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { cp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
@@ -14,8 +14,6 @@ const OLDEST_MAJOR = 15;
 interface Installation {
   bin: string;
   env: Record<string, string>;
-  /** Options of setpriv under which its programs run. */
-  privileges: string[];
 }
 
 async function newestBin(root: string): Promise<string | undefined> {
@@ -26,28 +24,27 @@ async function newestBin(root: string): Promise<string | undefined> {
   return newest >= OLDEST_MAJOR ? join(folder, `${newest}/bin`) : undefined;
 }
 
-function asNobody(): string[] {
-  if (process.getuid?.() !== 0) return [];
-  return [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
+async function unpackedIn(root: string): Promise<Installation> {
+  const bin = await newestBin(root);
+  if (!bin) throw new Error(`PostgreSQL ${OLDEST_MAJOR} or newer is missing: apt-get install postgresql`);
+  return { bin, env: { LD_LIBRARY_PATH: await libraryPath(root) } };
 }
 
-/** PostgreSQL refuses to run as root, and `nobody` may not enter a clone that lies under a private home. */
-function asNobodyAnywhere(): string[] {
-  const nobody = asNobody();
-  if (nobody.length === 0) return [];
-  return [...nobody, '--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
-}
-
-async function findPostgres(): Promise<Installation> {
+/**
+ * The machine's PostgreSQL, else Debian's from the cache. For `nobody` it is copied beside its data: a clone
+ * under a private home is closed to them.
+ */
+async function findPostgres(folder: string, isForNobody: boolean): Promise<Installation> {
   const installed = await newestBin('/');
-  if (installed) return { bin: installed, env: {}, privileges: asNobody() };
+  if (installed) return { bin: installed, env: {} };
   if (!existsSync('/usr/share/zoneinfo')) {
     throw new Error('PostgreSQL needs the time zones: apt-get install tzdata');
   }
   const root = await unpackDebian('postgresql', ['postgresql']);
-  const bin = await newestBin(root);
-  if (!bin) throw new Error(`PostgreSQL ${OLDEST_MAJOR} or newer is missing: apt-get install postgresql`);
-  return { bin, env: { LD_LIBRARY_PATH: await libraryPath(root) }, privileges: asNobodyAnywhere() };
+  if (!isForNobody) return unpackedIn(root);
+  const copy = join(folder, 'postgresql');
+  await cp(root, copy, { recursive: true, verbatimSymlinks: true });
+  return unpackedIn(copy);
 }
 
 /** What a crash of the machine would lose may be lost; what a crash of the server would lose may not. */
@@ -62,8 +59,11 @@ const SETTINGS = {
 
 /** Starts a PostgreSQL of our own: the machine's newest from 15 on, else Debian's, fetched once. */
 export async function startPostgres(): Promise<TestServer> {
-  const { bin, env, privileges } = await findPostgres();
-  const folder = await makeDataFolder('postgres', privileges.length > 0 ? NOBODY : undefined);
+  // PostgreSQL refuses to run as root.
+  const isRoot = process.getuid?.() === 0;
+  const privileges = isRoot ? [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'] : [];
+  const folder = await makeDataFolder('postgres', isRoot ? NOBODY : undefined);
+  const { bin, env } = await findPostgres(folder, isRoot);
   const data = join(folder, 'data');
   const initdb = ['-D', data, '-U', 'tocsin', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
   await run('setpriv', [...privileges, '--', join(bin, 'initdb'), ...initdb], { env, cwd: folder });

@@ -22,7 +22,7 @@ export interface Program {
   args: string[];
   env: Record<string, string>;
   cwd: string;
-  /** Prefixed options of setpriv: which user, which capabilities. */
+  /** Options of setpriv that say which user it runs as. */
   privileges: string[];
   /** What it prints once it answers. */
   readyLine: RegExp;
@@ -50,18 +50,20 @@ function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    // EPERM: it lives, and is another user's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 
-/** A new data folder named after this process; those of runs that were killed are removed. */
+/** A new data folder named after this process; those of our runs that were killed are removed. */
 export async function makeDataFolder(name: string, owner?: number): Promise<string> {
   const prefix = `tocsin-${name}-`;
   const folders = (await readdir(tmpdir())).filter((folder) => folder.startsWith(prefix));
   for (const folder of folders) {
     const pid = Number(folder.slice(prefix.length).split('-')[0]);
-    if (!isAlive(pid)) await rm(join(tmpdir(), folder), { recursive: true, force: true });
+    const removal = isAlive(pid) ? undefined : rm(join(tmpdir(), folder), { recursive: true, force: true });
+    await removal?.catch(() => undefined); // another user's, or another run is at it
   }
   const folder = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
   if (owner !== undefined) await chown(folder, owner, owner);

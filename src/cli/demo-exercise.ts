@@ -1,0 +1,58 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Context } from '../context.ts';
+import { query } from '../db/sql.ts';
+import { launchIncident } from '../incident/launch-incident.ts';
+import { newId, type IncidentId } from '../kernel/id.ts';
+import { readIncident } from '../reachability/read-incident.ts';
+import type { IncidentView } from '../reachability/schema.ts';
+
+/** How often the run is looked at. */
+const EVERY_MS = 500;
+
+/** Longer than the shortened route takes, whatever fails on it. */
+const GIVE_UP_AFTER_MS = 10 * 60_000;
+
+/**
+ * Launches the reachability exercise, waits until every delivery has ended and answers the incident. `tell` is
+ * given a line each time the numbers have changed. Throws when it does not end.
+ */
+export async function runExercise(context: Context, tell?: (line: string) => void): Promise<IncidentView> {
+  const { clock, library, ring } = context;
+  const { incidentId } = await launchIncident(
+    { pool: context.db.pool, clock, library, ring },
+    {
+      playbook: 'reachability-exercise',
+      inputs: {},
+      exercise: true,
+      onRunning: 'separate',
+      idempotencyKey: newId(),
+    },
+    { kind: 'local', id: 'local', role: 'admin' },
+  );
+  const startedMs = performance.now();
+  let told = '';
+  while (performance.now() - startedMs < GIVE_UP_AFTER_MS) {
+    const incident = await readIncident(context, incidentId);
+    const line = describe(incident);
+    if (line !== told)
+      tell?.(`${((performance.now() - startedMs) / 1000).toFixed(1).padStart(5)} s  ${line}`);
+    told = line;
+    if (await hasEnded(context, incidentId)) return incident;
+    await wait(EVERY_MS);
+  }
+  throw new Error('the exercise did not end in time');
+}
+
+function describe({ reachability: r }: IncidentView): string {
+  return `${r.recipients} people: ${r.confirmed} confirmed, ${r.delivered} delivered, ${r.sent} sent, ${r.pending} pending, ${r.unreachable} unreachable`;
+}
+
+async function hasEnded({ db }: Context, incidentId: IncidentId): Promise<boolean> {
+  const [row] = await query<{ ended: boolean }>(
+    db.pool,
+    `SELECT NOT EXISTS (SELECT 1 FROM messages WHERE incident_id = $1 AND fanned_out_at IS NULL)
+        AND NOT EXISTS (SELECT 1 FROM deliveries WHERE incident_id = $1 AND ended_at IS NULL) AS ended`,
+    [incidentId],
+  );
+  return row?.ended ?? false;
+}

@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { loadConfig, readEnvironment, type Config } from '../config.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { createLog, type Logger } from '../kernel/log.ts';
+import { packageRoot } from '../kernel/package-root.ts';
+import { startProcess, type RunningProcess } from '../start-process.ts';
+import { freePort } from './free-port.ts';
+import { runExercise } from './demo-exercise.ts';
+import { setUpOrganisation } from './demo-organisation.ts';
+import { writeShortPlaybooks } from './demo-playbooks.ts';
+import { untilSignal } from './until-signal.ts';
+
+interface DemoOptions {
+  once?: boolean;
+  json?: boolean;
+  people: string;
+}
+
+/** Adds `tocsin demo`: everything at once on this machine, with a made-up organisation and the simulator. */
+export function addDemo(program: Command): void {
+  program
+    .command('demo')
+    .description('a made-up organisation, the simulator and the console; nobody real is reached')
+    .option('--people <n>', 'how many employees', '500')
+    .option('--once', 'run one exercise to its end, print the incident and exit')
+    .option('--json', 'with --once: print the incident as one JSON object')
+    .action(async (options: DemoOptions) => {
+      const people = Number(options.people);
+      if (!Number.isInteger(people) || people < 1 || people > 100_000) {
+        throw new Error(`--people ${options.people} is not a number from 1 to 100000`);
+      }
+      await (options.once ? demoOnce(people, options.json ?? false) : demo(people));
+    });
+}
+
+/**
+ * The environment of a demo: its own folder, the embedded database, the simulator. Whatever real database or
+ * carriers the environment names are left alone, so that a demo never reaches anybody.
+ */
+function demoConfig(overrides: Record<string, string>): Config {
+  const { HOST, PORT, LOG_LEVEL, TOCSIN_DATA_DIR } = readEnvironment();
+  const settings = { HOST, PORT, LOG_LEVEL: LOG_LEVEL ?? 'warn', TOCSIN_DATA_DIR, ...overrides };
+  return { ...loadConfig(settings), channelsFile: undefined, simulator: undefined };
+}
+
+async function start(config: Config, log: Logger, ports: { port: number; smtpPort: number }) {
+  return startProcess({
+    config,
+    log,
+    clock: systemClock,
+    sides: { web: true, dispatch: true },
+    scenario: join(packageRoot, 'simulator', 'scenarios', 'demo.yaml'),
+    simulatorPorts: ports,
+  });
+}
+
+async function demo(people: number): Promise<void> {
+  const config = demoConfig({});
+  const log = createLog(config.logLevel);
+  const running = await start(config, log, { port: 4010, smtpPort: 4025 });
+  const password = keptPassword(config.dataDir);
+  const { employees } = await setUpOrganisation(running, { people, operator: { name: 'demo', password } });
+  const url = running.url ?? config.publicUrl;
+  console.log(`
+  Tocsin is running. Nobody real is reached: a simulator stands in for the carriers and the people.
+
+    Console    ${url}          sign in as  demo  with  ${password}
+    Phones     ${running.simulator?.url ?? ''}          hold an employee's phone, pull the SMS plug
+
+  ${employees} made-up employees on 4 sites. What to look at:
+    1. In the console press "New incident", pick the reachability exercise, hold the button to launch.
+    2. Watch the board: who has been told, who has answered, who needs help.
+    3. On the phones' page pick somebody and answer the text, the call or the push yourself.
+    4. Pull the SMS plug and launch again: the people move to e-mail and voice.
+
+  Ctrl-C ends it. The data stays in ${config.dataDir}.
+`);
+  await untilSignal();
+  await running.stop();
+}
+
+async function demoOnce(people: number, json: boolean): Promise<void> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'tocsin-once-'));
+  let running: RunningProcess | undefined;
+  try {
+    const playbooksDir = join(dataDir, 'playbooks');
+    await writeShortPlaybooks(join(packageRoot, 'playbooks'), playbooksDir);
+    const config = demoConfig({
+      TOCSIN_DATA_DIR: dataDir,
+      PLAYBOOKS_DIR: playbooksDir,
+      PORT: String(await freePort()),
+    });
+    running = await start(config, createLog(config.logLevel), { port: 0, smtpPort: 0 });
+    const operator = { name: 'demo', password: randomBytes(12).toString('base64url') };
+    await setUpOrganisation(running, { people, operator });
+    if (!json)
+      console.log('One exercise with its waits shortened (minutes become seconds). Nobody real is reached.');
+    const incident = await runExercise(running.context, json ? undefined : (line) => console.log(line));
+    console.log(JSON.stringify(incident, null, json ? undefined : 2));
+  } finally {
+    await running?.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** The demo operator's password, made once for each data folder. */
+function keptPassword(dataDir: string): string {
+  const file = join(dataDir, 'demo-password');
+  if (!existsSync(file)) writeFileSync(file, randomBytes(9).toString('base64url'), { mode: 0o600 });
+  return readFileSync(file, 'utf8').trim();
+}

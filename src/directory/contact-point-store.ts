@@ -1,0 +1,252 @@
+import { query, type Queryable } from '../db/sql.ts';
+import type { Channel } from '../kernel/channel.ts';
+import { newId, type ContactPointId, type EmployeeId } from '../kernel/id.ts';
+import type { EmployeeDraft, PointDraft, PointSource, Standing } from './employee-draft.ts';
+import { readPushSubscription } from './push-subscription.ts';
+
+/** A way to an employee, as planning sees it: without the address. Rank 1 is tried first within its channel. */
+export interface Path {
+  readonly contactPointId: ContactPointId;
+  readonly channel: Channel;
+  readonly rank: number;
+  readonly standing: Standing;
+}
+
+/** An E.164 number, a mailbox, or the JSON of a push subscription. */
+export interface Address {
+  readonly address: string;
+}
+
+/** Addresses by contact point; one that is gone is missing from the map. One query for the whole batch. */
+export async function readAddresses(
+  db: Queryable,
+  contactPointIds: readonly ContactPointId[],
+): Promise<Map<ContactPointId, Address>> {
+  const rows = await query<{ id: ContactPointId; address: string }>(
+    db,
+    'SELECT id, address FROM contact_points WHERE id = ANY ($1::uuid[])',
+    [contactPointIds],
+  );
+  return new Map(rows.map(({ id, address }) => [id, { address }]));
+}
+
+/**
+ * The ways to these employees that may be used (usable or unproven), best first within a channel. Employees with
+ * none are missing from the map. One query for the whole page.
+ */
+export async function listPaths(
+  db: Queryable,
+  employeeIds: readonly EmployeeId[],
+): Promise<Map<EmployeeId, Path[]>> {
+  const rows = await query<Path & { employeeId: EmployeeId }>(
+    db,
+    `SELECT employee_id AS "employeeId", id AS "contactPointId", channel, rank, standing FROM contact_points
+     WHERE employee_id = ANY ($1::uuid[]) AND standing IN ('usable', 'unproven')
+     ORDER BY employee_id, channel, rank, id`,
+    [employeeIds],
+  );
+  return groupBy(
+    rows,
+    (row) => row.employeeId,
+    ({ contactPointId, channel, rank, standing }) => ({ contactPointId, channel, rank, standing }),
+  );
+}
+
+/** What a carrier's answer or a reply taught about a contact point. */
+export interface LearntStanding {
+  readonly contactPointId: ContactPointId;
+  readonly standing: Standing;
+  /** For people: `unknown number`, `replied STOP`. */
+  readonly reason: string | null;
+}
+
+/**
+ * Notes what was learnt. An opt-out is a person's word: no machine's receipt lifts it, only `liftOptOut`. Of
+ * several words about one contact point the last counts.
+ */
+export async function learnStanding(
+  db: Queryable,
+  learnt: readonly LearntStanding[],
+  at: Date,
+): Promise<void> {
+  if (learnt.length === 0) return;
+  const last = new Map(learnt.map((word) => [word.contactPointId, word]));
+  await db.query(
+    `WITH word AS (SELECT * FROM json_to_recordset($1) AS w("contactPointId" uuid, standing text, reason text)),
+     locked AS (
+       SELECT c.id FROM contact_points c JOIN word w ON w."contactPointId" = c.id
+       WHERE c.standing <> 'opted-out' AND (c.standing, c.standing_reason) IS DISTINCT FROM (w.standing, w.reason)
+       ORDER BY c.id FOR NO KEY UPDATE OF c)
+     UPDATE contact_points c SET standing = w.standing, standing_reason = w.reason, updated_at = $2
+     FROM word w JOIN locked l ON l.id = w."contactPointId" WHERE c.id = l.id`,
+    [JSON.stringify([...last.values()]), at],
+  );
+}
+
+/** The person asked to be reached again (START): opted-out contact points become usable. */
+export async function liftOptOut(
+  db: Queryable,
+  contactPointIds: readonly ContactPointId[],
+  at: Date,
+): Promise<void> {
+  await db.query(
+    `UPDATE contact_points SET standing = 'usable', standing_reason = NULL, updated_at = $2
+     WHERE id = ANY ($1::uuid[]) AND standing = 'opted-out'`,
+    [contactPointIds, at],
+  );
+}
+
+/** An employee behind an address. Several may share one. */
+export interface Addressee {
+  readonly employeeId: EmployeeId;
+  readonly contactPointId: ContactPointId;
+  readonly language: string | null;
+}
+
+/** Whose address this is, active employees first; also those who have left since they were written to. */
+export async function findByAddress(db: Queryable, channel: Channel, address: string): Promise<Addressee[]> {
+  return query<Addressee>(
+    db,
+    `SELECT c.employee_id AS "employeeId", c.id AS "contactPointId", e.language
+     FROM contact_points c JOIN employees e ON e.id = c.employee_id
+     WHERE c.channel = $1 AND c.address = $2 ORDER BY e.active DESC, c.employee_id`,
+    [channel, address],
+  );
+}
+
+/**
+ * Keeps a browser's push subscription (PushSubscription.toJSON()); the same endpoint with new keys takes the
+ * place of the old. Throws the Problem `bad-request` when it is none.
+ */
+export async function savePushSubscription(
+  db: Queryable,
+  employeeId: EmployeeId,
+  subscription: unknown,
+  at: Date,
+): Promise<ContactPointId> {
+  const { address, endpoint } = readPushSubscription(subscription);
+  const [row] = await query<{ id: ContactPointId }>(
+    db,
+    `WITH renewed AS (
+       DELETE FROM contact_points WHERE employee_id = $2 AND channel = 'push' AND address <> $3
+         AND address::json ->> 'endpoint' = $4)
+     INSERT INTO contact_points AS c (id, employee_id, channel, address, rank, standing, created_at, updated_at)
+     SELECT $1, $2, 'push', $3, 1 + count(*) FILTER (WHERE o.address::json ->> 'endpoint' <> $4), 'unproven', $5, $5
+     FROM contact_points o WHERE o.employee_id = $2 AND o.channel = 'push'
+     ON CONFLICT (employee_id, channel, address) DO UPDATE
+       SET standing = 'unproven', standing_reason = NULL, updated_at = EXCLUDED.updated_at
+     RETURNING id`,
+    [newId(), employeeId, address, endpoint, at],
+  );
+  if (row === undefined) throw new Error('the push subscription was not written');
+  return row.id;
+}
+
+/** A contact point as the API shows it. */
+export interface ContactPoint {
+  readonly channel: Channel;
+  readonly address: string;
+  readonly standing: Standing;
+  readonly rank: number;
+}
+
+/** The contact points of these employees with their addresses, for the directory's own pages and API. */
+export async function listContactPoints(
+  db: Queryable,
+  employeeIds: readonly EmployeeId[],
+): Promise<Map<EmployeeId, ContactPoint[]>> {
+  const rows = await query<ContactPoint & { employeeId: EmployeeId }>(
+    db,
+    `SELECT employee_id AS "employeeId", channel, address, standing, rank FROM contact_points
+     WHERE employee_id = ANY ($1::uuid[]) ORDER BY employee_id, channel, rank, id`,
+    [employeeIds],
+  );
+  return groupBy(
+    rows,
+    (row) => row.employeeId,
+    ({ channel, address, standing, rank }) => ({ channel, address, standing, rank }),
+  );
+}
+
+/**
+ * Makes the addresses of these employees those of their drafts, as far as `sources` are meant: what vanished is
+ * removed, what stayed keeps its standing. Answers the ids of employees for whom something changed.
+ */
+export async function writeContactPoints(
+  tx: Queryable,
+  drafts: readonly Pick<EmployeeDraft, 'externalId' | 'contactPoints'>[],
+  sources: ReadonlySet<PointSource>,
+  at: Date,
+): Promise<string[]> {
+  const points = JSON.stringify(
+    drafts.flatMap(({ externalId, contactPoints }) => withIds(externalId, contactPoints)),
+  );
+  const removed = await query<{ id: string }>(
+    tx,
+    `WITH kept AS (
+       SELECT e.id AS employee_id, k.channel, k.address
+       FROM json_to_recordset($2) AS k("externalId" text, channel text, address text)
+       JOIN employees e ON e.external_id = k."externalId")
+     DELETE FROM contact_points c USING employees e
+     WHERE e.external_id = ANY ($1) AND c.employee_id = e.id
+       AND CASE c.channel
+         WHEN 'push' THEN 'push'
+         WHEN 'email' THEN 'email'
+         WHEN 'sms' THEN 'mobile'
+         ELSE CASE WHEN EXISTS (SELECT FROM contact_points m WHERE m.employee_id = c.employee_id
+                                AND m.channel = 'sms' AND m.address = c.address) THEN 'mobile' ELSE 'phone' END
+       END = ANY ($3)
+       AND NOT EXISTS (SELECT FROM kept k
+         WHERE k.employee_id = c.employee_id AND k.channel = c.channel AND k.address = c.address)
+     RETURNING e.id`,
+    [drafts.map((draft) => draft.externalId), points, [...sources]],
+  );
+  const written = await query<{ id: string }>(
+    tx,
+    `INSERT INTO contact_points AS c
+       (id, employee_id, channel, address, rank, standing, created_at, updated_at)
+     SELECT d.id, e.id, d.channel, d.address, d.rank, 'unproven', $2, $2
+     FROM json_to_recordset($1) AS d(id uuid, "externalId" text, channel text, address text, rank int)
+     JOIN employees e ON e.external_id = d."externalId"
+     LEFT JOIN contact_points o ON o.employee_id = e.id AND o.channel = d.channel AND o.address = d.address
+     WHERE o.rank IS DISTINCT FROM d.rank
+     ON CONFLICT (employee_id, channel, address) DO UPDATE SET rank = EXCLUDED.rank, updated_at = EXCLUDED.updated_at
+     RETURNING c.employee_id AS id`,
+    [points, at],
+  );
+  const judged = drafts.some((draft) => draft.contactPoints.some((point) => point.standing !== undefined))
+    ? await writeStandings(tx, points, at)
+    : [];
+  return [...removed, ...written, ...judged].map((row) => row.id);
+}
+
+/** Standings that somebody set by hand. */
+async function writeStandings(tx: Queryable, points: string, at: Date): Promise<{ id: string }[]> {
+  return query<{ id: string }>(
+    tx,
+    `UPDATE contact_points c SET standing = d.standing, standing_reason = NULL, updated_at = $2
+     FROM json_to_recordset($1) AS d("externalId" text, channel text, address text, standing text)
+     JOIN employees e ON e.external_id = d."externalId"
+     WHERE c.employee_id = e.id AND c.channel = d.channel AND c.address = d.address AND c.standing <> d.standing
+     RETURNING c.employee_id AS id`,
+    [points, at],
+  );
+}
+
+function withIds(externalId: string, points: readonly PointDraft[]) {
+  return points.map((point) => ({ ...point, id: newId(), externalId }));
+}
+
+function groupBy<Row, Key, Value>(
+  rows: readonly Row[],
+  keyOf: (row: Row) => Key,
+  valueOf: (row: Row) => Value,
+): Map<Key, Value[]> {
+  const groups = new Map<Key, Value[]>();
+  for (const row of rows) {
+    const group = groups.get(keyOf(row));
+    if (group === undefined) groups.set(keyOf(row), [valueOf(row)]);
+    else group.push(valueOf(row));
+  }
+  return groups;
+}

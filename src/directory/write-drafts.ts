@@ -1,0 +1,39 @@
+import type { Queryable } from '../db/sql.ts';
+import { writeContactPoints } from './contact-point-store.ts';
+import type { DraftScope, EmployeeDraft } from './employee-draft.ts';
+import { writeColleagues, writeEmployees } from './employee-store.ts';
+import { writeMemberships } from './group-store.ts';
+
+/** Rows of one statement: a few hundred milliseconds, well under the statement timeout. */
+const slice = 2_500;
+
+/** What writing came to, in employees. */
+export interface DraftsWritten {
+  readonly created: number;
+  readonly updated: number;
+}
+
+/** Writes drafts with all that hangs on them, set by set. An employee counts once, whatever changed. */
+export async function writeDrafts(
+  tx: Queryable,
+  drafts: readonly EmployeeDraft[],
+  scope: DraftScope,
+  at: Date,
+): Promise<DraftsWritten> {
+  const slices = Array.from({ length: Math.ceil(drafts.length / slice) }, (_, index) =>
+    drafts.slice(index * slice, (index + 1) * slice),
+  );
+  const created = new Set<string>();
+  const touched = new Set<string>();
+  const touch = (ids: readonly string[]) => ids.forEach((id) => touched.add(id));
+  for (const part of slices) {
+    const written = await writeEmployees(tx, part, scope.fields, at);
+    written.created.forEach((id) => created.add(id));
+    touch(written.changed);
+    if (scope.fields.has('groups')) touch(await writeMemberships(tx, part));
+    if (scope.points.size > 0) touch(await writeContactPoints(tx, part, scope.points, at));
+  }
+  if (scope.fields.has('manager') || scope.fields.has('deputy'))
+    for (const part of slices) touch(await writeColleagues(tx, part, scope.fields, at));
+  return { created: created.size, updated: [...touched].filter((id) => !created.has(id)).length };
+}

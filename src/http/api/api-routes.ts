@@ -1,0 +1,17 @@
+import type { AnyRoute } from '../route.ts';
+import { deliveryRoutes } from './deliveries.ts';
+import { incidentRoutes } from './incidents.ts';
+import { keyRoutes } from './keys.ts';
+import { laneRoutes } from './lanes.ts';
+import { operatorRoutes } from './operators.ts';
+import { playbookRoutes } from './playbooks.ts';
+
+/** Every call of the JSON API. What is not in this list does not exist. */
+export const apiRoutes: readonly AnyRoute[] = [
+  ...incidentRoutes,
+  ...deliveryRoutes,
+  ...laneRoutes,
+  ...playbookRoutes,
+  ...keyRoutes,
+  ...operatorRoutes,
+];

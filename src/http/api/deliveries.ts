@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
+import { confirm } from '../../confirmation/confirm.ts';
+import type { EmployeeId } from '../../kernel/id.ts';
+import { Problem } from '../../kernel/problem.ts';
+import { findOpenDelivery } from '../../reachability/find-open-delivery.ts';
+import { readDeliveries } from '../../reachability/read-deliveries.ts';
+import { readDelivery } from '../../reachability/read-delivery.ts';
+import { readIncident } from '../../reachability/read-incident.ts';
+import { deliveryFilterSchema, deliveryListSchema, deliverySchema } from '../../reachability/schema.ts';
+import { defineRoute } from '../route.ts';
+import { incidentParams } from './incidents.ts';
+import { listQuery } from './list-query.ts';
+
+const delivery = deliverySchema.meta({ id: 'Delivery' });
+const deliveryParams = incidentParams.extend({
+  employeeId: z.uuid().transform((id) => id as EmployeeId),
+});
+const confirmationSchema = z.strictObject({
+  answer: z.string().trim().min(1).max(60).describe('The key or the value of an answer'),
+  note: z.string().trim().max(1_000).optional().describe('How you know'),
+});
+
+export const deliveryRoutes = [
+  defineRoute({
+    method: 'get',
+    path: '/incidents/:id/deliveries',
+    operationId: 'listDeliveries',
+    summary: 'One row an employee, by name',
+    right: 'view',
+    params: incidentParams,
+    query: deliveryFilterSchema.extend(listQuery),
+    responses: { 200: deliveryListSchema },
+    async handle(context, { params, query: { limit, cursor, ...filter } }) {
+      const page = await readDeliveries(context, params.id, filter, { limit, cursor });
+      // An incident that does not exist has no rows either, and must not look like one that reached nobody.
+      if (page.items.length === 0) await readIncident(context, params.id);
+      return { status: 200, body: page };
+    },
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/incidents/:id/deliveries/:employeeId',
+    operationId: 'readDelivery',
+    summary: 'One employee: what was tried, what came back, and why not confirmed',
+    right: 'view',
+    params: deliveryParams,
+    responses: { 200: delivery },
+    handle: async (context, { params }) => ({
+      status: 200,
+      body: await readDelivery(context, params.id, params.employeeId),
+    }),
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/incidents/:id/deliveries/:employeeId/confirm',
+    operationId: 'confirmOnBehalf',
+    summary: 'Answer in the place of an employee, marked so',
+    right: 'launch',
+    params: deliveryParams,
+    body: confirmationSchema,
+    responses: { 200: delivery },
+    async handle(context, { actor, params, body, idempotencyKey }) {
+      const { id, employeeId } = params;
+      const deliveryId = await findOpenDelivery(context.db, id, employeeId);
+      if (deliveryId === undefined) throw notAddressed();
+      // Without a key of the caller's each call is an act of its own.
+      const act = idempotencyKey === '' ? randomUUID() : `${deliveryId}:${idempotencyKey}`;
+      const word = {
+        deliveryId,
+        ...body,
+        via: 'operator' as const,
+        sourceRef: `${actor.id}:${act}`,
+        onBehalfBy: actor.id,
+      };
+      const { kind } = await confirm(context, word);
+      if (kind === 'unknown-delivery') throw notAddressed();
+      if (kind === 'unknown-answer') {
+        const fault = { pointer: '/answer', detail: 'is none of the answers of this message' };
+        throw new Problem('bad-request', `"${body.answer}" cannot be answered here.`, [fault]);
+      }
+      return { status: 200, body: await readDelivery(context, id, employeeId) };
+    },
+  }),
+];
+
+function notAddressed(): Problem {
+  return new Problem('not-found', 'This incident asks this employee for no answer.');
+}

@@ -1,0 +1,53 @@
+import compression from 'compression';
+import express, { Router, type Express } from 'express';
+import type { Context } from '../context.ts';
+import { apiRoutes } from './api/api-routes.ts';
+import { mountHealth } from './health.ts';
+import { mountMetrics } from './metrics.ts';
+import { mountRoute } from './mount-route.ts';
+import { openApiDocument } from './openapi.ts';
+import { answerNotFound, answerProblems } from './problem-document.ts';
+import { requestLog } from './request-log.ts';
+import { securityHeaders } from './security-headers.ts';
+import { sessions } from './session.ts';
+
+/**
+ * The web side as one express app: health, carriers' webhooks, the JSON API, then pages. Nothing is served to
+ * whom `resolveActor` does not know, but health, webhooks, employees' pages and the sign-in.
+ */
+export function createApp(context: Context): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  // A proxy on this machine may say who calls; nobody else is believed.
+  app.set('trust proxy', 'loopback');
+  app.set('query parser', 'simple');
+  app.use(requestLog(context.log), securityHeaders(context.config.publicUrl));
+  app.use(
+    compression({
+      filter: (request, response) => !isEventStream(response) && compression.filter(request, response),
+    }),
+  );
+  mountHealth(app, context);
+  mountMetrics(app, context);
+  app.use(sessions(context));
+  app.use('/api', api(context));
+  app.use(answerNotFound);
+  app.use(answerProblems(context.log));
+  return app;
+}
+
+function api(context: Context): Router {
+  const router = Router();
+  router.get('/openapi.json', (_request, response) => {
+    response.json(openApiDocument());
+  });
+  const v1 = Router();
+  for (const route of apiRoutes) mountRoute(v1, context, route);
+  router.use('/v1', v1);
+  router.use(answerNotFound);
+  return router;
+}
+
+function isEventStream(response: { getHeader(name: string): unknown }): boolean {
+  return String(response.getHeader('content-type')).startsWith('text/event-stream');
+}

@@ -1,0 +1,52 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Router } from 'express';
+import type { Context } from '../context.ts';
+import { query } from '../db/sql.ts';
+import { packageRoot } from '../kernel/package-root.ts';
+
+/** How long the database may take to answer before this process calls itself unready. */
+const ANSWER_WITHIN_MS = 2_000;
+
+/**
+ * `/livez`: the process turns. `/readyz` and `/healthz`: it would answer a launch, that is, the database answers,
+ * every migration of this release is applied, and the process is not stopping.
+ */
+export function mountHealth(router: Router, context: Pick<Context, 'db'>): void {
+  router.get('/livez', (_request, response) => {
+    response.json({ status: 'alive' });
+  });
+  router.get(['/readyz', '/healthz'], async (request, response) => {
+    const stopping = request.app.get('stopping') === true;
+    const database = await withinTime(lookAtDatabase(context), 'does not answer');
+    const ready = !stopping && database === 'ready';
+    response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not ready', stopping, database });
+  });
+}
+
+async function lookAtDatabase({ db }: Pick<Context, 'db'>): Promise<string> {
+  try {
+    const entries = await readdir(join(packageRoot, 'prisma', 'migrations'), { withFileTypes: true });
+    const wanted = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    const rows = await query<{ migration_name: string }>(
+      db.pool,
+      'SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL',
+    );
+    const applied = new Set(rows.map((row) => row.migration_name));
+    return wanted.every((name) => applied.has(name)) ? 'ready' : 'migrations are missing: tocsin migrate';
+  } catch {
+    return 'does not answer';
+  }
+}
+
+async function withinTime<T>(work: Promise<T>, otherwise: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(otherwise), ANSWER_WITHIN_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,75 @@
+import { recordAudit } from '../audit/record-audit.ts';
+import type { Database } from '../db/connect.ts';
+import { sqlState, transaction } from '../db/sql.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { newId } from '../kernel/id.ts';
+import { Problem } from '../kernel/problem.ts';
+import { roles, type Actor, type Role } from './actor.ts';
+import { hashPassword } from './password.ts';
+
+/** Somebody who can sign in. */
+export interface Operator {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly active: boolean;
+}
+
+interface NewOperator {
+  name: string;
+  password: string;
+  role: Role;
+}
+
+/** Adds an operator. Throws a Problem when the name is taken. */
+export async function createOperator(
+  { db, clock }: { db: Database; clock: Clock },
+  { name, password, role }: NewOperator,
+  actor: Actor,
+): Promise<Operator> {
+  const operator = { id: newId(), name: name.trim().normalize('NFC'), role, active: true };
+  const passwordHash = await hashPassword(password);
+  const at = clock.now();
+  try {
+    await transaction(db.pool, async (tx) => {
+      await tx.query(
+        'INSERT INTO operators (id, name, password_hash, role, created_at) VALUES ($1, $2, $3, $4, $5)',
+        [operator.id, operator.name, passwordHash, role, at],
+      );
+      const subject = `operator:${operator.name}`;
+      await recordAudit(tx, { at, actor: actor.id, action: 'operator.create', subject, details: { role } });
+    });
+  } catch (error) {
+    if (sqlState(error) !== '23505') throw error;
+    const taken = { pointer: '/name', detail: 'is taken' };
+    throw new Problem('bad-request', `There is an operator ${operator.name} already.`, [taken]);
+  }
+  return operator;
+}
+
+/** All operators by name. */
+export async function listOperators(db: Database): Promise<Operator[]> {
+  const rows = await db.prisma.operator.findMany({ orderBy: { name: 'asc' }, omit: { passwordHash: true } });
+  return rows.map(toOperator);
+}
+
+/** The operator as they are now; undefined when unknown or no longer active. */
+export async function findActiveOperator(db: Database, id: string): Promise<Operator | undefined> {
+  const row = await db.prisma.operator.findUnique({ where: { id }, omit: { passwordHash: true } });
+  return row?.active === true ? toOperator(row) : undefined;
+}
+
+/** The active operator with that name and the hash of their password. */
+export async function findByName(
+  db: Database,
+  name: string,
+): Promise<{ operator: Operator; passwordHash: string } | undefined> {
+  const where = { name: name.trim().normalize('NFC'), active: true };
+  const row = await db.prisma.operator.findFirst({ where });
+  return row === null ? undefined : { operator: toOperator(row), passwordHash: row.passwordHash };
+}
+
+function toOperator(row: { id: string; name: string; role: string; active: boolean }): Operator {
+  const role = roles.find((known) => known === row.role) ?? 'viewer';
+  return { id: row.id, name: row.name, role, active: row.active };
+}

@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import type { Pool, PoolClient } from 'pg';
+import { recordAudit } from '../audit/record-audit.ts';
+import { transaction } from '../db/sql.ts';
+import type { Actor } from '../identity/actor.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { newId, type IncidentId } from '../kernel/id.ts';
+import { Problem } from '../kernel/problem.ts';
+import type { Library } from '../playbook/library.ts';
+import { bookKey, findSameRun, insertIncident, rebookKey, usualRecipients } from './incident-store.ts';
+import { prepareLaunch, type LaunchPlan, type PreparedLaunch } from './prepare-launch.ts';
+import { runStep } from './run-step.ts';
+
+/** More than this times the usual number of people must be confirmed by typing it. */
+const FAR_MORE = 10;
+
+interface Deps {
+  pool: Pool;
+  clock: Clock;
+  library: { current(): Library };
+  /** Rings the engine; never waits and never fails. */
+  ring: (room: string) => void;
+}
+
+export interface LaunchRequest extends LaunchPlan {
+  /** What to do when the same playbook with the same inputs runs already. */
+  onRunning: 'join' | 'separate' | 'refuse';
+  confirmRecipients?: number | undefined;
+  idempotencyKey: string;
+}
+
+/** What a launch came to: `replayed` is the first answer again, `joined` an incident that ran already. */
+export interface Launched {
+  incidentId: IncidentId;
+  outcome: 'launched' | 'joined' | 'replayed';
+}
+
+/**
+ * Launches an incident: one transaction writes the incident with its frozen playbook, its first message, its
+ * recipients and the audit entry; then the engine is rung. It touches PostgreSQL only, so it works with the queue
+ * dead. The same key with the same request again answers the same incident. Throws a Problem; then nothing is
+ * written and nothing is sent.
+ */
+export async function launchIncident(deps: Deps, request: LaunchRequest, actor: Actor): Promise<Launched> {
+  const prepared = await prepareLaunch(deps, request);
+  const launched = await transaction(deps.pool, (tx) => write(tx, deps, request, prepared, actor));
+  if (launched.outcome === 'launched') deps.ring('plan');
+  return launched;
+}
+
+async function write(
+  tx: PoolClient,
+  deps: Deps,
+  request: LaunchRequest,
+  prepared: PreparedLaunch,
+  actor: Actor,
+): Promise<Launched> {
+  const incidentId = newId() as IncidentId;
+  const now = deps.clock.now();
+  const booking = {
+    caller: actor.id,
+    key: request.idempotencyKey,
+    bodyHash: hashOf(request),
+    incidentId,
+    now,
+  };
+  const key = await bookKey(tx, booking);
+  if (key.kind === 'used') return replay(key, booking.bodyHash);
+
+  const sameRun = sameRunOf(prepared);
+  const running = await findSameRun(tx, sameRun);
+  if (running && request.onRunning === 'join') {
+    await rebookKey(tx, actor.id, request.idempotencyKey, running);
+    return { incidentId: running, outcome: 'joined' };
+  }
+  if (running && request.onRunning === 'refuse') {
+    throw new Problem('running-already', 'It runs already. Nothing more was sent.', [], {
+      incidentId: running,
+    });
+  }
+
+  const usual = await usualRecipients(tx);
+  const { playbook, version } = prepared.entry;
+  const { exercise, inputs, step, texts, audience } = prepared;
+  const incident = {
+    id: incidentId,
+    playbook,
+    version,
+    exercise,
+    inputs,
+    sameRun,
+    startedBy: actor.id,
+    startedAt: now,
+  };
+  await insertIncident(tx, incident);
+  const { severity } = playbook;
+  const { recipients } = await runStep(tx, {
+    incidentId,
+    severity,
+    exercise,
+    number: 1,
+    step,
+    texts,
+    audience,
+    now,
+  });
+  checkRecipients(recipients, usual, request.confirmRecipients);
+  const details = { playbook: playbook.name, version, exercise, inputs, recipients };
+  await recordAudit(tx, {
+    at: now,
+    actor: actor.id,
+    action: 'incident.launch',
+    subject: incidentId,
+    details,
+  });
+  return { incidentId, outcome: 'launched' };
+}
+
+function replay(used: { bodyHash: string; incidentId: IncidentId }, bodyHash: string): Launched {
+  if (used.bodyHash === bodyHash) return { incidentId: used.incidentId, outcome: 'replayed' };
+  throw new Problem(
+    'idempotency-key-reused',
+    'This Idempotency-Key launched something else. Nothing was sent: use a new key.',
+    [],
+    { incidentId: used.incidentId },
+  );
+}
+
+function checkRecipients(recipients: number, usual: number | undefined, confirmed: number | undefined): void {
+  if (recipients === 0) {
+    throw new Problem('nobody-addressed', 'Nobody is in the audience of this playbook. Nothing was sent.');
+  }
+  if (usual === undefined || recipients <= usual * FAR_MORE || confirmed === recipients) return;
+  throw new Problem(
+    'confirm-recipients',
+    `This would reach ${recipients} people, usual are ${Math.round(usual)}. Nothing was sent: send confirmRecipients ${recipients} to go on.`,
+    [],
+    { recipients },
+  );
+}
+
+/** The same text for equal values, whatever the order of their keys. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+function hashOf({ idempotencyKey: _, ...body }: LaunchRequest): string {
+  return sha256(canonical(body));
+}
+
+function sameRunOf({ entry, inputs, exercise }: PreparedLaunch): string {
+  return sha256(canonical([entry.playbook.name, inputs, exercise]));
+}

@@ -1,0 +1,128 @@
+import type { Pool } from 'pg';
+import type { Audience } from '../directory/audience-store.ts';
+import { findGroup } from '../directory/group-store.ts';
+import { findSite } from '../directory/site-store.ts';
+import type { ByLanguage } from '../kernel/language.ts';
+import { Problem } from '../kernel/problem.ts';
+import { resolveInputs, type InputValues } from '../playbook/inputs.ts';
+import type { Library, LibraryEntry } from '../playbook/library.ts';
+import { markTexts, type MarkedTexts } from '../playbook/marked-texts.ts';
+import { renderTexts } from '../playbook/render-texts.ts';
+import { resolveAudience } from '../playbook/resolve-audience.ts';
+import type { AudienceRule, MessageStep, MessageText, Playbook } from '../playbook/schema.ts';
+
+/** What an operator asks for: which playbook, with what, for real or as an exercise, in which words. */
+export interface LaunchPlan {
+  playbook: string;
+  inputs: Readonly<Record<string, string>>;
+  exercise: boolean;
+  /** The words of this run in place of the playbook's. Languages that are left out keep the playbook's. */
+  texts?: ByLanguage<MessageText> | undefined;
+}
+
+/** The same, looked up and rendered: everything that a launch writes and a preview shows. */
+export interface PreparedLaunch {
+  entry: LibraryEntry;
+  step: MessageStep;
+  inputs: Readonly<Record<string, string>>;
+  exercise: boolean;
+  texts: MarkedTexts;
+  audience: Audience;
+}
+
+interface Deps {
+  pool: Pool;
+  library: { current(): Library };
+}
+
+/** Looks up and renders what a launch needs. Writes nothing. Throws a Problem that says what to mend. */
+export async function prepareLaunch(deps: Deps, plan: LaunchPlan): Promise<PreparedLaunch> {
+  const entry = deps.library.current().playbooks.get(plan.playbook);
+  if (!entry) throw new Problem('not-found', `There is no playbook "${plan.playbook}". Nothing was sent.`);
+  const { playbook } = entry;
+  if (playbook.exerciseOnly && !plan.exercise) {
+    throw new Problem('exercise-only', `"${playbook.name}" runs only as an exercise. Nothing was sent.`);
+  }
+  const step = playbook.steps[0];
+  if (!step) throw new Problem('bad-inputs', `"${playbook.name}" has no message. Nothing was sent.`);
+  const inputs = readInputs(playbook, plan.inputs);
+  const values = await lookUp(deps.pool, playbook, inputs);
+  const texts = renderTexts(playbook, step, values, plan);
+  return {
+    entry,
+    step,
+    inputs,
+    exercise: plan.exercise,
+    texts: plan.texts ? replaceTexts(texts, plan.texts, plan.exercise) : texts,
+    audience: await lookUpAudience(deps.pool, resolveAudience(playbook, values)),
+  };
+}
+
+function readInputs(playbook: Playbook, given: LaunchPlan['inputs']) {
+  const resolved = resolveInputs(playbook, given);
+  if ('ok' in resolved) return resolved.ok;
+  const detail = resolved.faults.map((fault) => fault.detail).join(' ');
+  throw new Problem('bad-inputs', `${detail} Nothing was sent.`, resolved.faults);
+}
+
+/** Names of sites and groups become what the directory knows of them. */
+async function lookUp(
+  pool: Pool,
+  playbook: Playbook,
+  inputs: Readonly<Record<string, string>>,
+): Promise<InputValues> {
+  const values: Record<string, InputValues[string]> = {};
+  for (const { name, type } of playbook.inputs) {
+    const given = inputs[name];
+    if (given === undefined) continue;
+    const found =
+      type === 'text' ? given : type === 'site' ? await findSite(pool, given) : await findGroup(pool, given);
+    if (!found) {
+      const detail = `There is no ${type} "${given}" in the directory.`;
+      throw new Problem('bad-inputs', `${detail} Nothing was sent.`, [
+        { pointer: `/inputs/${name}`, detail },
+      ]);
+    }
+    values[name] = found;
+  }
+  return values;
+}
+
+async function lookUpAudience(pool: Pool, rule: AudienceRule): Promise<Audience> {
+  switch (rule.kind) {
+    case 'everyone':
+      return { kind: 'everyone' };
+    case 'site': {
+      const site = await findSite(pool, rule.name);
+      if (site) return { kind: 'site', siteId: site.id };
+      break;
+    }
+    case 'group': {
+      const group = await findGroup(pool, rule.name);
+      if (group) return { kind: 'group', groupId: group.id };
+      break;
+    }
+    default:
+      return rule satisfies never;
+  }
+  throw new Problem(
+    'nobody-addressed',
+    `There is no ${rule.kind} "${rule.name}" in the directory. Nothing was sent.`,
+  );
+}
+
+function replaceTexts(own: MarkedTexts, given: ByLanguage<MessageText>, exercise: boolean): MarkedTexts {
+  const unknown = Object.keys(given).filter((language) => !(language in own));
+  if (unknown.length > 0) {
+    const errors = unknown.map((language) => ({
+      pointer: `/texts/${language}`,
+      detail: `The playbook has no text in ${language}.`,
+    }));
+    throw new Problem(
+      'bad-inputs',
+      `The playbook has no text in ${unknown.join(', ')}. Nothing was sent.`,
+      errors,
+    );
+  }
+  return markTexts({ ...own, ...given }, { exercise });
+}

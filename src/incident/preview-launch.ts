@@ -1,0 +1,69 @@
+import type { Pool } from 'pg';
+import type { Content, OutgoingMessage } from '../channels/content.ts';
+import { renderContent } from '../channels/render.ts';
+import { countAudience, countPaths } from '../directory/audience-store.ts';
+import type { Channel } from '../kernel/channel.ts';
+import type { Library } from '../playbook/library.ts';
+import { prepareLaunch, type LaunchPlan } from './prepare-launch.ts';
+import type { MarkedTexts } from '../playbook/marked-texts.ts';
+import type { Answer, Playbook, Route } from '../playbook/schema.ts';
+
+interface Deps {
+  pool: Pool;
+  library: { current(): Library };
+  publicUrl: string;
+}
+
+/** Who would get it and what they would read. */
+export interface LaunchPreview {
+  playbook: Playbook;
+  exercise: boolean;
+  recipients: number;
+  /** People with a contact point that may be used, a channel of the route each. */
+  byChannel: readonly { channel: Channel; people: number }[];
+  /** People whom no channel reaches. */
+  noPath: number;
+  texts: MarkedTexts;
+  answers: readonly Answer[];
+  route: Route;
+  /** What arrives, as it will be sent, with a sample link. */
+  contents: readonly { channel: Channel; language: string; content: Content }[];
+}
+
+/** As long as a real one, so that the text's length and segments are right. */
+const SAMPLE_TOKEN = '1234-abcdefghijklmnopqrstuv';
+
+/** Shows a launch without making it: the same preparation, the same rendering. Throws the same Problems. */
+export async function previewLaunch(deps: Deps, plan: LaunchPlan): Promise<LaunchPreview> {
+  const prepared = await prepareLaunch(deps, plan);
+  const { entry, step, texts, audience, exercise } = prepared;
+  const { playbook } = entry;
+  const message: OutgoingMessage = {
+    title: playbook.title,
+    severity: playbook.severity,
+    exercise,
+    texts,
+    answers: step.answers,
+  };
+  const recipients = await countAudience(deps.pool, audience);
+  const paths = await countPaths(deps.pool, audience);
+  const used = [...new Set(step.route.flatMap(({ channels }) => channels))];
+  const link = `${deps.publicUrl}/c/${SAMPLE_TOKEN}`;
+  return {
+    playbook,
+    exercise,
+    recipients,
+    byChannel: used.map((channel) => ({ channel, people: paths.byChannel[channel] })),
+    noPath: paths.none,
+    texts,
+    answers: step.answers,
+    route: step.route,
+    contents: used.flatMap((channel) =>
+      Object.keys(texts).map((language) => ({
+        channel,
+        language,
+        content: renderContent(channel, message, { language, link }),
+      })),
+    ),
+  };
+}

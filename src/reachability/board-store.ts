@@ -1,0 +1,163 @@
+import { query, type Queryable } from '../db/sql.ts';
+import { peopleSql } from './people-sql.ts';
+import type { HelpRequest, Obstacle, Reachability, StuckGroup } from './schema.ts';
+
+/** Helpless people named on the board; the rest are behind its link. */
+const namedHelpRequests = 30;
+/** Points of the board's curve. */
+const curvePoints = 60;
+
+const stateCounts = `
+  'pending', count(*) FILTER (WHERE state = 'pending'),
+  'sent', count(*) FILTER (WHERE state = 'sent'),
+  'delivered', count(*) FILTER (WHERE state = 'delivered'),
+  'confirmed', count(*) FILTER (WHERE state = 'confirmed'),
+  'unreachable', count(*) FILTER (WHERE state = 'unreachable'),
+  'stopped', count(*) FILTER (WHERE state = 'stopped'),
+  'needHelp', count(*) FILTER (WHERE needs_help)`;
+
+const reachParts = `
+tally AS (
+  SELECT jsonb_build_object('recipients', count(*), ${stateCounts},
+      'late', count(*) FILTER (WHERE late)) AS counts,
+    percentile_disc(ARRAY[0.5, 0.9, 0.99]) WITHIN GROUP (ORDER BY coalesce(had_s, 'Infinity')) AS had,
+    percentile_disc(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY coalesce(confirmed_s, 'Infinity')) AS heard
+  FROM person
+),
+site_tally AS (
+  SELECT sites.name, jsonb_build_object('site', sites.name, 'recipients', count(*), ${stateCounts}) AS counts
+  FROM person LEFT JOIN sites ON sites.id = person.site_id
+  GROUP BY sites.name
+),
+answer_tally AS (
+  SELECT answer, count(*) AS people FROM person WHERE state = 'confirmed' AND answer IS NOT NULL GROUP BY answer
+),
+reached AS (
+  SELECT a.channel,
+    bool_or(a.state NOT IN ('queued', 'cancelled')) AS tried,
+    bool_or(a.state = 'delivered') AS delivered,
+    bool_and(a.state IN ('failed', 'expired')) AS failed
+  FROM person JOIN attempts a ON a.delivery_id = person.delivery_id
+  GROUP BY person.delivery_id, a.channel
+),
+channel_tally AS (
+  SELECT channel, sum(tried) AS tried, sum(delivered) AS delivered, sum(confirmed) AS confirmed, sum(failed) AS failed
+  FROM (
+    SELECT channel, count(*) FILTER (WHERE tried) AS tried, count(*) FILTER (WHERE delivered) AS delivered,
+      0 AS confirmed, count(*) FILTER (WHERE failed) AS failed
+    FROM reached GROUP BY channel
+    UNION ALL
+    SELECT confirmed_via, 0, 0, count(*), 0 FROM person
+    WHERE state = 'confirmed' AND confirmed_via IS NOT NULL GROUP BY confirmed_via
+  ) parts GROUP BY channel
+)`;
+
+const reachColumns = `
+  (SELECT counts FROM tally) AS counts,
+  (SELECT had FROM tally) AS had,
+  (SELECT heard FROM tally) AS heard,
+  (SELECT coalesce(jsonb_agg(counts ORDER BY name NULLS LAST), '[]') FROM site_tally) AS by_site,
+  (SELECT coalesce(jsonb_object_agg(answer, people), '{}') FROM answer_tally) AS by_answer,
+  (SELECT coalesce(jsonb_object_agg(channel, jsonb_build_object('tried', tried, 'delivered', delivered,
+    'confirmed', confirmed, 'failed', failed)), '{}') FROM channel_tally) AS by_channel`;
+
+const boardParts = `
+stuck AS (
+  SELECT state, reason, count(*) AS people FROM person WHERE state <> 'confirmed' GROUP BY state, reason
+),
+help AS (
+  SELECT person.employee_id, e.name, sites.name AS site, said.note, said.at
+  FROM person
+  JOIN employees e ON e.id = person.employee_id
+  LEFT JOIN sites ON sites.id = person.site_id
+  LEFT JOIN LATERAL (
+    SELECT c.note, c.at FROM deliveries d JOIN confirmations c ON c.delivery_id = d.id
+    WHERE d.incident_id = $1 AND d.employee_id = person.employee_id
+    ORDER BY c.note IS NULL, c.at DESC LIMIT 1
+  ) said ON true
+  WHERE person.needs_help
+  ORDER BY said.at NULLS LAST, e.name LIMIT ${namedHelpRequests}
+),
+span AS (
+  SELECT elapsed, (
+      SELECT min(axis) FROM unnest(ARRAY[60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 28800, 86400, 172800, 604800, 31622400]) AS axis
+      WHERE axis >= least(elapsed, greatest(60, latest * 1.5)) OR axis = 31622400
+    )::float8 AS seconds
+  FROM (
+    SELECT coalesce(max(greatest(had_s, confirmed_s)), 0) AS latest,
+      greatest(0, coalesce(extract(epoch FROM least($3::timestamptz, i.stopped_at, i.closed_at) - min(begun_at)), 0))::float8 AS elapsed
+    FROM incidents i LEFT JOIN person ON true WHERE i.id = $1 GROUP BY i.id
+  ) known
+),
+points AS (
+  SELECT ceil(at_s / seconds * ${curvePoints})::int AS point, sum(heard) AS heard, sum(had) AS had
+  FROM span, (
+    SELECT confirmed_s AS at_s, 1 AS heard, 0 AS had FROM person
+    UNION ALL SELECT had_s, 0, 1 FROM person
+  ) facts WHERE at_s IS NOT NULL GROUP BY 1
+),
+curve AS (
+  SELECT point, sum(coalesce(heard, 0)) OVER (ORDER BY point) AS heard, sum(coalesce(had, 0)) OVER (ORDER BY point) AS had
+  FROM span, generate_series(0, least(${curvePoints}, ceil(elapsed / seconds * ${curvePoints})::int)) AS point
+  LEFT JOIN points USING (point)
+)`;
+
+const boardColumns = `
+  (SELECT state FROM incidents WHERE id = $1) AS incident_state,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('state', state, 'reason', reason, 'people', people)
+    ORDER BY people DESC, state, reason), '[]') FROM stuck) AS stuck,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('employeeId', employee_id, 'name', name, 'site', site,
+    'note', note, 'at', at) ORDER BY at NULLS LAST, name), '[]') FROM help) AS help,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('channel', channel, 'provider', provider, 'state', state,
+    'reason', reason) ORDER BY channel, provider), '[]') FROM lanes WHERE state <> 'working') AS obstacles,
+  (SELECT jsonb_build_object('seconds', max(seconds), 'heard', jsonb_agg(heard ORDER BY point),
+    'had', jsonb_agg(had ORDER BY point)) FROM curve, span) AS curve`;
+
+type StateCounts = Omit<Reachability['bySite'][number], 'site'>;
+
+/** The raw figures of one incident. Percentiles are seconds; `Infinity` where not enough people are there. */
+export interface ReachFigures {
+  counts: StateCounts & { late: number };
+  had: number[] | null;
+  heard: number[] | null;
+  by_site: Reachability['bySite'];
+  by_answer: Record<string, number>;
+  by_channel: Reachability['byChannel'];
+}
+
+/** The figures with all else that moves on the board. */
+export interface BoardFigures extends ReachFigures {
+  incident_state: string;
+  stuck: StuckGroup[];
+  help: HelpRequest[];
+  obstacles: Obstacle[];
+  curve: { seconds: number; heard: number[]; had: number[] };
+}
+
+/** What an incident has come to, in one statement; of one message where its number is given. */
+export async function selectReach(
+  db: Queryable,
+  incidentId: string,
+  message: number | undefined,
+): Promise<ReachFigures> {
+  const text = `WITH ${peopleSql},${reachParts} SELECT ${reachColumns}`;
+  return one(await query<ReachFigures>(db, text, [incidentId, message ?? null]));
+}
+
+/** The same, with the board's lists and its curve up to `now`; undefined where there is no such incident. */
+export async function selectBoard(
+  db: Queryable,
+  incidentId: string,
+  now: Date,
+): Promise<BoardFigures | undefined> {
+  const text = `WITH ${peopleSql},${reachParts},${boardParts}
+    SELECT ${reachColumns},${boardColumns} WHERE EXISTS (SELECT 1 FROM incidents WHERE id = $1)`;
+  const rows = await query<BoardFigures>(db, text, [incidentId, null, now]);
+  return rows[0];
+}
+
+function one<T>(rows: T[]): T {
+  const row = rows[0];
+  if (row === undefined) throw new Error('An aggregate answered no row.');
+  return row;
+}

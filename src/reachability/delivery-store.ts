@@ -1,0 +1,117 @@
+import { query, type Queryable } from '../db/sql.ts';
+import { peopleSql } from './people-sql.ts';
+import type { DeliveryFilter, DeliveryRow, TimelineEvent } from './schema.ts';
+
+/** The filters of the list, and those of the people page: who needs help, and one employee. */
+export interface PeopleFilter extends DeliveryFilter {
+  needsHelp?: boolean | undefined;
+  employeeId?: string | undefined;
+  reason?: string | undefined;
+}
+
+const pageSql = `WITH ${peopleSql},
+page AS (
+  SELECT person.*, e.external_id, e.name, sites.name AS site
+  FROM person
+  JOIN employees e ON e.id = person.employee_id
+  LEFT JOIN sites ON sites.id = person.site_id
+  WHERE ($3::text IS NULL OR person.state = $3)
+    AND ($4::text IS NULL OR EXISTS (
+      SELECT 1 FROM attempts a WHERE a.delivery_id = person.delivery_id AND a.channel = $4))
+    AND ($5::text IS NULL OR sites.name = $5)
+    AND ($6::text IS NULL OR person.answer = $6)
+    AND ($7::bool IS NULL OR person.needs_help = $7)
+    AND ($8::uuid IS NULL OR person.employee_id = $8)
+    AND ($9::text IS NULL OR person.reason = $9)
+    AND ($10::text IS NULL OR (e.name, e.id) > ($10, $11::uuid))
+  ORDER BY e.name, e.id
+  LIMIT $12
+)
+SELECT name, employee_id AS id, jsonb_build_object(
+  'employee', jsonb_build_object('id', employee_id, 'externalId', external_id, 'name', name, 'site', site),
+  'state', page.state, 'reason', page.reason, 'deliveredVia', delivered_via, 'needsHelp', needs_help,
+  'confirmation', CASE WHEN confirmed_at IS NOT NULL THEN jsonb_build_object('answer', page.answer,
+    'via', confirmed_via, 'at', ${isoUtc('confirmed_at')}, 'late', page.late, 'note', said.note,
+    'onBehalfOf', said.on_behalf_by) END,
+  'attempts', coalesce(tries.attempts, '[]')) AS row
+FROM page
+LEFT JOIN LATERAL (
+  SELECT jsonb_agg(jsonb_build_object('channel', a.channel, 'provider', a.provider, 'state', a.state,
+    'error', coalesce(a.error_text, a.error_code), 'at', ${isoUtc('coalesce(a.settled_at, a.sent_at, a.created_at)')})
+    ORDER BY a.sequence) AS attempts
+  FROM attempts a WHERE a.delivery_id = page.delivery_id
+) tries ON true
+LEFT JOIN LATERAL (
+  SELECT c.note, c.on_behalf_by FROM confirmations c
+  WHERE c.delivery_id = page.delivery_id ORDER BY c.id DESC LIMIT 1
+) said ON true
+ORDER BY name, employee_id`;
+
+/** People of an incident by name, after a place in that order; one more than `limit` where there are more. */
+export async function selectPeople(
+  db: Queryable,
+  incidentId: string,
+  filter: PeopleFilter,
+  page: { limit: number; after?: { key: string; id: string } | undefined },
+): Promise<DeliveryRow[]> {
+  const asked = [
+    filter.message,
+    filter.state,
+    filter.channel,
+    filter.site,
+    filter.answer,
+    filter.needsHelp,
+    filter.employeeId,
+    filter.reason,
+  ].map((value) => value ?? null);
+  const rows = await query<{ row: DeliveryRow }>(db, pageSql, [
+    incidentId,
+    ...asked,
+    page.after?.key ?? null,
+    page.after?.id ?? null,
+    page.limit + 1,
+  ]);
+  return rows.map(({ row }) => row);
+}
+
+const timelineSql = `
+WITH mine AS (
+  SELECT m.id AS message_id, m.number, m.created_at, d.id AS delivery_id
+  FROM messages m
+  JOIN recipients r ON r.message_id = m.id AND r.employee_id = $2
+  LEFT JOIN deliveries d ON d.message_id = m.id AND d.employee_id = $2
+  WHERE m.incident_id = $1
+),
+happened AS (
+  SELECT created_at AS at, 0 AS rank, 'message' AS kind, number, NULL AS channel, NULL AS provider,
+    NULL AS state, NULL AS answer, NULL AS note, NULL AS error FROM mine
+  UNION ALL
+  SELECT a.created_at, 1, 'queued', number, a.channel, a.provider, a.state, NULL, NULL, NULL
+  FROM mine JOIN attempts a ON a.delivery_id = mine.delivery_id WHERE a.sent_at IS NULL AND a.settled_at IS NULL
+  UNION ALL
+  SELECT a.sent_at, 2, 'sent', number, a.channel, a.provider, 'accepted', NULL, NULL, NULL
+  FROM mine JOIN attempts a ON a.delivery_id = mine.delivery_id WHERE a.sent_at IS NOT NULL
+  UNION ALL
+  SELECT a.settled_at, 3, 'settled', number, a.channel, a.provider, a.state, NULL, NULL,
+    coalesce(a.error_text, a.error_code)
+  FROM mine JOIN attempts a ON a.delivery_id = mine.delivery_id WHERE a.settled_at IS NOT NULL
+  UNION ALL
+  SELECT c.at, 4, 'confirmed', number, c.via, NULL, NULL, c.answer, c.note, NULL
+  FROM mine JOIN confirmations c ON c.delivery_id = mine.delivery_id
+)
+SELECT ${isoUtc('at')} AS at, kind, number AS message, channel, provider, state, answer, note, error
+FROM happened ORDER BY happened.at, rank`;
+
+/** What happened to one employee in an incident, oldest first. */
+export function selectTimeline(
+  db: Queryable,
+  incidentId: string,
+  employeeId: string,
+): Promise<TimelineEvent[]> {
+  return query<TimelineEvent>(db, timelineSql, [incidentId, employeeId]);
+}
+
+/** An instant as RFC 3339 in UTC, to the millisecond, whatever the session's time zone. */
+function isoUtc(expression: string): string {
+  return `to_char(${expression} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+}

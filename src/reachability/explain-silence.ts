@@ -1,0 +1,91 @@
+import { bestLanguage } from '../kernel/language.ts';
+import type { DeliveryRow, PersonState } from './schema.ts';
+
+interface SilenceWords {
+  readonly channel: (channel: string) => string;
+  readonly join: (parts: string[]) => string;
+  readonly sentence: (state: Exclude<PersonState, 'confirmed'>, seen: Seen) => string;
+}
+
+interface Seen {
+  readonly tried: string;
+  readonly waiting: string;
+  readonly failed: string;
+  readonly via: string;
+  readonly noPath: boolean;
+  readonly error: string | null;
+}
+
+const english: SilenceWords = {
+  channel: (channel) =>
+    ({ push: 'the app', sms: 'text message', email: 'e-mail', voice: 'phone call' })[channel] ?? channel,
+  join: (parts) => new Intl.ListFormat('en').format(parts),
+  sentence: (state, seen) => {
+    switch (state) {
+      case 'pending':
+        return seen.waiting === ''
+          ? 'Nothing has been sent to them yet.'
+          : `Waiting to be sent by ${seen.waiting}.`;
+      case 'sent':
+        return `Sent by ${seen.tried}; nobody and nothing has said that it arrived.`;
+      case 'delivered':
+        return `It arrived by ${seen.via}, but they have not answered.`;
+      case 'unreachable':
+        return seen.noPath
+          ? 'We have no number, address or app for them. Somebody must go and tell them.'
+          : `Every try failed (${seen.failed}${seen.error === null ? '' : `: ${seen.error}`}). Somebody must go and tell them.`;
+      case 'stopped':
+        return 'Sending was stopped before they answered.';
+      default:
+        return state satisfies never;
+    }
+  },
+};
+
+const traditionalChinese: SilenceWords = {
+  channel: (channel) =>
+    ({ push: 'App 推播', sms: '簡訊', email: '電子郵件', voice: '電話' })[channel] ?? channel,
+  join: (parts) => parts.join('、'),
+  sentence: (state, seen) => {
+    switch (state) {
+      case 'pending':
+        return seen.waiting === '' ? '尚未發送任何訊息。' : `等待以${seen.waiting}發送。`;
+      case 'sent':
+        return `已以${seen.tried}發出，尚無任何送達或回覆的消息。`;
+      case 'delivered':
+        return `已經由${seen.via}送達，但本人尚未回覆。`;
+      case 'unreachable':
+        return seen.noPath
+          ? '沒有此人的號碼、信箱或 App，須有人當面通知。'
+          : `所有方式都失敗（${seen.failed}${seen.error === null ? '' : `：${seen.error}`}），須有人當面通知。`;
+      case 'stopped':
+        return '在其回覆之前已停止發送。';
+      default:
+        return state satisfies never;
+    }
+  },
+};
+
+const words: Readonly<Record<string, SilenceWords>> = { en: english, 'zh-Hant': traditionalChinese };
+
+/** Why an employee has not confirmed, in one sentence a manager can act on; null once they have. */
+export function explainSilence(
+  row: Pick<DeliveryRow, 'state' | 'reason' | 'deliveredVia' | 'attempts'>,
+  language: string,
+): string | null {
+  if (row.state === 'confirmed') return null;
+  const spoken = words[bestLanguage(language, Object.keys(words))] ?? english;
+  const name = (picked: DeliveryRow['attempts']) =>
+    spoken.join([...new Set(picked.map(({ channel }) => spoken.channel(channel)))]);
+  const failed = row.attempts.filter(({ state }) => state === 'failed' || state === 'expired');
+  const waiting = row.attempts.filter(({ state }) => state === 'queued' || state === 'sending');
+  const gone = row.attempts.filter(({ state }) => ['accepted', 'delivered', 'in-doubt'].includes(state));
+  return spoken.sentence(row.state, {
+    tried: name(gone),
+    waiting: name(waiting),
+    failed: name(failed),
+    via: row.deliveredVia === null ? name(gone) : spoken.channel(row.deliveredVia),
+    noPath: row.reason === 'no-path' || row.attempts.length === 0,
+    error: failed.at(-1)?.error ?? null,
+  });
+}

@@ -1,0 +1,75 @@
+import type { Database } from '../db/connect.ts';
+import type { ByLanguage } from '../kernel/language.ts';
+import type { Answer, MessageText } from '../playbook/schema.ts';
+import type { IncidentMessage } from './schema.ts';
+
+/** An incident's row as the read models need it. */
+export interface IncidentRow {
+  id: string;
+  playbook: string;
+  title: ByLanguage<string>;
+  state: string;
+  exercise: boolean;
+  severity: string;
+  startedAt: Date;
+  messages: IncidentMessage[];
+}
+
+const columns = {
+  id: true,
+  playbook: true,
+  title: true,
+  state: true,
+  exercise: true,
+  severity: true,
+  startedAt: true,
+  messages: {
+    select: { number: true, kind: true, texts: true, answers: true, createdAt: true },
+    orderBy: { number: 'asc' },
+  },
+} as const;
+
+/** One incident with its messages, or null. */
+export async function findIncident(db: Pick<Database, 'prisma'>, id: string): Promise<IncidentRow | null> {
+  const found = await db.prisma.incident.findUnique({ where: { id }, select: columns });
+  return found && shape(found);
+}
+
+/** Incidents, the newest first, after a place in that order; one more than `limit` where there are more. */
+export async function findIncidents(
+  db: Pick<Database, 'prisma'>,
+  page: { limit: number; after?: { startedAt: Date; id: string } | undefined },
+): Promise<IncidentRow[]> {
+  const { after } = page;
+  const found = await db.prisma.incident.findMany({
+    ...(after && {
+      where: {
+        OR: [{ startedAt: { lt: after.startedAt } }, { startedAt: after.startedAt, id: { lt: after.id } }],
+      },
+    }),
+    select: columns,
+    orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
+    take: page.limit + 1,
+  });
+  return found.map(shape);
+}
+
+interface StoredIncident extends Omit<IncidentRow, 'title' | 'messages'> {
+  title: unknown;
+  messages: { number: number; kind: string; texts: unknown; answers: unknown; createdAt: Date }[];
+}
+
+/** The JSON columns were written from parsed playbooks, so their shapes are known. */
+function shape(stored: StoredIncident): IncidentRow {
+  return {
+    ...stored,
+    title: stored.title as ByLanguage<string>,
+    messages: stored.messages.map((message) => ({
+      number: message.number,
+      kind: message.kind,
+      texts: message.texts as Record<string, MessageText>,
+      answers: (message.answers as Answer[]).map(({ key, value, labels }) => ({ key, value, label: labels })),
+      at: message.createdAt.toISOString(),
+    })),
+  };
+}

@@ -1,0 +1,23 @@
+import type { EmployeeId, IncidentId } from '../kernel/id.ts';
+import { Problem } from '../kernel/problem.ts';
+import { selectPeople, selectTimeline } from './delivery-store.ts';
+import { explainSilence } from './explain-silence.ts';
+import type { ReadDeps } from './read-reachability.ts';
+import type { DeliveryView } from './schema.ts';
+
+/**
+ * One employee of an incident, with what happened and, while they have not confirmed, why, in a sentence of
+ * `language`. Throws Problem `not-found` where they are no recipient.
+ */
+export async function readDelivery(
+  deps: Pick<ReadDeps, 'db'>,
+  incidentId: IncidentId,
+  employeeId: EmployeeId,
+  language = 'en',
+): Promise<DeliveryView> {
+  const [row] = await selectPeople(deps.db.pool, incidentId, { employeeId }, { limit: 1 });
+  if (row === undefined)
+    throw new Problem('not-found', `Nobody with the id ${employeeId} is addressed by this incident.`);
+  const timeline = await selectTimeline(deps.db.pool, incidentId, employeeId);
+  return { ...row, timeline, whyNot: explainSilence(row, language) };
+}

@@ -1,0 +1,46 @@
+import type { ChannelMap } from '../channels/channel-map.ts';
+import type { Database } from '../db/connect.ts';
+import { query } from '../db/sql.ts';
+import type { Channel } from '../kernel/channel.ts';
+
+/** One lane as people read it: an account at a carrier, whether it works, and how much waits in it. */
+export interface LaneView {
+  readonly channel: Channel;
+  readonly provider: string;
+  readonly state: 'working' | 'blocked' | 'testing' | 'held';
+  readonly reason: string | null;
+  /** RFC 3339. */
+  readonly since: string;
+  /** Attempts that wait to be sent. */
+  readonly backlog: number;
+  /** Attempts a second at most; null: no cap. */
+  readonly rate: number | null;
+}
+
+type LaneRow = Omit<LaneView, 'backlog' | 'since'> & { since: Date };
+
+interface Deps {
+  db: Database;
+  channelMap: ChannelMap;
+}
+
+/** Every lane that the channel map has now, in its order. */
+export async function readLanes({ db, channelMap }: Deps): Promise<LaneView[]> {
+  const rows = await query<LaneRow>(
+    db.pool,
+    'SELECT channel, provider, state, reason, since, per_second AS rate FROM lanes',
+  );
+  const waiting = await query<{ channel: string; provider: string; count: number }>(
+    db.pool,
+    `SELECT channel, provider, count(*)::int AS count FROM attempts WHERE state = 'queued' GROUP BY channel, provider`,
+  );
+  const is = (channel: string, provider: string) => (row: { channel: string; provider: string }) =>
+    row.channel === channel && row.provider === provider;
+  return channelMap.channels
+    .flatMap(({ name, providers }) => providers.map((provider) => is(name, provider.name)))
+    .flatMap((isThis) => {
+      const row = rows.find(isThis);
+      const backlog = waiting.find(isThis)?.count ?? 0;
+      return row === undefined ? [] : [{ ...row, since: row.since.toISOString(), backlog }];
+    });
+}

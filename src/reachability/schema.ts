@@ -1,0 +1,194 @@
+import * as z from 'zod';
+
+/** The states that part the recipients: they add up to `recipients` at every moment. */
+export const personStates = ['pending', 'sent', 'delivered', 'confirmed', 'unreachable', 'stopped'] as const;
+export type PersonState = (typeof personStates)[number];
+
+const count = z.int().min(0);
+const instant = z.iso.datetime();
+const byLanguage = z.record(z.string(), z.string());
+const stateCounts = {
+  pending: count,
+  sent: count,
+  delivered: count,
+  confirmed: count,
+  unreachable: count,
+  stopped: count,
+};
+
+/** People, not attempts: how many were tried on a channel, have it there, answered by it, failed on it. */
+const channelReach = z.strictObject({ tried: count, delivered: count, confirmed: count, failed: count });
+
+/** One site's share; null: the people without a site. */
+export const siteReachSchema = z.strictObject({
+  site: z.string().nullable(),
+  recipients: count,
+  ...stateCounts,
+  needHelp: count,
+});
+
+const seconds = z.number().min(0).nullable();
+
+/** How many people of an incident are reached, heard back from or in need, as of one instant. */
+export const reachabilitySchema = z.strictObject({
+  recipients: count,
+  ...stateCounts,
+  byAnswer: z.record(z.string(), count),
+  needHelp: count,
+  late: count,
+  /** Keys are channels; `page` and `operator` stand beside them once somebody confirmed that way. */
+  byChannel: z.record(z.string(), channelReach),
+  bySite: z.array(siteReachSchema),
+  /** Seconds from the message's start until that share had it (delivered or confirmed) or had confirmed. */
+  secondsTo: z.strictObject({
+    delivered50: seconds,
+    delivered90: seconds,
+    delivered99: seconds,
+    confirmed50: seconds,
+    confirmed90: seconds,
+  }),
+  asOf: instant,
+});
+export type Reachability = z.output<typeof reachabilitySchema>;
+
+/** One numbered message of an incident, as everybody got it. */
+export const incidentMessageSchema = z.strictObject({
+  number: z.int(),
+  kind: z.string(),
+  texts: z.record(z.string(), z.strictObject({ headline: z.string(), instruction: z.string() })),
+  answers: z.array(z.strictObject({ key: z.string(), value: z.string(), label: byLanguage })),
+  at: instant,
+});
+export type IncidentMessage = z.output<typeof incidentMessageSchema>;
+
+/** An incident as `GET /incidents/{id}` gives it. */
+export const incidentSchema = z.strictObject({
+  id: z.uuid(),
+  playbook: z.string(),
+  title: byLanguage,
+  state: z.string(),
+  exercise: z.boolean(),
+  severity: z.string(),
+  startedAt: instant,
+  messages: z.array(incidentMessageSchema),
+  reachability: reachabilitySchema,
+});
+export type IncidentView = z.output<typeof incidentSchema>;
+
+/** `GET /incidents`. */
+export const incidentListSchema = z.strictObject({
+  items: z.array(incidentSchema),
+  nextCursor: z.string().nullable(),
+});
+
+/** The filters of `GET /incidents/{id}/deliveries`; `site` is a site's name. */
+export const deliveryFilterSchema = z.strictObject({
+  state: z.enum(personStates).optional(),
+  channel: z.enum(['push', 'sms', 'email', 'voice']).optional(),
+  site: z.string().max(200).optional(),
+  answer: z.string().max(60).optional(),
+  message: z.coerce.number().int().min(1).optional(),
+});
+export type DeliveryFilter = z.output<typeof deliveryFilterSchema>;
+
+const attemptRowSchema = z.strictObject({
+  channel: z.string(),
+  provider: z.string(),
+  state: z.string(),
+  error: z.string().nullable(),
+  at: instant,
+});
+
+const deliveryRowShape = {
+  employee: z.strictObject({
+    id: z.uuid(),
+    externalId: z.string(),
+    name: z.string(),
+    site: z.string().nullable(),
+  }),
+  state: z.enum(personStates),
+  reason: z.string().nullable(),
+  deliveredVia: z.string().nullable(),
+  needsHelp: z.boolean(),
+  confirmation: z
+    .strictObject({
+      answer: z.string().nullable(),
+      via: z.string().nullable(),
+      at: instant,
+      late: z.boolean(),
+      note: z.string().nullable(),
+      /** Who answered in the employee's place; null: the employee. */
+      onBehalfOf: z.string().nullable(),
+    })
+    .nullable(),
+  attempts: z.array(attemptRowSchema),
+};
+
+/** One employee of an incident, with the state of the message they are counted by. */
+export const deliveryRowSchema = z.strictObject(deliveryRowShape);
+export type DeliveryRow = z.output<typeof deliveryRowSchema>;
+
+export const deliveryListSchema = z.strictObject({
+  items: z.array(deliveryRowSchema),
+  nextCursor: z.string().nullable(),
+});
+
+/** One thing that happened to one employee in an incident. */
+export const timelineEventSchema = z.strictObject({
+  at: instant,
+  kind: z.enum(['message', 'queued', 'sent', 'settled', 'confirmed']),
+  message: z.int(),
+  channel: z.string().nullable(),
+  provider: z.string().nullable(),
+  state: z.string().nullable(),
+  answer: z.string().nullable(),
+  note: z.string().nullable(),
+  error: z.string().nullable(),
+});
+export type TimelineEvent = z.output<typeof timelineEventSchema>;
+
+/** `GET /incidents/{id}/deliveries/{employeeId}`. `whyNot` is null once confirmed. */
+export const deliverySchema = z.strictObject({
+  ...deliveryRowShape,
+  timeline: z.array(timelineEventSchema),
+  whyNot: z.string().nullable(),
+});
+export type DeliveryView = z.output<typeof deliverySchema>;
+
+/** Why people are not heard from yet: one line a state and reason, most people first. */
+export interface StuckGroup {
+  readonly state: PersonState;
+  readonly reason: string | null;
+  readonly people: number;
+}
+
+/** Somebody who asked for help and is not cleared. */
+export interface HelpRequest {
+  readonly employeeId: string;
+  readonly name: string;
+  readonly site: string | null;
+  readonly note: string | null;
+  readonly at: string | null;
+}
+
+/** A provider that does not work normally now, and how many attempts wait for it. */
+export interface Obstacle {
+  readonly channel: string;
+  readonly provider: string;
+  readonly state: string;
+  readonly reason: string | null;
+}
+
+/** All that moves on the live board. `curve` counts who had answered by the end of each of equal spans. */
+export interface BoardFacts {
+  readonly reachability: Reachability;
+  readonly state: string;
+  readonly stuck: readonly StuckGroup[];
+  readonly help: readonly HelpRequest[];
+  readonly obstacles: readonly Obstacle[];
+  readonly curve: {
+    readonly seconds: number;
+    readonly heard: readonly number[];
+    readonly had: readonly number[];
+  };
+}
