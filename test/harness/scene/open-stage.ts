@@ -45,8 +45,7 @@ const CAST: Record<'alone' | 'scaled', readonly Sides[]> = {
 };
 
 /** Sets the stage. `scenario` changes what the carriers do. */
-export async function openStage(scenario: ScenarioInput = {}): Promise<Stage> {
-  const mode = inject('mode');
+export async function openStage(scenario: ScenarioInput = {}, mode = inject('mode')): Promise<Stage> {
   const port = await freePort();
   const publicUrl = `http://127.0.0.1:${port}`;
   const simulator = await startSimulator({ publicUrl, scenario: { ...QUICK, ...scenario } });
@@ -58,7 +57,11 @@ export async function openStage(scenario: ScenarioInput = {}): Promise<Stage> {
   for (const sides of CAST[mode]) processes.push(await startProcess({ config, log, clock, sides }));
   const [first] = processes;
   if (!first) throw new Error('a mode without processes');
-  const { key } = await createKey(first.context, { role: 'admin' }, { kind: 'local', id: 'local', role: 'admin' });
+  const { key } = await createKey(
+    first.context,
+    { role: 'admin' },
+    { kind: 'local', id: 'local', role: 'admin' },
+  );
   return {
     url: publicUrl,
     simulator,

@@ -69,7 +69,8 @@ export function scene(
   });
 }
 
-function writeScript(stage: Stage, cast: Device[]): Script {
+/** The script of a scene on this stage; whoever is employed joins the cast. */
+export function writeScript(stage: Stage, cast: Device[]): Script {
   const call: Script['call'] = async (method, path, body, headers = {}) => {
     const isText = typeof body === 'string';
     const response = await fetch(`${stage.url}/api/v1${path}`, {
