@@ -6,7 +6,7 @@ import { importSites } from '../directory/import-sites.ts';
 import { savePushSubscription } from '../directory/contact-point-store.ts';
 import { sampleOrganisation } from '../directory/sample-organisation.ts';
 import { query } from '../db/sql.ts';
-import { setOperator } from '../identity/operators.ts';
+import { createOperator, findByName } from '../identity/operators.ts';
 import type { Actor } from '../identity/actor.ts';
 import type { EmployeeId } from '../kernel/id.ts';
 import type { RunningProcess } from '../start-process.ts';
@@ -44,7 +44,9 @@ export async function setUpOrganisation(
     if (simulator) await subscribe(context, simulator.url, organisation.smartphones);
   }
   if (simulator) await send('PUT', `${simulator.url}/simulator/roster`, organisation.roster);
-  await setOperator({ db, clock }, { ...setUp.operator, role: 'admin' }, demoActor);
+  if (!(await findByName(db, setUp.operator.name))) {
+    await createOperator({ db, clock }, { ...setUp.operator, role: 'admin' }, demoActor);
+  }
   return { employees: known === 0 ? await countEmployees(context) : known };
 }
 
