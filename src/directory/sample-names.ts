@@ -57,7 +57,7 @@ export const namePools = {
     write: western,
   },
   ja: {
-    given: words('陽菜 蓮 結衣 大翔 さくら 悠真 美咲 翔太 ひかり 健一'),
+    given: words('陽菜 蓮 ひなた 大翔 さくら ゆうと みさき 翔太 ひかり 健一'),
     family: words('佐藤 鈴木 高橋 田中 渡辺 伊藤 山本 中村 小林 加藤'),
     write: familyFirstSpaced,
   },

@@ -18,27 +18,30 @@ export interface Reach {
   readonly smartphone: boolean;
 }
 
-/** In the office nearly all have e-mail; on the floor some share the shift's phone, some have nothing. */
+/** Most have all of it; some share a phone or have a bad number, and a few have nothing at all. */
 export function reachOf(person: SamplePerson, housemate: string | undefined, random: () => number): Reach {
-  const { site, rank, onFloor, leads } = person;
+  const { site, rank, index, onFloor, leads } = person;
   const lot = random();
-  const hasEmail = random() >= (onFloor ? 0.25 : 0.02);
-  const reach: Reach = {
-    email: leads || hasEmail ? `${person.id.toLowerCase()}@example.org` : '',
-    mobile: numberAt(site, Math.floor(rank / 9_999), 1 + (rank % 9_999)),
-    phone: !onFloor && random() < 0.4 ? deskNumber(person) : '',
-    smartphone: random() < 0.75 || leads,
-  };
+  const reach = usualReach(person, random);
   if (leads) return reach;
   if (lot < 0.004) return { email: '', mobile: '', phone: '', smartphone: false };
   if (lot < 0.014) return { ...reach, mobile: numberAt(site, rank % 200, 0), smartphone: false };
   if (lot < 0.034) return { ...reach, mobile: housemate ?? reach.mobile };
   if (!onFloor || lot >= 0.09) return reach;
+  return { email: '', mobile: numberAt(site, shiftBlocks, 1 + (index % 20)), phone: '', smartphone: false };
+}
+
+/** At desks nearly all have e-mail, on the floor three in four; whoever leads has it all. */
+function usualReach(person: SamplePerson, random: () => number): Reach {
+  const { site, rank, onFloor, leads } = person;
+  const hasEmail = random() >= (onFloor ? 0.25 : 0.02);
+  const hasDesk = !onFloor && random() < 0.4;
+  const smartphone = random() < 0.75;
   return {
-    email: '',
-    mobile: numberAt(site, shiftBlocks, 1 + (person.index % 20)),
-    phone: '',
-    smartphone: false,
+    email: leads || hasEmail ? `${person.id.toLowerCase()}@example.org` : '',
+    mobile: numberAt(site, Math.floor(rank / 9_999), 1 + (rank % 9_999)),
+    phone: hasDesk ? deskNumber(person) : '',
+    smartphone: leads || smartphone,
   };
 }
 
