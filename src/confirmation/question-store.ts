@@ -50,13 +50,19 @@ export async function readQuestionOfAttempt(
 /**
  * The questions these employees were sent, in the order in which a plain digit answers them: first the open ones of
  * running incidents, oldest first; then, newest first, those answered already, then those of incidents that are
- * over. Only what has left the house counts: nobody answers what they were never told. At most 20.
+ * over for a week at most. Only what has left the house counts: nobody answers what they were never told. At most 20.
  */
-export async function listQuestions(db: Database, employeeIds: readonly EmployeeId[]): Promise<Question[]> {
+export async function listQuestions(
+  db: Database,
+  employeeIds: readonly EmployeeId[],
+  now: Date,
+): Promise<Question[]> {
   const rows = await query<QuestionRow>(
     db.pool,
     `${questionSql}
       WHERE d.employee_id = ANY($1::uuid[]) AND m.answers <> '[]'::jsonb
+        AND (i.state NOT IN ('closed', 'stopped')
+             OR COALESCE(i.closed_at, i.stopped_at) > $2::timestamptz - interval '7 days')
         AND EXISTS (SELECT FROM attempts a
                      WHERE a.delivery_id = d.id AND a.state NOT IN ('queued', 'cancelled'))
       ORDER BY i.state IN ('closed', 'stopped'), d.confirmed_at IS NOT NULL,
@@ -64,7 +70,7 @@ export async function listQuestions(db: Database, employeeIds: readonly Employee
                     THEN m.created_at END,
                COALESCE(d.confirmed_at, m.created_at) DESC, d.id
       LIMIT 20`,
-    [employeeIds],
+    [employeeIds, now],
   );
   return rows.map(readRow);
 }

@@ -13,10 +13,8 @@ export interface RingEnd {
 
 /** The end that hears; thrown away when anything fails, like the other. */
 export interface HearEnd {
-  /** The room of the next ring, or undefined after `LOOK_EVERY_S` without one. */
+  /** The room of the next ring, or undefined after `LOOK_EVERY_S` without one. Rejects when it is broken. */
   next(): Promise<string | undefined>;
-  /** Rejects when the connection breaks; never resolves. */
-  broken: Promise<never>;
   drop(): Promise<void>;
 }
 
@@ -98,15 +96,16 @@ export function createRingEnd(queue: RingingQueue): RingEnd {
 
 export function createHearEnd(worker: HearingWorker): HearEnd {
   const token = randomUUID();
-  const broken = new Promise<never>((_resolve, reject) => {
-    worker.on('error', reject);
-    worker.on('ioredis:close', () => reject(new Error('the connection to Redis was closed')));
-  });
-  broken.catch(ignore);
+  // A worker tells of some failures only so, and tries on by itself. The look that is under way still ends,
+  // because it may already hold a ring.
+  let broken: Error | undefined;
+  worker.on('error', (error) => (broken ??= error));
+  worker.on('ioredis:close', () => (broken ??= new Error('the connection to Redis was closed')));
   void worker.startStalledCheckTimer().catch(ignore);
   return {
     next: async () => {
       const job = await worker.getNextJob(token, { block: true });
+      if (!job && broken) throw broken;
       if (!job) return undefined;
       // First put away, then heard: a ring that came while this one was held made no job of its own, and is
       // answered by the look that follows now. A ring that cannot be put away has been heard all the same;
@@ -114,7 +113,6 @@ export function createHearEnd(worker: HearingWorker): HearEnd {
       await job.moveToCompleted(undefined, token, false).catch(ignore);
       return job.name;
     },
-    broken,
     drop: async () => {
       const closing = worker.close(true);
       void worker.getBackend().disconnectBlocking(false).catch(ignore);

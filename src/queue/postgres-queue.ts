@@ -43,14 +43,14 @@ function createPoolFace(pool: Pool): PgPool {
   const face: PgPool = {
     // BullMQ means pg's own client; only the overloads of `on` are written in another order.
     connect: async () => (await connectPrepared(pool)) as unknown as PgPoolClient,
-    query: async (text, values) => {
+    query: (async (text: string, values?: readonly unknown[]) => {
       const client = await connectPrepared(pool);
       try {
         return { rows: await query(client, text, values) };
       } finally {
         client.release();
       }
-    },
+    }) as PgPool['query'],
     end: () => Promise.resolve(),
     on: () => face,
     removeAllListeners: () => face,

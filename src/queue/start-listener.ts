@@ -28,8 +28,7 @@ export function startListener(
 
   async function hear(hearing: HearEnd): Promise<void> {
     for (let looks = 1; !stopped(); looks += 1) {
-      const look = Promise.race([hearing.next(), hearing.broken]);
-      const room = await withDeadline(look, LOOK_LIMIT_MS, 'looking for rings');
+      const room = await withDeadline(hearing.next(), LOOK_LIMIT_MS, 'looking for rings');
       if (stopped()) return;
       // The first look does not wait for anything, and proves nothing about waiting.
       if (looks > 1) {
