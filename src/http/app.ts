@@ -2,6 +2,7 @@ import compression from 'compression';
 import express, { Router, type Express } from 'express';
 import type { Context } from '../context.ts';
 import { apiRoutes } from './api/api-routes.ts';
+import { eventStreamsOf } from './event-streams.ts';
 import { mountHealth } from './health.ts';
 import { mountMetrics } from './metrics.ts';
 import { mountRoute } from './mount-route.ts';
@@ -35,6 +36,7 @@ export function createApp(context: Context): Express {
   app.use('/api', api(context));
   app.use(answerNotFound);
   app.use(answerProblems(context.log));
+  app.once('stopping', () => eventStreamsOf(context).closeAll());
   return app;
 }
 
