@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { emptyDatabase } from '../../test/fixtures/empty-database.ts';
+import { openDatabase } from '../../test/harness/open-database.ts';
 import type { Database } from '../db/connect.ts';
 import { query } from '../db/sql.ts';
 import { recordAudit } from './record-audit.ts';
@@ -7,7 +7,7 @@ import { sealAudit, verifyAudit } from './seal-audit.ts';
 
 let db: Database;
 beforeAll(async () => {
-  db = await emptyDatabase();
+  db = await openDatabase();
 });
 afterAll(() => db.close());
 beforeEach(() => query(db.pool, 'TRUNCATE audit_entries RESTART IDENTITY'));
