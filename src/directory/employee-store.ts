@@ -1,4 +1,3 @@
-import type { Database } from '../db/connect.ts';
 import { query, type Queryable } from '../db/sql.ts';
 import { newId, type EmployeeId, type SiteId } from '../kernel/id.ts';
 import { listContactPoints, type ContactPoint } from './contact-point-store.ts';
@@ -198,6 +197,14 @@ export async function deactivate(tx: Queryable, id: EmployeeId, at: Date): Promi
   return result.rowCount === 1;
 }
 
+/** Any constant, the same in every release. */
+const directoryLock = 7_202_612;
+
+/** Lets one transaction at a time write employees, so that what it looked up still holds when it writes. */
+export async function lockDirectory(tx: Queryable): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock($1)', [directoryLock]);
+}
+
 /** What an import's rows are held against, in the spelling of the directory. */
 export interface NamesKnown {
   readonly sites: readonly { readonly name: string; readonly country: string | null }[];
@@ -208,18 +215,14 @@ export interface NamesKnown {
 }
 
 /** Reads all names of sites, departments and groups, and which of these employees exist. */
-export async function readKnownNames(
-  db: Pick<Database, 'pool'>,
-  externalIds: readonly string[],
-): Promise<NamesKnown> {
-  const names = (table: 'departments' | 'groups') =>
-    query<{ name: string }>(db.pool, `SELECT name FROM ${table}`);
+export async function readKnownNames(db: Queryable, externalIds: readonly string[]): Promise<NamesKnown> {
+  const names = (table: 'departments' | 'groups') => query<{ name: string }>(db, `SELECT name FROM ${table}`);
   const [sites, departments, groups, employees] = await Promise.all([
-    query<{ name: string; country: string | null }>(db.pool, 'SELECT name, country FROM sites'),
+    query<{ name: string; country: string | null }>(db, 'SELECT name, country FROM sites'),
     names('departments'),
     names('groups'),
     query<{ externalId: string; site: string | null }>(
-      db.pool,
+      db,
       `SELECT e.external_id AS "externalId", s.name AS site
        FROM employees e LEFT JOIN sites s ON s.id = e.site_id WHERE e.external_id = ANY ($1)`,
       [externalIds],

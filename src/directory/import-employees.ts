@@ -15,7 +15,7 @@ import {
 import { readCsvTable, type CsvFault, type CsvTable } from './csv-table.ts';
 import { employeeFields, type DraftScope, type PointSource } from './employee-draft.ts';
 import { foldName } from './employee-fields.ts';
-import { addDepartments, deactivateMissing, readKnownNames } from './employee-store.ts';
+import { addDepartments, deactivateMissing, lockDirectory, readKnownNames } from './employee-store.ts';
 import { addGroups } from './group-store.ts';
 import { firstFaults, refuseImport } from './refuse-import.ts';
 import { addSites } from './site-store.ts';
@@ -52,8 +52,6 @@ export interface EmployeeImportOptions {
 
 /** Above this share of the active employees, `mode: 'full'` asks for the number of deactivations (F67). */
 const shareToConfirm = 0.1;
-/** Any constant, the same in every release: imports queue behind one another. */
-const importLock = 7_202_612;
 
 /**
  * Imports employees from CSV, found again by `external_id`: all or nothing in one transaction. Columns that the
@@ -79,7 +77,9 @@ export async function importEmployees(
 }
 
 async function readKnown(deps: ImportDeps, table: CsvTable): Promise<KnownDirectory> {
-  const { sites, departments, groups, employees } = await readKnownNames(deps.db, [...namedEmployees(table)]);
+  const { sites, departments, groups, employees } = await readKnownNames(deps.db.pool, [
+    ...namedEmployees(table),
+  ]);
   const folded = (names: readonly string[]) => new Map(names.map((name) => [foldName(name), name]));
   return {
     sites: new Map(sites.map((site) => [foldName(site.name), site])),
@@ -112,7 +112,7 @@ async function apply(
   const at = clock.now();
   try {
     return await transaction(db.pool, async (tx) => {
-      await query(tx, 'SELECT pg_advisory_xact_lock($1)', [importLock]);
+      await lockDirectory(tx);
       // PostgreSQL cannot know how many rows the JSON holds, takes it for few, and would compare all with all.
       await query(tx, 'SET LOCAL enable_nestloop = off');
       await addNames(tx, checked);

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { namePools, type NamePool } from './sample-names.ts';
 import { placePeople, type SamplePerson } from './sample-people.ts';
-import { reachOf } from './sample-reach.ts';
+import { badNumberEnding, reachOf, type Reach } from './sample-reach.ts';
 import { sampleSites, type SampleSite } from './sample-sites.ts';
 import { oneOf, seededRandom } from './seeded-random.ts';
 
@@ -11,6 +11,19 @@ export interface SampleOrganisation {
   readonly employeesCsv: string;
   /** External ids of those whose smartphone takes push; the caller makes the subscriptions. */
   readonly smartphones: readonly string[];
+  /** Who holds which phone and mailbox, for whoever plays the people; nobody holds a bad number. */
+  readonly roster: readonly SampleHolder[];
+}
+
+/** `subscription` names the smartphone; it is the external id again. */
+interface SampleHolder {
+  readonly id: string;
+  readonly name: string;
+  readonly language: string;
+  readonly mobile?: string;
+  readonly phone?: string;
+  readonly email?: string;
+  readonly subscription?: string;
 }
 
 /**
@@ -22,14 +35,17 @@ export interface SampleOrganisation {
 export function sampleOrganisation({ people = 500, seed = 1 } = {}): SampleOrganisation {
   const random = seededRandom(seed);
   const smartphones: string[] = [];
+  const roster: SampleHolder[] = [];
   const lastMobile = new Map<SampleSite, string>();
   const rows = placePeople(people, random).map((person) => {
     const reach = reachOf(person, lastMobile.get(person.site), random);
     if (reach.mobile !== '') lastMobile.set(person.site, reach.mobile);
     if (reach.smartphone) smartphones.push(person.id);
+    const name = nameOf(person, random);
+    roster.push(holderOf(person, name, reach));
     return {
       external_id: person.id,
-      name: nameOf(person, random),
+      name,
       email: reach.email,
       mobile: reach.mobile,
       phone: reach.phone,
@@ -47,6 +63,21 @@ export function sampleOrganisation({ people = 500, seed = 1 } = {}): SampleOrgan
     sitesCsv: stringify(sampleSites.map(siteRow), { header: true }),
     employeesCsv: stringify(rows, { header: true }),
     smartphones,
+    roster,
+  };
+}
+
+function holderOf({ id, language }: SamplePerson, name: string, reach: Reach): SampleHolder {
+  const { mobile, phone, email, smartphone } = reach;
+  const holdsMobile = mobile !== '' && !mobile.endsWith(badNumberEnding);
+  return {
+    id,
+    name,
+    language,
+    ...(holdsMobile && { mobile }),
+    ...(phone !== '' && { phone }),
+    ...(email !== '' && { email }),
+    ...(smartphone && { subscription: id }),
   };
 }
 

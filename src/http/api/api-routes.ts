@@ -1,5 +1,7 @@
 import type { AnyRoute } from '../route.ts';
 import { deliveryRoutes } from './deliveries.ts';
+import { employeeRoutes } from './employees.ts';
+import { importRoutes } from './imports.ts';
 import { incidentRoutes } from './incidents.ts';
 import { keyRoutes } from './keys.ts';
 import { laneRoutes } from './lanes.ts';
@@ -12,6 +14,8 @@ export const apiRoutes: readonly AnyRoute[] = [
   ...deliveryRoutes,
   ...laneRoutes,
   ...playbookRoutes,
+  ...employeeRoutes,
+  ...importRoutes,
   ...keyRoutes,
   ...operatorRoutes,
 ];
