@@ -93,7 +93,7 @@ module.exports = {
     ),
     forbid(
       'app-apart',
-      { path: '^src/' },
+      { path: '^src/', pathNot: '\\.test\\.tsx?$' },
       { path: '^(simulator|test)/' },
       'The app never imports its simulator or tests.',
     ),

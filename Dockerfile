@@ -23,6 +23,7 @@ COPY --from=build /app/dist dist
 COPY package.json ./
 COPY prisma prisma
 COPY playbooks playbooks
+COPY simulator/scenarios simulator/scenarios
 RUN mkdir /data && chown node:node /data
 VOLUME /data
 USER node

@@ -26,7 +26,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'house',
-          include: ['test/{house,harness}/**/*.test.ts'],
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/{scenes,browser}/**'],
           testTimeout: 60_000,
         },
       },

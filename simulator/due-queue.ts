@@ -1,5 +1,5 @@
 /** Something that will happen, unless cancelled before. */
-export interface Due {
+interface Due {
   cancel(): void;
 }
 

@@ -1,5 +1,5 @@
 /** What happened, seen from the carriers: `<who>.<what>`. Requests in come first, then what went out. */
-export const ledgerKinds = [
+const ledgerKinds = [
   'sms.create',
   'sms.fetch',
   'sms.list',
@@ -45,7 +45,7 @@ export interface LedgerEntry {
   answer: { readonly status: number; readonly text?: string } | undefined;
 }
 
-export interface LedgerFilter {
+interface LedgerFilter {
   readonly after?: number;
   readonly kind?: LedgerKind;
   readonly limit?: number;

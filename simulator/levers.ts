@@ -11,7 +11,7 @@ export type LeverState = (typeof leverStates)[number];
 const lever = z.enum(leverStates).optional();
 /** What `PUT /simulator/levers` takes: the channels named change, the others stay. */
 export const leversChange = z.strictObject({ sms: lever, voice: lever, email: lever, push: lever });
-export type LeversChange = z.infer<typeof leversChange>;
+type LeversChange = z.infer<typeof leversChange>;
 
 /** What hands on the desk have done to each channel; it outranks the scenario. */
 export interface Levers {

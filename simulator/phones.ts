@@ -12,7 +12,7 @@ export type PhoneItem = { readonly id: number; readonly at: number; readonly add
 );
 
 type WithoutStamp<T> = T extends unknown ? Omit<T, 'id' | 'at' | 'address'> : never;
-export type PhoneItemDraft = WithoutStamp<PhoneItem>;
+type PhoneItemDraft = WithoutStamp<PhoneItem>;
 
 /** What lies on each phone, mailbox and push device, by address, and which of them a human holds. */
 export interface Phones {

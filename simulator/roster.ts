@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** A person with a phone in the hand. `subscription` is the id of a push subscription, or its whole endpoint. */
-export const rosterPerson = z.strictObject({
+const rosterPerson = z.strictObject({
   id: z.string().min(1).max(200),
   name: z.string().min(1).max(400),
   mobile: z.string().min(1).optional(),

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseScenario, ScenarioError } from './scenario.ts';
 
@@ -35,4 +37,10 @@ test.each([
 test('what is read can be set again as it is', () => {
   const scenario = parseScenario('sms: { delay: 1s, outages: [{ from: 1m, to: 2m }] }', 'day.yaml');
   expect(parseScenario(JSON.stringify(scenario), 'again.json')).toEqual(scenario);
+});
+
+const shipped = join(import.meta.dirname, 'scenarios');
+
+test.each(readdirSync(shipped))('%s, which is shipped, can be played', (file) => {
+  expect(parseScenario(readFileSync(join(shipped, file), 'utf8'), file).seed).toBeTypeOf('number');
 });

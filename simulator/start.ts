@@ -33,7 +33,7 @@ import { createMessageStore } from './twilio/message-store.ts';
 import { twilioRoutes } from './twilio/twilio-routes.ts';
 
 /** The account that is served when none is named. Nothing real has it. */
-export const defaultAccount = {
+const defaultAccount = {
   sid: 'AC00000000000000000000000000000000',
   authToken: 'the-simulator-keeps-no-secrets',
 } as const;

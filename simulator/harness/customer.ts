@@ -14,7 +14,7 @@ export interface Received {
 }
 
 /** What it answers. */
-export interface Reply {
+interface Reply {
   readonly status?: number;
   readonly type?: string;
   readonly body?: string;

@@ -2,7 +2,7 @@ import { Agent, request } from 'undici';
 import type { Ledger, LedgerKind } from '../ledger.ts';
 
 /** A request the carriers or the people make. */
-export interface OutboundRequest {
+interface OutboundRequest {
   readonly kind: LedgerKind;
   readonly method: 'GET' | 'POST';
   readonly url: string;

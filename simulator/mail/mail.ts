@@ -1,7 +1,7 @@
 import { simpleParser } from 'mailparser';
 
 /** A mail as somebody reads it. */
-export interface ReadMail {
+interface ReadMail {
   readonly subject: string;
   readonly text: string;
   readonly html: string;

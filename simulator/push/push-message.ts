@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What Tocsin puts into a push. All but the title may be missing; what is more is ignored. */
-export const pushPayload = z.object({
+const pushPayload = z.object({
   title: z.string(),
   body: z.string().default(''),
   url: z.string().optional(),

@@ -170,13 +170,13 @@ async function listen(desk: Desk, call: CallRecord, verb: TwimlElement): Promise
 
 async function gather(desk: Desk, call: CallRecord, verb: TwimlElement, hall: Hall): Promise<Next> {
   const { attributes } = verb;
-  if (hall.listener === 'person') letPersonPress(desk, call);
   let first: string | undefined;
   for (const child of verb.children) {
     first = await listen(desk, call, child);
     if (first !== undefined) break;
   }
   if (first === 'hung-up') return { kind: 'over' };
+  if (hall.listener === 'person' && first === undefined) letPersonPress(desk, call);
   const digits = await collect(desk, call, attributes, first);
   if (digits === 'hung-up') return { kind: 'over' };
   if (digits === '' && attributes['actionOnEmptyResult'] !== 'true') return { kind: 'on' };
@@ -212,6 +212,7 @@ async function nextKey(desk: Desk, call: CallRecord, waitMs: number): Promise<st
   return event?.kind === 'hung-up' ? 'hung-up' : undefined;
 }
 
+/** The automatic person hears the question out before the hand moves. */
 function letPersonPress(desk: Desk, call: CallRecord): void {
   if (desk.phones.isHeld(call.order.to)) return;
   const intent = keyToPress(desk, call);

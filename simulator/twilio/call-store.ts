@@ -21,7 +21,7 @@ export interface CallOrder {
 }
 
 /** One thing heard on the line. */
-export interface Heard {
+interface Heard {
   readonly who: 'carrier' | 'person';
   readonly text: string;
   readonly language: string | undefined;

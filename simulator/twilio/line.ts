@@ -1,7 +1,7 @@
 import type { DueQueue } from '../due-queue.ts';
 
 /** What can happen on a telephone line. */
-export type LineEvent =
+type LineEvent =
   | { readonly kind: 'picked-up' }
   | { readonly kind: 'declined' }
   | { readonly kind: 'key'; readonly key: string }

@@ -29,7 +29,7 @@ export interface MessageRecord {
   errorCode: number | undefined;
 }
 
-export type MessageDraft = Pick<
+type MessageDraft = Pick<
   MessageRecord,
   'to' | 'from' | 'body' | 'direction' | 'statusCallback' | 'messagingServiceSid' | 'status'
 >;

@@ -45,6 +45,7 @@ export interface VoiceContent {
 /** A push notification; as JSON it stays under 2 KB. Browsers show the first two actions. */
 export interface PushContent {
   readonly channel: 'push';
+  readonly language: string;
   readonly title: string;
   readonly body: string;
   readonly actions: readonly { readonly key: string; readonly label: string }[];

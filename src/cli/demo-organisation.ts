@@ -1,4 +1,7 @@
 import pLimit from 'p-limit';
+import * as z from 'zod';
+import type { Channel } from '../kernel/channel.ts';
+import { listEmployees } from '../directory/list-employees.ts';
 import { request } from 'undici';
 import type { Context } from '../context.ts';
 import { importEmployees } from '../directory/import-employees.ts';
@@ -6,7 +9,7 @@ import { importSites } from '../directory/import-sites.ts';
 import { savePushSubscription } from '../directory/contact-point-store.ts';
 import { sampleOrganisation } from '../directory/sample-organisation.ts';
 import { query } from '../db/sql.ts';
-import { setOperator } from '../identity/operators.ts';
+import { createOperator, findByName } from '../identity/operators.ts';
 import type { Actor } from '../identity/actor.ts';
 import type { EmployeeId } from '../kernel/id.ts';
 import type { RunningProcess } from '../start-process.ts';
@@ -43,14 +46,40 @@ export async function setUpOrganisation(
     );
     if (simulator) await subscribe(context, simulator.url, organisation.smartphones);
   }
-  if (simulator) await send('PUT', `${simulator.url}/simulator/roster`, organisation.roster);
-  await setOperator({ db, clock }, { ...setUp.operator, role: 'admin' }, demoActor);
+  if (simulator) await send('PUT', `${simulator.url}/simulator/roster`, await readRoster(context));
+  if (!(await findByName(db, setUp.operator.name))) {
+    await createOperator({ db, clock }, { ...setUp.operator, role: 'admin' }, demoActor);
+  }
   return { employees: known === 0 ? await countEmployees(context) : known };
 }
 
 async function countEmployees({ db }: Context): Promise<number> {
   const [row] = await query<{ count: number }>(db.pool, 'SELECT count(*)::int AS count FROM employees');
   return row?.count ?? 0;
+}
+
+/** Who holds which phone, as the simulator wants to know it. */
+async function readRoster({ db }: Context): Promise<unknown[]> {
+  const roster: unknown[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await listEmployees(db, { limit: 1_000, cursor });
+    for (const { externalId, name, language, contactPoints } of page.items) {
+      const first = (channel: Channel) => contactPoints.find((point) => point.channel === channel)?.address;
+      const push = first('push');
+      roster.push({
+        id: externalId,
+        name,
+        mobile: first('sms'),
+        phone: first('voice'),
+        email: first('email'),
+        subscription: push && z.object({ endpoint: z.string() }).parse(JSON.parse(push)).endpoint,
+        language: language ?? undefined,
+      });
+    }
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return roster;
 }
 
 /** Each smartphone turns push on, as its browser would. */

@@ -61,7 +61,7 @@ async function start(config: Config, log: Logger, ports: { port: number; smtpPor
 
 async function demo(people: number): Promise<void> {
   const config = demoConfig({});
-  const log = createLog(config.logLevel);
+  const log = createLog(config.logLevel, process.stderr);
   const running = await start(config, log, { port: 4010, smtpPort: 4025 });
   const password = keptPassword(config.dataDir);
   const { employees } = await setUpOrganisation(running, { people, operator: { name: 'demo', password } });
@@ -95,7 +95,7 @@ async function demoOnce(people: number, json: boolean): Promise<void> {
       PLAYBOOKS_DIR: playbooksDir,
       PORT: String(await freePort()),
     });
-    running = await start(config, createLog(config.logLevel), { port: 0, smtpPort: 0 });
+    running = await start(config, createLog(config.logLevel, process.stderr), { port: 0, smtpPort: 0 });
     const operator = { name: 'demo', password: randomBytes(12).toString('base64url') };
     await setUpOrganisation(running, { people, operator });
     if (!json)

@@ -58,25 +58,32 @@ interface ConfirmDeps {
  * A call for help stays until a person clears it. The same source again changes nothing and gives the first result.
  */
 export function confirm({ db, clock }: ConfirmDeps, word: ConfirmWord): Promise<Confirmed> {
-  return inConfirmationTransaction(db, async (tx) => {
-    const delivery = await lockDelivery(tx, word.deliveryId);
-    if (delivery === undefined) return { kind: 'unknown-delivery' };
-    const answer = delivery.answers.find(({ key, value }) => key === word.answer || value === word.answer);
-    if (answer === undefined) return { kind: 'unknown-answer' };
-    const kept = {
-      delivery,
-      answer,
-      via: word.via,
-      note: word.note ?? null,
-      onBehalfBy: word.onBehalfBy ?? null,
-      sourceRef: word.sourceRef,
-      at: clock.now(),
-    };
-    if (!(await insertConfirmation(tx, kept))) return repeatFirst(tx, delivery, word.sourceRef);
-    const { first } = await markConfirmed(tx, kept);
-    if (word.onBehalfBy !== undefined) await recordOnBehalf(tx, delivery, word.onBehalfBy, kept);
-    return confirmed(delivery, answer, { late: delivery.incidentOver, first });
-  });
+  return inConfirmationTransaction(db, (tx) => confirmWithin(tx, clock.now(), word));
+}
+
+/** The same within the caller's transaction, where the word and its source stand or fall together. */
+export async function confirmWithin(
+  tx: ConfirmationTransaction,
+  at: Date,
+  word: ConfirmWord,
+): Promise<Confirmed> {
+  const delivery = await lockDelivery(tx, word.deliveryId);
+  if (delivery === undefined) return { kind: 'unknown-delivery' };
+  const answer = delivery.answers.find(({ key, value }) => key === word.answer || value === word.answer);
+  if (answer === undefined) return { kind: 'unknown-answer' };
+  const kept = {
+    delivery,
+    answer,
+    via: word.via,
+    note: word.note ?? null,
+    onBehalfBy: word.onBehalfBy ?? null,
+    sourceRef: word.sourceRef,
+    at,
+  };
+  if (!(await insertConfirmation(tx, kept))) return repeatFirst(tx, delivery, word.sourceRef);
+  const { first } = await markConfirmed(tx, kept);
+  if (word.onBehalfBy !== undefined) await recordOnBehalf(tx, delivery, word.onBehalfBy, kept);
+  return confirmed(delivery, answer, { late: delivery.incidentOver, first });
 }
 
 async function repeatFirst(

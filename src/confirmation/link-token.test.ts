@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AttemptId, DeliveryId } from '../kernel/id.ts';
-import { isPushToken, makeLink, makeLinkToken, makePushToken, readLinkToken } from './link-token.ts';
+import type { DeliveryId } from '../kernel/id.ts';
+import { makeLink, makeLinkToken, readLinkToken } from './link-token.ts';
 
 const anyId = fc.bigInt({ min: 1n, max: 2n ** 63n - 1n }).map((id) => id.toString() as DeliveryId);
 
@@ -37,15 +37,5 @@ describe('the token of an employee’s link', () => {
   it('hangs under the public address', () => {
     const link = makeLink('https://tocsin.example', 's', '36' as DeliveryId);
     expect(link).toMatch(/^https:\/\/tocsin\.example\/c\/10-[\w-]{22}$/);
-  });
-});
-
-describe('the token of a push', () => {
-  it('is good for its own attempt alone, and is no link token', () => {
-    const token = makePushToken('s', '7' as AttemptId);
-    expect(isPushToken('s', '7' as AttemptId, token)).toBe(true);
-    expect(isPushToken('s', '8' as AttemptId, token)).toBe(false);
-    expect(isPushToken('s', '7' as AttemptId, `${token}=`)).toBe(false);
-    expect(isPushToken('s', '7' as AttemptId, makeLinkToken('s', '7' as DeliveryId).slice(2))).toBe(false);
   });
 });

@@ -1,9 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { AttemptId, DeliveryId } from '../kernel/id.ts';
+import type { DeliveryId } from '../kernel/id.ts';
+import { isProof, makeProof } from '../kernel/proof.ts';
 
-/** Bytes of the HMAC that a token carries: 128 bits cannot be guessed (ASVS 7.2.3). */
-const proofBytes = 16;
-/** The largest PostgreSQL bigint, in base 36: a delivery's number is never longer. */
+/** The largest PostgreSQL bigint takes 13 digits in base 36. */
 const longestNumber = 13;
 const largestBigint = 2n ** 63n - 1n;
 
@@ -12,16 +10,16 @@ const largestBigint = 2n ** 63n - 1n;
  * HMAC-SHA256. Nothing is stored; the same delivery always has the same token.
  */
 export function makeLinkToken(secret: string, deliveryId: DeliveryId): string {
-  return `${BigInt(deliveryId).toString(36)}-${prove(secret, `confirm:${deliveryId}`).toString('base64url')}`;
+  return `${BigInt(deliveryId).toString(36)}-${makeProof(secret, purposeOf(deliveryId))}`;
 }
 
-/** The delivery a token stands for; undefined where it is not one of ours. Compares in constant time. */
+/** The delivery a token stands for; undefined where it is not one of ours. */
 export function readLinkToken(secret: string, token: string): DeliveryId | undefined {
   const dash = token.indexOf('-');
   const number = readNumber(token.slice(0, Math.max(dash, 0)));
   if (number === undefined) return undefined;
   const deliveryId = number.toString() as DeliveryId;
-  return isProof(prove(secret, `confirm:${deliveryId}`), token.slice(dash + 1)) ? deliveryId : undefined;
+  return isProof(secret, purposeOf(deliveryId), token.slice(dash + 1)) ? deliveryId : undefined;
 }
 
 /** Where an employee opens the page of a delivery. `publicUrl` has no slash at its end. */
@@ -29,26 +27,8 @@ export function makeLink(publicUrl: string, secret: string, deliveryId: Delivery
   return `${publicUrl}/c/${makeLinkToken(secret, deliveryId)}`;
 }
 
-/** The token that rides in one push: it lets that notification say that it was shown, and what was answered. */
-export function makePushToken(secret: string, attemptId: AttemptId): string {
-  return prove(secret, `push:${attemptId}`).toString('base64url');
-}
-
-/** Whether the token is that of this attempt's push. Compares in constant time. */
-export function isPushToken(secret: string, attemptId: AttemptId, token: string): boolean {
-  return isProof(prove(secret, `push:${attemptId}`), token);
-}
-
-function prove(secret: string, purpose: string): Buffer {
-  return createHmac('sha256', secret).update(purpose).digest().subarray(0, proofBytes);
-}
-
-function isProof(expected: Buffer, written: string): boolean {
-  const given = Buffer.from(written, 'base64url');
-  // Compared as written too, so that each token has exactly one spelling.
-  return (
-    given.length === proofBytes && timingSafeEqual(given, expected) && given.toString('base64url') === written
-  );
+function purposeOf(deliveryId: DeliveryId): string {
+  return `confirm:${deliveryId}`;
 }
 
 function readNumber(text: string): bigint | undefined {

@@ -1,5 +1,10 @@
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 
+export type { Pool } from 'pg';
+
+/** The client of a running transaction. */
+export type Transaction = PoolClient;
+
 /** Anything SQL can be sent to: the pool, or the client of a running transaction. */
 export type Queryable = Pool | PoolClient;
 

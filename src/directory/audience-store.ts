@@ -4,13 +4,13 @@ import { channels } from '../kernel/channel.ts';
 import type { GroupId, MessageId, SiteId } from '../kernel/id.ts';
 
 /** Who is addressed, with names looked up: the active employees of everything, a site or a group. */
-export type ResolvedAudience =
+export type Audience =
   | { readonly kind: 'everyone' }
   | { readonly kind: 'site'; readonly siteId: SiteId }
   | { readonly kind: 'group'; readonly groupId: GroupId };
 
 /** How many employees the audience holds now. */
-export async function countAudience(db: Queryable, audience: ResolvedAudience): Promise<number> {
+export async function countAudience(db: Queryable, audience: Audience): Promise<number> {
   const { sql, values } = members(audience, 1);
   const [row] = await query<{ count: number }>(db, `SELECT count(*)::int AS count ${sql}`, values);
   return row?.count ?? 0;
@@ -22,7 +22,7 @@ export async function countAudience(db: Queryable, audience: ResolvedAudience): 
  */
 export async function freezeRecipients(
   tx: Queryable,
-  { messageId, audience }: { readonly messageId: MessageId; readonly audience: ResolvedAudience },
+  { messageId, audience }: { readonly messageId: MessageId; readonly audience: Audience },
 ): Promise<number> {
   const { sql, values } = members(audience, 2);
   const result = await tx.query(
@@ -35,36 +35,32 @@ export async function freezeRecipients(
 
 /** By which channels an audience can be reached, as far as is known. */
 export interface PathCounts {
-  readonly recipients: number;
-  /** People with at least one contact point on the channel that is usable or unproven; all channels are named. */
-  readonly byChannel: readonly { readonly channel: Channel; readonly people: number }[];
+  /** People with at least one contact point on the channel that is usable or unproven. */
+  readonly byChannel: Readonly<Record<Channel, number>>;
   /** People with no such contact point on any channel. */
-  readonly noPath: number;
+  readonly none: number;
 }
 
 /** Counts in one query who has a way to be reached, and who has none at all. */
-export async function countPaths(db: Queryable, audience: ResolvedAudience): Promise<PathCounts> {
+export async function countPaths(db: Queryable, audience: Audience): Promise<PathCounts> {
   const { sql, values } = members(audience, 1);
   const perChannel = channels.map(
     (channel) => `count(*) FILTER (WHERE '${channel}' = ANY (paths))::int AS ${channel}`,
   );
-  const [row] = await query<Record<Channel | 'recipients' | 'none', number>>(
+  const [row] = await query<Record<Channel | 'none', number>>(
     db,
-    `SELECT count(*)::int AS recipients, count(*) FILTER (WHERE paths IS NULL)::int AS none, ${perChannel.join(', ')}
+    `SELECT count(*) FILTER (WHERE paths IS NULL)::int AS none, ${perChannel.join(', ')}
      FROM (SELECT e.id ${sql}) AS member LEFT JOIN (
        SELECT employee_id, array_agg(DISTINCT channel) AS paths FROM contact_points
        WHERE standing IN ('usable', 'unproven') GROUP BY employee_id) AS reach ON reach.employee_id = member.id`,
     values,
   );
-  return {
-    recipients: row?.recipients ?? 0,
-    byChannel: channels.map((channel) => ({ channel, people: row?.[channel] ?? 0 })),
-    noPath: row?.none ?? 0,
-  };
+  const { none = 0, push = 0, sms = 0, email = 0, voice = 0 } = row ?? {};
+  return { byChannel: { push, sms, email, voice }, none };
 }
 
 /** `FROM … WHERE …` over the employees `e` of an audience; its values are numbered from `first`. */
-function members(audience: ResolvedAudience, first: number): { sql: string; values: unknown[] } {
+function members(audience: Audience, first: number): { sql: string; values: unknown[] } {
   switch (audience.kind) {
     case 'everyone':
       return { sql: 'FROM employees e WHERE e.active', values: [] };

@@ -184,7 +184,8 @@ function readAttributes(read: RowReader, columns: ReadonlySet<string>): Record<s
 }
 
 function readAttribute(text: string): FieldReading<string | null> {
-  if ([...text].length > longestAttribute) return { reason: `is longer than ${longestAttribute} characters` };
+  if (Array.from(text).length > longestAttribute)
+    return { reason: `is longer than ${longestAttribute} characters` };
   return { value: text === '' ? null : text };
 }
 
@@ -235,7 +236,7 @@ class Spellings {
 }
 
 function spellings(sites: KnownDirectory['sites']): Spellings {
-  return new Spellings(new Map([...sites].map(([fold, site]) => [fold, site.name])));
+  return new Spellings(new Map(Array.from(sites).map(([fold, site]) => [fold, site.name])));
 }
 
 function spell(

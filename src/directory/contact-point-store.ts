@@ -6,17 +6,22 @@ import { readPushSubscription } from './push-subscription.ts';
 
 /** A way to an employee, as planning sees it: without the address. Rank 1 is tried first within its channel. */
 export interface Path {
-  readonly id: ContactPointId;
+  readonly contactPointId: ContactPointId;
   readonly channel: Channel;
   readonly rank: number;
   readonly standing: Standing;
+}
+
+/** An E.164 number, a mailbox, or the JSON of a push subscription. */
+export interface Address {
+  readonly address: string;
 }
 
 /** Addresses by contact point; one that is gone is missing from the map. One query for the whole batch. */
 export async function readAddresses(
   db: Queryable,
   contactPointIds: readonly ContactPointId[],
-): Promise<Map<ContactPointId, { address: string }>> {
+): Promise<Map<ContactPointId, Address>> {
   const rows = await query<{ id: ContactPointId; address: string }>(
     db,
     'SELECT id, address FROM contact_points WHERE id = ANY ($1::uuid[])',
@@ -25,21 +30,25 @@ export async function readAddresses(
   return new Map(rows.map(({ id, address }) => [id, { address }]));
 }
 
-/** All ways to these employees, whatever their standing, by rank. Employees with none are missing from the map. */
+/**
+ * The ways to these employees that may be used (usable or unproven), best first within a channel. Employees with
+ * none are missing from the map. One query for the whole page.
+ */
 export async function listPaths(
   db: Queryable,
   employeeIds: readonly EmployeeId[],
 ): Promise<Map<EmployeeId, Path[]>> {
   const rows = await query<Path & { employeeId: EmployeeId }>(
     db,
-    `SELECT id, employee_id AS "employeeId", channel, rank, standing FROM contact_points
-     WHERE employee_id = ANY ($1::uuid[]) ORDER BY employee_id, channel, rank, id`,
+    `SELECT employee_id AS "employeeId", id AS "contactPointId", channel, rank, standing FROM contact_points
+     WHERE employee_id = ANY ($1::uuid[]) AND standing IN ('usable', 'unproven')
+     ORDER BY employee_id, channel, rank, id`,
     [employeeIds],
   );
   return groupBy(
     rows,
     (row) => row.employeeId,
-    ({ id, channel, rank, standing }) => ({ id, channel, rank, standing }),
+    ({ contactPointId, channel, rank, standing }) => ({ contactPointId, channel, rank, standing }),
   );
 }
 
@@ -60,6 +69,7 @@ export async function learnStanding(
   learnt: readonly LearntStanding[],
   at: Date,
 ): Promise<void> {
+  if (learnt.length === 0) return;
   const last = new Map(learnt.map((word) => [word.contactPointId, word]));
   await db.query(
     `WITH word AS (SELECT * FROM json_to_recordset($1) AS w("contactPointId" uuid, standing text, reason text)),

@@ -1,5 +1,6 @@
 import { CsvError, parse } from 'csv-parse';
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 
 /** Something wrong in a CSV file. `line` counts from 1 as a text editor does; `column` is its header, '' for the whole line. */
@@ -70,27 +71,28 @@ interface RawRecord {
 }
 
 async function readRecords(text: string): Promise<{ records: RawRecord[]; fault?: CsvFault }> {
+  const records: RawRecord[] = [];
+  let linesRead = 0;
   const parser = parse({
     delimiter: guessDelimiter(text),
     record_delimiter: '\n',
-    info: true,
     relax_column_count: true,
     skip_empty_lines: true,
     skip_records_with_empty_values: true,
     trim: true,
     max_record_size: longestRecord,
+    on_record: (cells: string[], { lines }) => {
+      const breaks = cells.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0);
+      records.push({ line: lines - breaks, cells: cells.map((cell) => cell.trim()) });
+      linesRead = lines;
+      return null;
+    },
   });
-  const records: RawRecord[] = [];
   try {
-    for await (const { record, info } of Readable.from(slices(text)).pipe(
-      parser,
-    ) as AsyncIterable<ParsedRecord>) {
-      const breaks = record.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0);
-      records.push({ line: info.lines - breaks, cells: record.map((cell) => cell.trim()) });
-    }
+    await pipeline(Readable.from(slices(text)), parser.resume());
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    return { records, fault: formFault(error) };
+    return { records, fault: formFault(error, linesRead + 1) };
   }
   return { records };
 }
@@ -103,11 +105,6 @@ async function* slices(text: string): AsyncGenerator<Buffer> {
   }
 }
 
-interface ParsedRecord {
-  record: string[];
-  info: { lines: number };
-}
-
 /** The separator that the header line uses most outside quotes. */
 function guessDelimiter(text: string): string {
   const header = (text.split('\n').find((line) => line.trim() !== '') ?? '').replace(/"[^"]*"/g, '');
@@ -115,8 +112,8 @@ function guessDelimiter(text: string): string {
   return [',', ';', '\t'].reduce((best, delimiter) => (count(delimiter) > count(best) ? delimiter : best));
 }
 
-function formFault(error: CsvError): CsvFault {
-  const line = 'lines' in error && typeof error['lines'] === 'number' ? error['lines'] : 1;
+/** Told by the line after the last record that could be read: with an open quote, all the rest is one record. */
+function formFault(error: CsvError, line: number): CsvFault {
   const detail = formFaults[error.code] ?? error.message;
   return { line, column: '', detail: `${detail}; nothing after this was read` };
 }

@@ -22,7 +22,7 @@ const bidiControls = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
 export function readLine(text: string, longest = longestName): FieldReading<string> {
   const value = tidyLine(text);
   if (value === '') return { reason: 'is empty' };
-  return [...value].length > longest ? { reason: `is longer than ${longest} characters` } : { value };
+  return Array.from(value).length > longest ? { reason: `is longer than ${longest} characters` } : { value };
 }
 
 /** The same, where nothing is needed: null for empty. */
@@ -45,7 +45,7 @@ export function readList(text: string): FieldReading<string[]> {
     .split(';')
     .map(tidyLine)
     .filter((name) => name !== '');
-  const tooLong = names.find((name) => [...name].length > longestName);
+  const tooLong = names.find((name) => Array.from(name).length > longestName);
   if (tooLong !== undefined) return { reason: `has an entry longer than ${longestName} characters` };
   return { value: [...new Set(names)] };
 }

@@ -1,4 +1,3 @@
-import type { Database } from '../db/connect.ts';
 import { query, type Queryable } from '../db/sql.ts';
 import { newId, type GroupId } from '../kernel/id.ts';
 import { isUuid } from './is-uuid.ts';
@@ -15,9 +14,9 @@ export interface GroupWithCount extends Group {
 }
 
 /** The group with this id or name; the exact name goes before another case. */
-export async function findGroup(db: Pick<Database, 'pool'>, idOrName: string): Promise<Group | undefined> {
+export async function findGroup(db: Queryable, idOrName: string): Promise<Group | undefined> {
   const [group] = await query<Group>(
-    db.pool,
+    db,
     `SELECT id, name FROM groups WHERE id = $1 OR lower(name) = lower($2)
      ORDER BY id = $1 DESC, name = $2 DESC LIMIT 1`,
     [isUuid(idOrName) ? idOrName : null, idOrName.trim()],
@@ -26,9 +25,9 @@ export async function findGroup(db: Pick<Database, 'pool'>, idOrName: string): P
 }
 
 /** All groups by name. */
-export async function listGroups(db: Pick<Database, 'pool'>): Promise<GroupWithCount[]> {
+export async function listGroups(db: Queryable): Promise<GroupWithCount[]> {
   return query<GroupWithCount>(
-    db.pool,
+    db,
     `SELECT g.id, g.name, count(e.id)::int AS employees
      FROM groups g LEFT JOIN group_members m ON m.group_id = g.id
        LEFT JOIN employees e ON e.id = m.employee_id AND e.active

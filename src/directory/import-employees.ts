@@ -113,6 +113,8 @@ async function apply(
   try {
     return await transaction(db.pool, async (tx) => {
       await query(tx, 'SELECT pg_advisory_xact_lock($1)', [importLock]);
+      // PostgreSQL cannot know how many rows the JSON holds, takes it for few, and would compare all with all.
+      await query(tx, 'SET LOCAL enable_nestloop = off');
       await addNames(tx, checked);
       const { created, updated } = await writeDrafts(tx, checked.drafts, scopeOf(table), at);
       const deactivated = options.mode === 'full' ? await deactivateOthers(tx, table, options, at) : 0;

@@ -1,4 +1,3 @@
-import type { Database } from '../db/connect.ts';
 import { query, type Queryable } from '../db/sql.ts';
 import { newId, type SiteId } from '../kernel/id.ts';
 import { isUuid } from './is-uuid.ts';
@@ -27,9 +26,9 @@ const siteColumns = `s.id, s.name, s.country, s.time_zone AS "timeZone", s.emerg
   s.assembly_point AS "assemblyPoint", s.roll_call AS "rollCall", s.phone`;
 
 /** The site with this id or name, as an operator picks or types it; the exact name goes before another case. */
-export async function findSite(db: Pick<Database, 'pool'>, idOrName: string): Promise<Site | undefined> {
+export async function findSite(db: Queryable, idOrName: string): Promise<Site | undefined> {
   const [site] = await query<Site>(
-    db.pool,
+    db,
     `SELECT ${siteColumns} FROM sites s WHERE s.id = $1 OR lower(s.name) = lower($2)
      ORDER BY s.id = $1 DESC, s.name = $2 DESC LIMIT 1`,
     [isUuid(idOrName) ? idOrName : null, idOrName.trim()],
@@ -38,9 +37,9 @@ export async function findSite(db: Pick<Database, 'pool'>, idOrName: string): Pr
 }
 
 /** All sites by name. */
-export async function listSites(db: Pick<Database, 'pool'>): Promise<SiteWithCount[]> {
+export async function listSites(db: Queryable): Promise<SiteWithCount[]> {
   return query<SiteWithCount>(
-    db.pool,
+    db,
     `SELECT ${siteColumns}, count(e.id)::int AS employees
      FROM sites s LEFT JOIN employees e ON e.site_id = s.id AND e.active GROUP BY s.id ORDER BY s.name`,
   );

@@ -8,6 +8,7 @@ import { mountRoute } from './mount-route.ts';
 import { openApiDocument } from './openapi.ts';
 import { answerNotFound, answerProblems } from './problem-document.ts';
 import { requestLog } from './request-log.ts';
+import { mountWebhooks } from './webhooks/mount-webhooks.ts';
 import { securityHeaders } from './security-headers.ts';
 import { sessions } from './session.ts';
 
@@ -29,6 +30,7 @@ export function createApp(context: Context): Express {
   );
   mountHealth(app, context);
   mountMetrics(app, context);
+  mountWebhooks(app, context);
   app.use(sessions(context));
   app.use('/api', api(context));
   app.use(answerNotFound);

@@ -1,87 +1,119 @@
-import { chmodSync, mkdirSync, unlinkSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, mkdir, open, rm, stat } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { ConfigError } from '../config.ts';
 import { markLocal } from './local-requests.ts';
 
-/**
- * The socket in the data folder, for its owner only: whoever listens on it owns the folder (the embedded database
- * itself refuses no second process), and commands hand it their operations.
- */
+/** A socket that only this machine's user can open. Who asks through it is at the machine and may do all. */
 export interface ControlSocket {
-  path: string;
-  /** Requests are answered by `listener` from now on; before, with 503. */
+  readonly path: string;
+  readonly server: Server;
+  /** From now on this answers; until then, callers wait. */
   attach(listener: RequestListener): void;
   close(): Promise<void>;
 }
 
-/** Where the control socket of a data folder lies. */
+/** What a socket's path may have, with its closing zero (unix(7): 108 on Linux, 104 on macOS). */
+const LONGEST_PATH = 103;
+/** Taking over takes milliseconds; a guard older than this was left by a process that died in the middle. */
+const GUARD_STALE_MS = 10_000;
+
+/**
+ * Where the control socket of a data folder is: by its absolute path or from the working directory, whichever is
+ * shorter. Throws a ConfigError where both are too long for a socket.
+ */
 export function controlSocketPath(dataDir: string): string {
-  return join(dataDir, 'control.sock');
+  const absolute = join(dataDir, 'control.sock');
+  const short =
+    [relative(process.cwd(), absolute), absolute].sort((a, b) => a.length - b.length)[0] ?? absolute;
+  if (Buffer.byteLength(short) <= LONGEST_PATH) return short;
+  throw new ConfigError(`TOCSIN_DATA_DIR is too long a path for a socket: ${dataDir}`);
 }
 
-/** Whether a process answers on the socket. */
+/** Whether a living process listens on the socket. */
 export function answers(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path);
-    const end = (alive: boolean) => {
+    socket.once('connect', () => {
       socket.destroy();
-      resolve(alive);
-    };
-    socket.once('connect', () => end(true));
-    socket.once('error', () => end(false));
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
   });
 }
 
 /**
- * Takes the data folder for this process. A socket that nobody answers is what a killed process left behind, and
- * is taken over. Throws a ConfigError when another process owns the folder.
+ * Makes this process the owner of a data folder, by listening on its control socket. A socket that nobody
+ * answers is stale and taken over. Throws a ConfigError where another process lives in the folder.
  */
 export async function claimDataFolder(dataDir: string): Promise<ControlSocket> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const path = controlSocketPath(dataDir);
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  let listener: RequestListener = (_request, response) => {
-    response.writeHead(503, { 'content-type': 'text/plain' }).end('Tocsin is starting.\n');
-  };
-  const server = createServer((request, response) => {
-    markLocal(request);
-    listener(request, response);
-  });
-  if (!(await listens(server, path))) {
+  const release = await takeGuard(`${path}.guard`);
+  try {
     if (await answers(path)) {
-      throw new ConfigError(
-        `TOCSIN_DATA_DIR names ${dataDir}, which a running Tocsin owns: stop that one first`,
-      );
+      throw new ConfigError(`TOCSIN_DATA_DIR: another Tocsin runs on ${dataDir}; stop it first`);
     }
-    unlinkSync(path);
-    if (!(await listens(server, path))) throw new ConfigError(`${path} cannot be listened on`);
+    await rm(path, { force: true });
+    return await listen(path, () => Promise.resolve());
+  } finally {
+    await release();
   }
-  chmodSync(path, 0o600);
-  return {
-    path,
-    attach: (next) => {
-      listener = next;
-    },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
 }
 
-/** Answers false where the address is taken. */
-function listens(server: Server, path: string): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const onError = (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') resolve(false);
-      else reject(error);
-    };
-    server.once('error', onError);
-    server.listen(path, () => {
-      server.off('error', onError);
-      resolve(true);
-    });
+/** A control socket of one command's own, in a folder that is removed with it. */
+export async function openOwnSocket(): Promise<ControlSocket> {
+  const folder = await mkdtemp(join(tmpdir(), 'tocsin-'));
+  return listen(join(folder, `${randomBytes(4).toString('hex')}.sock`), () =>
+    rm(folder, { recursive: true }),
+  );
+}
+
+/** One process at a time looks whether the socket lives, and replaces it: of two that start together one gets it. */
+async function takeGuard(guard: string): Promise<() => Promise<void>> {
+  for (;;) {
+    try {
+      await (await open(guard, 'wx', 0o600)).close();
+      return () => rm(guard, { force: true });
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    }
+    const since = await stat(guard).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => Date.now(),
+    );
+    if (Date.now() - since > GUARD_STALE_MS) await rm(guard, { force: true });
+    await wait(20);
+  }
+}
+
+async function listen(path: string, afterClose: () => Promise<void>): Promise<ControlSocket> {
+  let attach: (listener: RequestListener) => void = () => undefined;
+  const ready = new Promise<RequestListener>((resolve) => (attach = resolve));
+  const server = createServer((request, response) => {
+    markLocal(request);
+    void ready.then((listener) => listener(request, response));
   });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    // The socket is made within this call, so nobody else's file gets the narrow mode.
+    const before = process.umask(0o177);
+    server.listen(path, resolve);
+    process.umask(before);
+  });
+  return {
+    path,
+    server,
+    attach,
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+      await afterClose();
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Database } from '../db/connect.ts';
-import { sqlState, transaction } from '../db/sql.ts';
+import { query, sqlState, transaction } from '../db/sql.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { newId } from '../kernel/id.ts';
 import { Problem } from '../kernel/problem.ts';
@@ -45,6 +45,28 @@ export async function createOperator(
     throw new Problem('bad-request', `There is an operator ${operator.name} already.`, [taken]);
   }
   return operator;
+}
+
+/** Adds an operator, or gives the one with that name this password and role and makes them active again. */
+export async function setOperator(
+  { db, clock }: { db: Database; clock: Clock },
+  { name, password, role }: NewOperator,
+  actor: Actor,
+): Promise<Operator> {
+  const wanted = name.trim().normalize('NFC');
+  const passwordHash = await hashPassword(password);
+  const at = clock.now();
+  return transaction(db.pool, async (tx) => {
+    const [row] = await query<{ id: string }>(
+      tx,
+      `INSERT INTO operators (id, name, password_hash, role, created_at) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (name) DO UPDATE SET password_hash = $3, role = $4, active = true RETURNING id`,
+      [newId(), wanted, passwordHash, role, at],
+    );
+    const subject = `operator:${wanted}`;
+    await recordAudit(tx, { at, actor: actor.id, action: 'operator.set', subject, details: { role } });
+    return { id: row?.id ?? '', name: wanted, role, active: true };
+  });
 }
 
 /** All operators by name. */

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Pool, PoolClient } from 'pg';
 import { recordAudit } from '../audit/record-audit.ts';
-import { transaction } from '../db/sql.ts';
+import { transaction, type Pool, type Transaction } from '../db/sql.ts';
 import type { Actor } from '../identity/actor.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { newId, type IncidentId } from '../kernel/id.ts';
@@ -49,7 +48,7 @@ export async function launchIncident(deps: Deps, request: LaunchRequest, actor: 
 }
 
 async function write(
-  tx: PoolClient,
+  tx: Transaction,
   deps: Deps,
   request: LaunchRequest,
   prepared: PreparedLaunch,

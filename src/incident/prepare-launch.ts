@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool } from '../db/sql.ts';
 import type { Audience } from '../directory/audience-store.ts';
 import { findGroup } from '../directory/group-store.ts';
 import { findSite } from '../directory/site-store.ts';

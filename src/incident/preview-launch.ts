@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool } from '../db/sql.ts';
 import type { Content, OutgoingMessage } from '../channels/content.ts';
 import { renderContent } from '../channels/render.ts';
 import { countAudience, countPaths } from '../directory/audience-store.ts';

@@ -1,6 +1,5 @@
-import type { PoolClient } from 'pg';
 import { freezeRecipients, type Audience } from '../directory/audience-store.ts';
-import { query } from '../db/sql.ts';
+import { query, type Transaction } from '../db/sql.ts';
 import { newId, type IncidentId, type MessageId } from '../kernel/id.ts';
 import type { MarkedTexts } from '../playbook/marked-texts.ts';
 import { severities, type MessageStep, type Severity } from '../playbook/schema.ts';
@@ -26,7 +25,7 @@ export function priorityOf(severity: Severity, exercise: boolean): number {
  * and freezes its recipients by one INSERT … SELECT. The engine fans it out afterwards. Answers how many it has.
  */
 export async function runStep(
-  tx: PoolClient,
+  tx: Transaction,
   run: StepRun,
 ): Promise<{ messageId: MessageId; recipients: number }> {
   const messageId = newId() as MessageId;

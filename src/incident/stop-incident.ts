@@ -1,6 +1,5 @@
-import type { Pool } from 'pg';
 import { recordAudit } from '../audit/record-audit.ts';
-import { query, retryDeadlock, transaction } from '../db/sql.ts';
+import { query, retryDeadlock, transaction, type Pool } from '../db/sql.ts';
 import type { Actor } from '../identity/actor.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { IncidentId } from '../kernel/id.ts';

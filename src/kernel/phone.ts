@@ -66,7 +66,7 @@ function refuseWriting(written: string): string | undefined {
   if (extension.test(written)) return 'has an extension, which cannot be dialled: give a direct number';
   if (/\p{L}/u.test(written)) return 'has letters in it';
   if (/[,;|&]|\+.*\+/u.test(written)) return 'holds more than one number';
-  if ([...written].some((character) => !partOfNumber.test(character)))
+  if (Array.from(written).some((character) => !partOfNumber.test(character)))
     return 'has characters that are not part of a phone number';
   return undefined;
 }

@@ -14,6 +14,7 @@ export function renderPush(local: LocalMessage): PushContent {
     title === local.headline ? local.instruction : `${local.headline}\n${local.instruction}`.trim();
   const write = (body: string): PushContent => ({
     channel: 'push',
+    language: local.language,
     title,
     body,
     actions: local.choices.map(({ key, label }) => ({ key, label: cutPoints(label, labelLimit) })),

@@ -8,7 +8,6 @@ import { languageTagPattern } from '../../kernel/language.ts';
 import { listIncidents } from '../../reachability/list-incidents.ts';
 import { readIncident } from '../../reachability/read-incident.ts';
 import { incidentListSchema, incidentSchema } from '../../reachability/schema.ts';
-import { ringBell } from '../ring-bell.ts';
 import { defineRoute } from '../route.ts';
 import { listQuery } from './list-query.ts';
 
@@ -43,8 +42,7 @@ export const launchSchema = z
 
 /** Launches, and rings the engine. Throws a Problem. */
 export function launchHere(context: Context, request: LaunchRequest, actor: Actor) {
-  const { db, clock, library } = context;
-  const ring = (room: string) => ringBell(context, room);
+  const { db, clock, library, ring } = context;
   return launchIncident({ pool: db.pool, clock, library, ring }, request, actor);
 }
 

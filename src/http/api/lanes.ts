@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { setLane } from '../../dispatch/set-lane.ts';
 import { channels } from '../../kernel/channel.ts';
 import { readLanes } from '../../reachability/read-lanes.ts';
-import { ringBell } from '../ring-bell.ts';
 import { defineRoute } from '../route.ts';
 
 const laneSchema = z
@@ -16,7 +15,8 @@ const laneSchema = z
     rate: z.number().nullable().describe('Attempts a second at most (SMS: segments); null: no cap'),
   })
   .meta({ id: 'Lane' });
-const laneListSchema = z.strictObject({ items: z.array(laneSchema), nextCursor: z.null() });
+/** `GET /lanes`. */
+export const laneListSchema = z.strictObject({ items: z.array(laneSchema), nextCursor: z.null() });
 
 export const laneRoutes = [
   defineRoute({
@@ -38,8 +38,7 @@ export const laneRoutes = [
     body: z.strictObject({ state: z.enum(['held', 'working']), reason: z.string().trim().min(1).max(500) }),
     responses: { 200: laneSchema },
     async handle(context, { actor, params, body }) {
-      const ring = (room: string) => ringBell(context, room);
-      return { status: 200, body: await setLane({ ...context, ring }, { ...params, ...body }, actor) };
+      return { status: 200, body: await setLane(context, { ...params, ...body }, actor) };
     },
   }),
 ];

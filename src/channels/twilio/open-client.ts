@@ -1,0 +1,48 @@
+import twilio from 'twilio';
+import { unknownCodesTotal } from '../carrier-counts.ts';
+import type { Outcome } from '../contract.ts';
+import { concurrencyFor, openAgent } from '../exchange.ts';
+import type { Logger } from '../../kernel/log.ts';
+import { CallFailed, TwilioTransport } from './transport.ts';
+
+/** An account at Twilio, as the channel map has it. */
+export interface TwilioAccount {
+  readonly name: string;
+  readonly accountSid: string;
+  readonly authToken: string;
+  readonly baseUrl: string;
+  readonly timeoutMs: number;
+  readonly ratePerSecond: number;
+}
+
+/** Opens the Twilio client of one account, with connections of its own. */
+export function openTwilioClient(account: TwilioAccount, log: Logger) {
+  const concurrency = concurrencyFor(account.ratePerSecond);
+  const agent = openAgent(concurrency, account.timeoutMs);
+  const transport = new TwilioTransport(agent, account.timeoutMs, (code, status) => {
+    unknownCodesTotal.inc({ kind: 'twilio' });
+    log.warn({ provider: account.name, code, status }, 'Twilio answered with a code that no table has');
+  });
+  const client = twilio(account.accountSid, account.authToken, { httpClient: transport, autoRetry: false });
+  client.api.baseUrl = account.baseUrl;
+  // It would weave regions from the environment into hosts it takes apart; ours is meant as it is written.
+  client.getHostname = (hostname) => hostname;
+  return { client, concurrency, close: () => agent.destroy() };
+}
+
+/** What a call through the client came to, with its rank by the channel's own statuses. Never throws. */
+export async function takeOutcome(
+  call: Promise<{ sid: unknown; status: unknown }>,
+  rankOf: (status: string) => number | undefined,
+): Promise<Outcome> {
+  try {
+    const { sid, status } = await call;
+    if (typeof sid !== 'string' || sid === '')
+      return { kind: 'in-doubt', code: 'no-sid', text: 'The carrier took it without giving it a sid' };
+    const carrierStatus = typeof status === 'string' ? status : 'queued';
+    return { kind: 'accepted', providerRef: sid, carrierStatus, rank: rankOf(carrierStatus) ?? 10 };
+  } catch (error) {
+    if (error instanceof CallFailed) return error.outcome;
+    return { kind: 'in-doubt', code: 'unreadable-answer', text: 'The carrier’s answer could not be read' };
+  }
+}

@@ -1,0 +1,57 @@
+import type { Receipt, Verdict } from '../contract.ts';
+import type { AttemptId } from '../../kernel/id.ts';
+import { twilioVerdict } from '../sms/twilio-verdicts.ts';
+
+/** Twilio's call statuses. A completed call was answered, by a person or a machine: delivered, never confirmed. */
+const statuses: Readonly<Record<string, { rank: number; word: Receipt['word'] }>> = {
+  queued: { rank: 10, word: 'under-way' },
+  initiated: { rank: 15, word: 'under-way' },
+  ringing: { rank: 20, word: 'under-way' },
+  'in-progress': { rank: 30, word: 'under-way' },
+  completed: { rank: 50, word: 'delivered' },
+  busy: { rank: 50, word: 'failed' },
+  'no-answer': { rank: 50, word: 'failed' },
+  failed: { rank: 50, word: 'failed' },
+  canceled: { rank: 50, word: 'failed' },
+};
+
+/** SIP answers that say the number itself is wrong (RFC 3261: not found, gone, address incomplete, nowhere). */
+const wrongNumber = new Set(['404', '410', '484', '604']);
+
+/** How far a call status is; undefined for one that calls do not have. */
+export function voiceRank(status: string): number | undefined {
+  return statuses[status]?.rank;
+}
+
+/** What a call's status callback says about an attempt; undefined for a status that calls do not have. Pure. */
+export function readVoiceReceipt(
+  attemptId: AttemptId,
+  form: Readonly<Record<string, string>>,
+): Receipt | undefined {
+  const carrierStatus = form['CallStatus'] ?? '';
+  const status = statuses[carrierStatus];
+  if (status === undefined) return undefined;
+  const failed = status.word === 'failed';
+  return {
+    attemptId,
+    ...status,
+    carrierStatus,
+    providerRef: form['CallSid'] ?? null,
+    errorCode: failed ? codeOf(form) : null,
+    verdict: failed ? verdictOf(carrierStatus, form) : null,
+  };
+}
+
+function codeOf(form: Readonly<Record<string, string>>): string | null {
+  if (form['ErrorCode']) return form['ErrorCode'];
+  return form['SipResponseCode'] ? `sip-${form['SipResponseCode']}` : null;
+}
+
+function verdictOf(carrierStatus: string, form: Readonly<Record<string, string>>): Verdict | null {
+  if (carrierStatus === 'canceled') return null;
+  if (carrierStatus !== 'failed') return 'recipient-temporary';
+  const known = twilioVerdict(form['ErrorCode'] ?? '');
+  return (
+    known ?? (wrongNumber.has(form['SipResponseCode'] ?? '') ? 'recipient-permanent' : 'recipient-temporary')
+  );
+}

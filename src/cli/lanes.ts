@@ -1,0 +1,36 @@
+import { Argument, type Command } from 'commander';
+import { laneListSchema } from '../http/api/lanes.ts';
+import { connect } from './connect.ts';
+
+/** Adds `tocsin lanes` and `tocsin lane CHANNEL PROVIDER held|working`. */
+export function addLanes(program: Command): void {
+  program.command('lanes').description('every provider, and whether it works').action(runLanes);
+  program
+    .command('lane')
+    .description('hold a provider back, or let it work again, by hand')
+    .argument('<channel>')
+    .argument('<provider>')
+    .addArgument(new Argument('<state>').choices(['held', 'working']))
+    .requiredOption('--reason <text>', 'why, for those who read it later')
+    .action(runLane);
+}
+
+async function runLanes(): Promise<void> {
+  await connect(async ({ request }) => {
+    const { items } = laneListSchema.parse(await request({ method: 'GET', path: '/lanes' }));
+    for (const { channel, provider, state, backlog, reason } of items) {
+      console.log([channel, provider, state, `${backlog} waiting`, reason ?? ''].join('\t').trimEnd());
+    }
+  });
+}
+
+async function runLane(
+  channel: string,
+  provider: string,
+  state: string,
+  { reason }: { reason: string },
+): Promise<void> {
+  const path = `/lanes/${encodeURIComponent(channel)}/${encodeURIComponent(provider)}`;
+  await connect(({ request }) => request({ method: 'PUT', path, body: { state, reason } }));
+  console.error(`${channel}/${provider} is ${state}.`);
+}

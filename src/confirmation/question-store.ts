@@ -1,0 +1,136 @@
+import type { Database } from '../db/connect.ts';
+import { query } from '../db/sql.ts';
+import type { AttemptId, DeliveryId, EmployeeId, IncidentId } from '../kernel/id.ts';
+import type { ByLanguage } from '../kernel/language.ts';
+import { reviveMarkedTexts, type MarkedTexts } from '../playbook/marked-texts.ts';
+import { severities, type Answer, type Severity } from '../playbook/schema.ts';
+import { storedAnswersSchema, storedTextsSchema, storedTitleSchema } from './stored-message.ts';
+
+/** What one employee was told and asked: all that a page, a call or an answer to a reply needs. */
+export interface Question {
+  readonly deliveryId: DeliveryId;
+  readonly incidentId: IncidentId;
+  readonly incidentTitle: ByLanguage<string>;
+  readonly severity: Severity;
+  readonly exercise: boolean;
+  /** True once the incident was closed or stopped; answers are still kept, marked late. */
+  readonly incidentOver: boolean;
+  readonly messageNumber: number;
+  readonly sentAt: Date;
+  readonly texts: MarkedTexts;
+  readonly answers: readonly Answer[];
+  readonly employee: { readonly id: EmployeeId; readonly name: string };
+  /** A BCP 47 tag; `en` where none is known. */
+  readonly language: string;
+  readonly site: { readonly name: string; readonly emergencyNumber: string | null } | null;
+  /** The latest answer; null: none yet. */
+  readonly soFar: { readonly answer: Answer | null; readonly at: Date; readonly via: string | null } | null;
+  readonly needsHelp: boolean;
+}
+
+/** The question of one delivery; undefined where there is none. */
+export async function readQuestion(db: Database, deliveryId: DeliveryId): Promise<Question | undefined> {
+  const [row] = await query<QuestionRow>(db.pool, `${questionSql} WHERE d.id = $1`, [deliveryId]);
+  return row && readRow(row);
+}
+
+/** The question that one attempt carried; undefined where there is no such attempt. */
+export async function readQuestionOfAttempt(
+  db: Database,
+  attemptId: AttemptId,
+): Promise<Question | undefined> {
+  const [row] = await query<QuestionRow>(
+    db.pool,
+    `${questionSql} JOIN attempts a ON a.delivery_id = d.id WHERE a.id = $1`,
+    [attemptId],
+  );
+  return row && readRow(row);
+}
+
+/**
+ * The questions these employees were sent, in the order in which a plain digit answers them: first the open ones of
+ * running incidents, oldest first; then, newest first, those answered already, then those of incidents that are
+ * over for a week at most. Only what has left the house counts: nobody answers what they were never told. At most 20.
+ */
+export async function listQuestions(
+  db: Database,
+  employeeIds: readonly EmployeeId[],
+  now: Date,
+): Promise<Question[]> {
+  const rows = await query<QuestionRow>(
+    db.pool,
+    `${questionSql}
+      WHERE d.employee_id = ANY($1::uuid[]) AND m.answers <> '[]'::jsonb
+        AND (i.state NOT IN ('closed', 'stopped')
+             OR COALESCE(i.closed_at, i.stopped_at) > $2::timestamptz - interval '7 days')
+        AND EXISTS (SELECT FROM attempts a
+                     WHERE a.delivery_id = d.id AND a.state NOT IN ('queued', 'cancelled'))
+      ORDER BY i.state IN ('closed', 'stopped'), d.confirmed_at IS NOT NULL,
+               CASE WHEN d.confirmed_at IS NULL AND i.state NOT IN ('closed', 'stopped')
+                    THEN m.created_at END,
+               COALESCE(d.confirmed_at, m.created_at) DESC, d.id
+      LIMIT 20`,
+    [employeeIds, now],
+  );
+  return rows.map(readRow);
+}
+
+const questionSql = `
+  SELECT d.id, d.incident_id, i.title, i.severity, i.exercise, i.state IN ('closed', 'stopped') AS incident_over,
+         m.number, m.created_at, m.texts, m.answers, e.id AS employee_id, e.name AS employee_name,
+         COALESCE(d.language, e.language, 'en') AS language, s.name AS site_name, s.emergency_number,
+         d.answer, d.confirmed_via, d.needs_help,
+         (SELECT max(c.at) FROM confirmations c WHERE c.delivery_id = d.id) AS answered_at
+    FROM deliveries d
+    JOIN messages m ON m.id = d.message_id
+    JOIN incidents i ON i.id = d.incident_id
+    JOIN employees e ON e.id = d.employee_id
+    LEFT JOIN sites s ON s.id = COALESCE(d.site_id, e.site_id)`;
+
+interface QuestionRow {
+  id: string;
+  incident_id: string;
+  title: unknown;
+  severity: string;
+  exercise: boolean;
+  incident_over: boolean;
+  number: number;
+  created_at: Date;
+  texts: unknown;
+  answers: unknown;
+  employee_id: string;
+  employee_name: string;
+  language: string;
+  site_name: string | null;
+  emergency_number: string | null;
+  answer: string | null;
+  confirmed_via: string | null;
+  needs_help: boolean;
+  answered_at: Date | null;
+}
+
+function readRow(row: QuestionRow): Question {
+  const answers = storedAnswersSchema.parse(row.answers);
+  const { exercise } = row;
+  return {
+    deliveryId: row.id as DeliveryId,
+    incidentId: row.incident_id as IncidentId,
+    incidentTitle: storedTitleSchema.parse(row.title),
+    severity: severities.find((severity) => severity === row.severity) ?? 'Severe',
+    exercise,
+    incidentOver: row.incident_over,
+    messageNumber: row.number,
+    sentAt: row.created_at,
+    texts: reviveMarkedTexts(storedTextsSchema.parse(row.texts), { exercise }),
+    answers,
+    employee: { id: row.employee_id as EmployeeId, name: row.employee_name },
+    language: row.language,
+    site: row.site_name === null ? null : { name: row.site_name, emergencyNumber: row.emergency_number },
+    soFar: row.answered_at && {
+      answer: answers.find(({ value }) => value === row.answer) ?? null,
+      at: row.answered_at,
+      via: row.confirmed_via,
+    },
+    needsHelp: row.needs_help,
+  };
+}

@@ -1,0 +1,205 @@
+import { bestLanguage } from '../../kernel/language.ts';
+import type { PersonState } from '../../reachability/schema.ts';
+
+/**
+ * The words of the live board: plain data, so that one language travels with the page and the island holds none.
+ * `{n}` and other names in braces are filled in.
+ */
+export interface BoardWords {
+  readonly states: Readonly<Record<PersonState, string>>;
+  readonly channels: Readonly<Record<string, string>>;
+  readonly onePerson: string;
+  readonly people: string;
+  readonly heardBack: string;
+  readonly of: string;
+  readonly oneNeedsHelp: string;
+  readonly needHelp: string;
+  readonly nobodyNeedsHelp: string;
+  readonly allWhoNeedHelp: string;
+  readonly notReached: string;
+  readonly notReachedHint: string;
+  readonly answers: string;
+  readonly late: string;
+  readonly curve: string;
+  readonly curveHad: string;
+  readonly byChannel: string;
+  readonly bySite: string;
+  readonly noSite: string;
+  readonly columns: Readonly<
+    Record<'channel' | 'tried' | 'delivered' | 'heard' | 'failed' | 'site' | 'people' | 'help', string>
+  >;
+  readonly stuck: string;
+  readonly nothingStuck: string;
+  /** By state; `unreachable` with the reason `no-path` has its own. `{who}`: so many people. */
+  readonly stuckLines: Readonly<Record<Exclude<PersonState, 'confirmed'> | 'noPath', string>>;
+  readonly obstacles: Readonly<Record<'blocked' | 'testing' | 'held', string>>;
+  readonly halfHad: string;
+  readonly units: readonly [string, string, string];
+  readonly asOf: string;
+  readonly lost: string;
+  readonly running: string;
+  readonly incidentStates: Readonly<Record<string, string>>;
+  readonly allPeople: string;
+  readonly said: string;
+}
+
+const english: BoardWords = {
+  states: {
+    confirmed: 'heard back',
+    delivered: 'delivered, no answer',
+    sent: 'sent, no word yet',
+    pending: 'not sent yet',
+    unreachable: 'no way to reach',
+    stopped: 'stopped before sending',
+  },
+  channels: {
+    push: 'App',
+    sms: 'Text message',
+    email: 'E-mail',
+    voice: 'Phone call',
+    page: 'Link to the page',
+    operator: 'By an operator',
+  },
+  onePerson: '1 person',
+  people: '{n} people',
+  heardBack: 'heard back',
+  of: '{n} of {all} people',
+  oneNeedsHelp: 'person needs help',
+  needHelp: 'people need help',
+  nobodyNeedsHelp: 'Nobody has asked for help.',
+  allWhoNeedHelp: 'Everyone who needs help',
+  notReached: 'not reached yet',
+  notReachedHint: 'nobody and no device has said they have it',
+  answers: 'What they answered',
+  late: '{n} answered late',
+  curve: 'Heard back over time',
+  curveHad: 'arrived',
+  byChannel: 'By channel',
+  bySite: 'By site',
+  noSite: 'No site',
+  columns: {
+    channel: 'Channel',
+    tried: 'Tried',
+    delivered: 'Arrived',
+    heard: 'Heard back',
+    failed: 'Failed',
+    site: 'Site',
+    people: 'People',
+    help: 'Need help',
+  },
+  stuck: 'Not heard from, and why',
+  nothingStuck: 'We have heard back from everyone.',
+  stuckLines: {
+    noPath: '{who}: we have no number, address or app. Somebody must go and tell them.',
+    unreachable: '{who}: every try failed. Somebody must go and tell them.',
+    pending: '{who}: waiting to be sent.',
+    sent: '{who}: sent, but no word has come back.',
+    delivered: '{who}: it arrived, but they have not answered.',
+    stopped: '{who}: sending was stopped before it reached them.',
+  },
+  obstacles: {
+    blocked: '{channel} ({provider}) does not get through{why}.',
+    testing: '{channel} ({provider}) failed and is being tried again with care{why}.',
+    held: '{channel} ({provider}) is held back by hand{why}.',
+  },
+  halfHad: 'Half of them had it after {span}.',
+  units: ['s', 'min', 'h'],
+  asOf: 'As of',
+  lost: 'Connection lost. These numbers stand still. Trying again.',
+  running: 'Running for',
+  incidentStates: {
+    active: 'Running',
+    'all-clear': 'All clear',
+    closed: 'Closed',
+    stopped: 'Stopped',
+    draft: 'Draft',
+    scheduled: 'Scheduled',
+    'awaiting-approval': 'Waiting for approval',
+  },
+  allPeople: 'See everyone',
+  said: '{percent} heard back. In need of help: {n}.',
+};
+
+const traditionalChinese: BoardWords = {
+  states: {
+    confirmed: '已回覆',
+    delivered: '已送達，未回覆',
+    sent: '已發送，尚無消息',
+    pending: '尚未發送',
+    unreachable: '無法聯繫',
+    stopped: '發送前已停止',
+  },
+  channels: {
+    push: 'App 推播',
+    sms: '簡訊',
+    email: '電子郵件',
+    voice: '電話',
+    page: '網頁連結',
+    operator: '人員代為回覆',
+  },
+  onePerson: '1 人',
+  people: '{n} 人',
+  heardBack: '已回覆',
+  of: '{all} 人中的 {n} 人',
+  oneNeedsHelp: '人需要協助',
+  needHelp: '人需要協助',
+  nobodyNeedsHelp: '目前無人求助。',
+  allWhoNeedHelp: '所有需要協助的人',
+  notReached: '尚未聯繫上',
+  notReachedHint: '沒有裝置或本人表示已收到',
+  answers: '回覆內容',
+  late: '{n} 人逾時回覆',
+  curve: '回覆進度',
+  curveHad: '已送達',
+  byChannel: '各管道',
+  bySite: '各廠區',
+  noSite: '未分廠區',
+  columns: {
+    channel: '管道',
+    tried: '已嘗試',
+    delivered: '已送達',
+    heard: '已回覆',
+    failed: '失敗',
+    site: '廠區',
+    people: '人數',
+    help: '需協助',
+  },
+  stuck: '尚未回覆者與原因',
+  nothingStuck: '所有人都已回覆。',
+  stuckLines: {
+    noPath: '{who}：沒有號碼、信箱或 App，須有人當面通知。',
+    unreachable: '{who}：所有方式都失敗，須有人當面通知。',
+    pending: '{who}：等待發送。',
+    sent: '{who}：已發送，尚無任何消息。',
+    delivered: '{who}：已送達，但尚未回覆。',
+    stopped: '{who}：送達前已停止發送。',
+  },
+  obstacles: {
+    blocked: '{channel}（{provider}）目前不通{why}。',
+    testing: '{channel}（{provider}）曾經失敗，正在小心重試{why}。',
+    held: '{channel}（{provider}）已由人員暫停{why}。',
+  },
+  halfHad: '半數人在 {span}內收到。',
+  units: ['秒', '分鐘', '小時'],
+  asOf: '截至',
+  lost: '連線中斷，數字暫停更新，正在重新連線。',
+  running: '已進行',
+  incidentStates: {
+    active: '進行中',
+    'all-clear': '警報解除',
+    closed: '已結束',
+    stopped: '已停止',
+    draft: '草稿',
+    scheduled: '已排程',
+    'awaiting-approval': '等待核准',
+  },
+  allPeople: '查看所有人員',
+  said: '{percent} 已回覆。需要協助：{n} 人。',
+};
+
+const words: Readonly<Record<string, BoardWords>> = { en: english, 'zh-Hant': traditionalChinese };
+
+/** The board's words in the best language for `language`. */
+export function boardWords(language: string): BoardWords {
+  return words[bestLanguage(language, Object.keys(words))] ?? english;
+}

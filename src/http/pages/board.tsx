@@ -1,0 +1,319 @@
+import type { BoardFacts, Obstacle, Reachability, StuckGroup } from '../../reachability/schema.ts';
+import type { BoardWords } from './board-words.ts';
+import { Curve, StateBar, stateOrder } from './charts.tsx';
+import { fill, writeClock, writeCount, writePercent, writeSpan } from './figures.ts';
+
+/** All that the board shows and that does not move. */
+export interface BoardSetting {
+  readonly id: string;
+  readonly words: BoardWords;
+  readonly title: string;
+  readonly severity: string;
+  readonly severityLabel: string;
+  readonly exercise: boolean;
+  readonly startedAt: string;
+  readonly answers: readonly {
+    readonly value: string;
+    readonly label: string;
+    readonly needsHelp: boolean;
+  }[];
+}
+
+interface BoardProps {
+  readonly setting: BoardSetting;
+  readonly facts: BoardFacts;
+  /** Milliseconds: the server's now, then the browser's. */
+  readonly now: number;
+  readonly lost?: boolean;
+  /** Says the instant in the reader's own time zone; the server only knows UTC. */
+  readonly writeTime?: (instant: string) => string;
+}
+
+const utcTime = (instant: string) => `${instant.slice(11, 19)} UTC`;
+
+/** The live board: rendered on the server, then kept fresh in the browser by the same component. */
+export function Board({ setting, facts, now, lost = false, writeTime = utcTime }: BoardProps) {
+  const { words } = setting;
+  const reach = facts.reachability;
+  const running = facts.state === 'active';
+  const elapsed = (now - Date.parse(setting.startedAt)) / 1000;
+  return (
+    <>
+      <header class="board-head">
+        <div>
+          <p class="chips">
+            <span class={`severity ${setting.severity.toLowerCase()}`}>{setting.severityLabel}</span>
+            <span class={running ? 'state live' : 'state'}>
+              {words.incidentStates[facts.state] ?? facts.state}
+            </span>
+          </p>
+          <h1>{setting.title}</h1>
+        </div>
+        <div class="clock">
+          {running && (
+            <p>
+              <small>{words.running}</small> <time>{writeClock(elapsed)}</time>
+            </p>
+          )}
+          <p class="as-of">
+            {words.asOf} <time dateTime={reach.asOf}>{writeTime(reach.asOf)}</time>
+          </p>
+        </div>
+      </header>
+      <p class="lost" role="alert">
+        {lost ? words.lost : ''}
+      </p>
+      <HelpPanel setting={setting} facts={facts} words={words} />
+      <div class="board-grid">
+        <Summary setting={setting} reach={reach} words={words} />
+        <section class="card">
+          <h2>{words.curve}</h2>
+          <Curve
+            curve={facts.curve}
+            recipients={reach.recipients}
+            title={words.curve}
+            had={words.curveHad}
+            heard={words.heardBack}
+            units={words.units}
+          />
+          {reach.secondsTo.delivered50 != null && (
+            <p class="aside">
+              {fill(words.halfHad, { span: writeSpan(reach.secondsTo.delivered50, words.units) })}
+            </p>
+          )}
+        </section>
+        <Stuck setting={setting} facts={facts} words={words} />
+        <Sites setting={setting} reach={reach} words={words} />
+        <Channels reach={reach} words={words} />
+      </div>
+    </>
+  );
+}
+
+interface PartProps {
+  readonly setting: BoardSetting;
+  readonly facts: BoardFacts;
+  readonly words: BoardWords;
+}
+
+/** First and loud: who needs help, by name. */
+function HelpPanel({ setting, facts, words }: PartProps) {
+  const count = facts.reachability.needHelp;
+  const rest = count - facts.help.length;
+  if (count === 0) {
+    return (
+      <section class="help quiet" aria-live="polite">
+        <p>{words.nobodyNeedsHelp}</p>
+      </section>
+    );
+  }
+  return (
+    <section class="help loud" aria-labelledby="help-title">
+      <h2 id="help-title" aria-live="assertive" aria-atomic="true">
+        <b>{writeCount(count)}</b> <span>{count === 1 ? words.oneNeedsHelp : words.needHelp}</span>
+      </h2>
+      <ul>
+        {facts.help.map((person) => (
+          <li key={person.employeeId}>
+            <a href={`/incidents/${setting.id}/people/${person.employeeId}`}>
+              <strong>{person.name}</strong> <span class="where">{person.site ?? words.noSite}</span>
+            </a>
+            {person.note !== null && <q>{person.note}</q>}
+          </li>
+        ))}
+      </ul>
+      {rest > 0 && (
+        <p>
+          <a href={`/incidents/${setting.id}/people?help=yes`}>
+            {words.allWhoNeedHelp} (+{writeCount(rest)})
+          </a>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Summary({
+  setting,
+  reach,
+  words,
+}: {
+  setting: BoardSetting;
+  reach: Reachability;
+  words: BoardWords;
+}) {
+  const notReached = reach.recipients - reach.confirmed - reach.delivered;
+  const people = `/incidents/${setting.id}/people`;
+  const labels = new Map(setting.answers.map(({ value, label }) => [value, label]));
+  const offered = new Set([...labels.keys(), ...Object.keys(reach.byAnswer)]);
+  return (
+    <section class="card summary" aria-label={words.heardBack}>
+      <div class="figures">
+        <p class="figure hero">
+          <b>{writePercent(reach.confirmed, reach.recipients)}</b>
+          <span>
+            {words.heardBack}{' '}
+            <small>
+              {fill(words.of, { n: writeCount(reach.confirmed), all: writeCount(reach.recipients) })}
+            </small>
+          </span>
+        </p>
+        <p class={notReached > 0 ? 'figure open' : 'figure'}>
+          <b>{writeCount(notReached)}</b>
+          <span>
+            {words.notReached} <small>{words.notReachedHint}</small>
+          </span>
+        </p>
+      </div>
+      <StateBar counts={reach} recipients={reach.recipients} />
+      <ul class="legend">
+        {stateOrder.map((state) => (
+          <li key={state} class={reach[state] === 0 ? 'none' : ''}>
+            <a href={`${people}?state=${state}`}>
+              <i class={`swatch ${state}`} aria-hidden="true" /> <span>{words.states[state]}</span>{' '}
+              <b>{writeCount(reach[state])}</b>
+            </a>
+          </li>
+        ))}
+      </ul>
+      <h3>{words.answers}</h3>
+      <ul class="answers">
+        {[...offered].map((value) => (
+          <li key={value}>
+            <a href={`${people}?answer=${encodeURIComponent(value)}`}>
+              <b>{writeCount(reach.byAnswer[value] ?? 0)}</b> <span>{labels.get(value) ?? value}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+      {reach.late > 0 && <p class="aside">{fill(words.late, { n: writeCount(reach.late) })}</p>}
+      <p class="aside">
+        <a href={people}>{words.allPeople}</a>
+      </p>
+    </section>
+  );
+}
+
+function Stuck({ setting, facts, words }: PartProps) {
+  const lines = facts.stuck.filter(({ people }) => people > 0);
+  const order = ['unreachable', 'pending', 'sent', 'delivered', 'stopped', 'confirmed'];
+  const sorted = [...lines].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
+  return (
+    <section class="card">
+      <h2>{words.stuck}</h2>
+      {facts.obstacles.map(({ channel, provider, state, reason }) => (
+        <p key={`${channel}/${provider}`} class="obstacle">
+          {sayObstacle(words, { channel, provider, state, reason })}
+        </p>
+      ))}
+      {sorted.length === 0 && <p>{words.nothingStuck}</p>}
+      <ul class="stuck">
+        {sorted.map(({ state, reason, people }) => (
+          <li key={`${state}/${reason ?? ''}`} class={state}>
+            <a
+              href={`/incidents/${setting.id}/people?state=${state}${reason === null ? '' : `&reason=${encodeURIComponent(reason)}`}`}
+            >
+              <i class={`swatch ${state}`} aria-hidden="true" />{' '}
+              <span>{sayStuck(words, { state, reason, people })}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Why so many people are not heard from, in one sentence. */
+export function sayStuck(words: BoardWords, { state, reason, people }: StuckGroup): string {
+  const who = people === 1 ? words.onePerson : fill(words.people, { n: writeCount(people) });
+  if (state === 'confirmed') return who;
+  return fill(words.stuckLines[state === 'unreachable' && reason === 'no-path' ? 'noPath' : state], { who });
+}
+
+/** What is wrong with a provider, in one sentence. */
+export function sayObstacle(words: BoardWords, obstacle: Obstacle): string {
+  const { channel, provider, state, reason } = obstacle;
+  const known = state === 'held' || state === 'testing' ? state : 'blocked';
+  const why = reason === null ? '' : `: ${reason}`;
+  return fill(words.obstacles[known], { channel: words.channels[channel] ?? channel, provider, why });
+}
+
+function Sites({ setting, reach, words }: { setting: BoardSetting; reach: Reachability; words: BoardWords }) {
+  return (
+    <section class="card">
+      <h2 id="by-site">{words.bySite}</h2>
+      <div class="scroll" tabIndex={0} role="region" aria-labelledby="by-site">
+        <table>
+          <thead>
+            <tr>
+              <th>{words.columns.site}</th>
+              <th class="wide">{words.columns.heard}</th>
+              <th class="n">{words.columns.people}</th>
+              <th class="n">{words.columns.help}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {reach.bySite.map((site) => (
+              <tr key={site.site ?? ''}>
+                <th scope="row">
+                  {site.site === null ? (
+                    words.noSite
+                  ) : (
+                    <a href={`/incidents/${setting.id}/people?site=${encodeURIComponent(site.site)}`}>
+                      {site.site}
+                    </a>
+                  )}
+                </th>
+                <td class="wide">
+                  <span class="share">{writePercent(site.confirmed, site.recipients)}</span>
+                  <StateBar counts={site} recipients={site.recipients} slim />
+                </td>
+                <td class="n">{writeCount(site.recipients)}</td>
+                <td class={site.needHelp > 0 ? 'n bad' : 'n'}>{writeCount(site.needHelp)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+const channelOrder = ['push', 'sms', 'email', 'voice', 'page', 'operator'];
+
+function Channels({ reach, words }: { reach: Reachability; words: BoardWords }) {
+  const rows = Object.entries(reach.byChannel).sort(
+    ([a], [b]) => channelOrder.indexOf(a) - channelOrder.indexOf(b),
+  );
+  const count = (channel: string, value: number) =>
+    channel === 'page' || channel === 'operator' ? '–' : writeCount(value);
+  return (
+    <section class="card">
+      <h2 id="by-channel">{words.byChannel}</h2>
+      <div class="scroll" tabIndex={0} role="region" aria-labelledby="by-channel">
+        <table>
+          <thead>
+            <tr>
+              <th>{words.columns.channel}</th>
+              <th class="n">{words.columns.tried}</th>
+              <th class="n">{words.columns.delivered}</th>
+              <th class="n">{words.columns.heard}</th>
+              <th class="n">{words.columns.failed}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(([channel, row]) => (
+              <tr key={channel}>
+                <th scope="row">{words.channels[channel] ?? channel}</th>
+                <td class="n">{count(channel, row.tried)}</td>
+                <td class="n">{count(channel, row.delivered)}</td>
+                <td class="n">{writeCount(row.confirmed)}</td>
+                <td class={row.failed > 0 ? 'n bad' : 'n'}>{count(channel, row.failed)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

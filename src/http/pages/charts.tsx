@@ -1,0 +1,115 @@
+import type { BoardFacts, PersonState } from '../../reachability/schema.ts';
+import { writeCount, writeSpan } from './figures.ts';
+
+/** The order in which the states part the bar, from good to bad. */
+export const stateOrder = ['confirmed', 'delivered', 'sent', 'pending', 'stopped', 'unreachable'] as const;
+
+type Counts = Readonly<Record<PersonState, number>>;
+
+/** The six states as one bar. Its text is the legend beside it, so readers of screens skip it. */
+export function StateBar({
+  counts,
+  recipients,
+  slim,
+}: {
+  counts: Counts;
+  recipients: number;
+  slim?: boolean;
+}) {
+  const whole = Math.max(1, recipients);
+  let x = 0;
+  return (
+    <svg class={slim ? 'bar slim' : 'bar'} aria-hidden="true" width="100%" height={slim ? 10 : 28}>
+      <rect class="track" width="100%" height="100%" />
+      {stateOrder.map((state) => {
+        const width = (counts[state] / whole) * 100;
+        const at = x;
+        x += width;
+        return (
+          <rect
+            key={state}
+            class={`fill-${state}`}
+            x={`${round(at)}%`}
+            width={`${round(width)}%`}
+            height="100%"
+          />
+        );
+      })}
+    </svg>
+  );
+}
+
+const width = 640;
+const height = 200;
+const foot = 24;
+
+/** How many had heard and had answered, over the time since the start. */
+export function Curve({
+  curve,
+  recipients,
+  title,
+  had,
+  heard,
+  units,
+}: {
+  curve: BoardFacts['curve'];
+  recipients: number;
+  title: string;
+  had: string;
+  heard: string;
+  units: readonly [string, string, string];
+}) {
+  const points = 60;
+  const x = (index: number) => round((index / points) * width);
+  const y = (count: number) => round(height - (count / Math.max(1, recipients)) * height);
+  const path = (counts: readonly number[]) =>
+    counts.map((count, i) => `${i === 0 ? 'M' : 'L'}${x(i)} ${y(count)}`).join('');
+  const last = curve.heard.length - 1;
+  const now = curve.heard[last] ?? 0;
+  const label = `${title}: ${writeCount(now)} / ${writeCount(recipients)}`;
+  return (
+    <figure class="curve">
+      <svg viewBox={`0 -8 ${width + 48} ${height + foot + 8}`} role="img" aria-label={label}>
+        {[0, 25, 50, 75, 100].map((percent) => (
+          <g key={percent}>
+            <line
+              class="grid"
+              x1="0"
+              x2={width}
+              y1={y((recipients * percent) / 100)}
+              y2={y((recipients * percent) / 100)}
+            />
+            <text x={width + 8} y={round(height - (height * percent) / 100 + 4)}>
+              {percent}%
+            </text>
+          </g>
+        ))}
+        {[0, 0.5, 1].map((part) => (
+          <text
+            key={part}
+            x={part * width}
+            y={height + 20}
+            text-anchor={part === 0 ? 'start' : part === 1 ? 'end' : 'middle'}
+          >
+            {writeSpan(curve.seconds * part, units)}
+          </text>
+        ))}
+        {last > 0 && (
+          <>
+            <path class="had" d={path(curve.had)} />
+            <path class="area" d={`${path(curve.heard)}L${x(last)} ${height}L0 ${height}Z`} />
+            <path class="heard" d={path(curve.heard)} />
+            <circle cx={x(last)} cy={y(now)} r="5" />
+          </>
+        )}
+      </svg>
+      <figcaption>
+        <span class="key heard">{heard}</span> <span class="key had">{had}</span>
+      </figcaption>
+    </figure>
+  );
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

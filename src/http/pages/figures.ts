@@ -1,0 +1,34 @@
+/** A count as people write it: `12,408`. */
+export function writeCount(count: number): string {
+  return count.toLocaleString('en');
+}
+
+/** A share in whole percent, never rounded up to 100 nor down to 0 while that is not so. */
+export function writePercent(part: number, whole: number): string {
+  if (whole === 0) return '–';
+  const percent = Math.round((part / whole) * 100);
+  const honest = part < whole ? Math.min(percent, 99) : percent;
+  return `${part > 0 ? Math.max(honest, 1) : honest}%`;
+}
+
+/** A span of seconds as a clock: `04:09`, `1:04:09`. */
+export function writeClock(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const two = (value: number) => String(value).padStart(2, '0');
+  const hours = Math.floor(whole / 3600);
+  const rest = `${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
+  return hours > 0 ? `${hours}:${rest}` : rest;
+}
+
+/** A span of seconds in a word or two, in seconds, minutes or hours: `40 s`, `3 min`, `2 h`. */
+export function writeSpan(seconds: number, units: readonly [string, string, string]): string {
+  if (seconds < 90) return `${Math.round(seconds)} ${units[0]}`;
+  return seconds < 5400
+    ? `${Math.round(seconds / 60)} ${units[1]}`
+    : `${Math.round(seconds / 3600)} ${units[2]}`;
+}
+
+/** A sentence with its places in braces filled in. */
+export function fill(sentence: string, values: Readonly<Record<string, string>>): string {
+  return sentence.replace(/\{(\w+)\}/g, (place, name: string) => values[name] ?? place);
+}

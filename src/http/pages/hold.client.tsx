@@ -1,0 +1,3 @@
+import { enableHolding } from './hold.ts';
+
+enableHolding(document);

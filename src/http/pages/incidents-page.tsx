@@ -1,0 +1,71 @@
+import { pickLanguage } from '../../kernel/language.ts';
+import type { IncidentView } from '../../reachability/schema.ts';
+import { boardWords } from './board-words.ts';
+import { StateBar } from './charts.tsx';
+import { fill, writeCount, writePercent } from './figures.ts';
+import { Page, type Look } from './layout.tsx';
+
+interface IncidentsPageProps {
+  readonly look: Look;
+  readonly items: readonly IncidentView[];
+  readonly nextCursor: string | null;
+}
+
+/** What runs and what ran, and the button to launch. */
+export function IncidentsPage({ look, items, nextCursor }: IncidentsPageProps) {
+  const { words } = look;
+  const running = items.filter(({ state }) => state === 'active');
+  const earlier = items.filter(({ state }) => state !== 'active');
+  return (
+    <Page look={look} title={words.running}>
+      <div class="head-row">
+        <div>
+          <h1>{running.length > 0 ? words.runningNow : words.nothingRuns}</h1>
+          {running.length === 0 && <p class="lead">{words.nothingRunsHint}</p>}
+        </div>
+        {look.mayLaunch && (
+          <a class="button" href="/launch">
+            {words.launchPlaybook}
+          </a>
+        )}
+      </div>
+      <Runs look={look} items={running} />
+      {earlier.length > 0 && <h2>{words.earlier}</h2>}
+      <Runs look={look} items={earlier} />
+      {nextCursor !== null && <a href={`/?cursor=${encodeURIComponent(nextCursor)}`}>{words.older}</a>}
+    </Page>
+  );
+}
+
+function Runs({ look, items }: { look: Look; items: readonly IncidentView[] }) {
+  const { words, language } = look;
+  const states = boardWords(language).incidentStates;
+  return (
+    <ul class="runs">
+      {items.map(({ id, title, exercise, severity, state, startedAt, reachability: reach }) => (
+        <li key={id}>
+          <a class="card" href={`/incidents/${id}`}>
+            <div>
+              <p class="chips">
+                {exercise && <span class="tag drill">{words.exercise}</span>}
+                <span class={`severity ${severity.toLowerCase()}`}>{words.severities[severity] ?? severity}</span>
+                {state !== 'active' && <span class="state">{states[state] ?? state}</span>}
+              </p>
+              <h2>{pickLanguage(title, language).value}</h2>
+              <small>{fill(words.madeBy, { at: `${startedAt.slice(0, 10)} ${startedAt.slice(11, 16)} UTC` })}</small>
+            </div>
+            <div class="figures">
+              <p class={reach.needHelp > 0 ? 'bad' : ''}>
+                <b>{writeCount(reach.needHelp)}</b> {words.needHelp}
+              </p>
+              <p>
+                <b>{writePercent(reach.confirmed, reach.recipients)}</b> {words.heardBack}
+              </p>
+            </div>
+            <StateBar counts={reach} recipients={reach.recipients} slim />
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}

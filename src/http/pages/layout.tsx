@@ -1,0 +1,95 @@
+import type { ComponentChildren } from 'preact';
+import type { Assets } from './assets.ts';
+import { consoleLanguages, wordsFor, type Words } from './words.ts';
+
+/** What every page of the console knows about who reads it and where. */
+export interface Look {
+  readonly language: string;
+  readonly words: Words;
+  readonly assets: Assets;
+  /** No channels file: the simulator serves all channels. */
+  readonly simulated: boolean;
+  readonly signedIn: boolean;
+  readonly mayLaunch: boolean;
+  /** Path and query of this page, for the links that change its language. */
+  readonly here: string;
+}
+
+interface PageProps {
+  readonly look: Look;
+  readonly title: string;
+  /** What the page is about: an exercise and a live run must never look alike. */
+  readonly mode?: 'exercise' | 'live' | undefined;
+  readonly script?: 'board.client.js' | 'hold.client.js';
+  readonly children: ComponentChildren;
+}
+
+/** The frame of every page of the console. */
+export function Page({ look, title, mode, script, children }: PageProps) {
+  const { words, assets } = look;
+  return (
+    <html lang={look.language}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{`${title} · Tocsin`}</title>
+        <link rel="icon" href="data:," />
+        <link rel="stylesheet" href={assets.path('console.css')} />
+        {script !== 'board.client.js' && <link rel="stylesheet" href={assets.path('forms.css')} />}
+        {script !== undefined && <script type="module" src={assets.path(script)} />}
+      </head>
+      <body class={mode}>
+        <a class="skip" href="#main">
+          {words.skip}
+        </a>
+        {look.simulated && <p class="simulated">{words.simulated}</p>}
+        {mode === 'exercise' && (
+          <p class="band">
+            <span>{words.exerciseBand}</span>
+          </p>
+        )}
+        <TopBar look={look} />
+        <main id="main">{children}</main>
+      </body>
+    </html>
+  );
+}
+
+function TopBar({ look }: { look: Look }) {
+  const { words } = look;
+  return (
+    <header class="top">
+      <a class="brand" href="/">
+        <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
+          <path d="M12 3a6 6 0 0 0-6 6v5l-2 3h16l-2-3V9a6 6 0 0 0-6-6Zm-2.5 15.500a2.500 2.500 0 0 0 5 0Z" />
+        </svg>
+        Tocsin
+      </a>
+      <nav>
+        {look.signedIn && <a href="/">{words.running}</a>}
+        {look.mayLaunch && <a href="/launch">{words.launch}</a>}
+      </nav>
+      <div class="who">
+        {consoleLanguages
+          .filter((language) => language !== look.language)
+          .map((language) => (
+            <a key={language} href={withLanguage(look.here, language)} lang={language} hreflang={language}>
+              {wordsFor(language).languageName}
+            </a>
+          ))}
+        {look.signedIn && (
+          <form method="post" action="/signout">
+            <button class="plain">{words.signOut}</button>
+          </form>
+        )}
+      </div>
+    </header>
+  );
+}
+
+function withLanguage(here: string, language: string): string {
+  const url = new URL(here, 'http://page');
+  url.searchParams.set('lang', language);
+  return `${url.pathname}${url.search}`;
+}

@@ -1,0 +1,195 @@
+import { personStates, type DeliveryRow, type DeliveryView, type TimelineEvent } from '../../reachability/schema.ts';
+import { boardWords } from './board-words.ts';
+import { stateOrder } from './charts.tsx';
+import { fill } from './figures.ts';
+import { Page, type Look } from './layout.tsx';
+
+/** The incident as its people's pages name it. */
+export interface PeopleOf {
+  readonly id: string;
+  readonly title: string;
+  readonly exercise: boolean;
+  /** What people may answer, by value, in the reader's language. */
+  readonly answers: ReadonlyMap<string, string>;
+  readonly sites: readonly string[];
+}
+
+interface PeoplePageProps {
+  readonly look: Look;
+  readonly incident: PeopleOf;
+  readonly rows: readonly DeliveryRow[];
+  readonly query: Readonly<Record<string, string>>;
+  readonly nextCursor: string | null;
+}
+
+/** The people of an incident, fifty a page, filtered by what stands in the address. */
+export function PeoplePage({ look, incident, rows, query, nextCursor }: PeoplePageProps) {
+  const { words } = look;
+  const here = `/incidents/${incident.id}/people`;
+  const { cursor, ...filters } = query;
+  const next = new URLSearchParams({ ...filters, cursor: nextCursor ?? '' });
+  return (
+    <Page look={look} title={`${words.peopleTitle} · ${incident.title}`} mode={modeOf(incident)}>
+      <p>
+        <a href={`/incidents/${incident.id}`}>← {incident.title}</a>
+      </p>
+      <h1>{words.peopleTitle}</h1>
+      <Filters look={look} incident={incident} query={query} />
+      {rows.length === 0 ? <p>{words.nobodyThere}</p> : <PeopleTable look={look} incident={incident} rows={rows} />}
+      <p class="actions">
+        {cursor !== undefined && <a href={`${here}?${new URLSearchParams(filters).toString()}`}>{words.first}</a>}
+        {nextCursor !== null && (
+          <a class="button" href={`${here}?${next.toString()}`}>
+            {words.next}
+          </a>
+        )}
+      </p>
+    </Page>
+  );
+}
+
+function Filters({ look, incident, query }: Pick<PeoplePageProps, 'look' | 'incident' | 'query'>) {
+  const { words } = look;
+  const states = boardWords(look.language).states;
+  const select = (name: string, label: string, options: readonly (readonly [string, string])[]) => (
+    <label>
+      <span>{label}</span>
+      <select name={name}>
+        <option value="">{words.any}</option>
+        {options.map(([value, text]) => (
+          <option key={value} value={value} selected={query[name] === value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+  return (
+    <form method="get" class="filters">
+      {select('state', words.state, stateOrder.map((state) => [state, states[state]] as const))}
+      {select('site', words.site, incident.sites.map((site) => [site, site] as const))}
+      {select('answer', words.answer, [...incident.answers])}
+      {select('help', words.needHelp, [['yes', words.onlyHelp]])}
+      <button class="quiet">{words.show}</button>
+    </form>
+  );
+}
+
+function PeopleTable({ look, incident, rows }: Pick<PeoplePageProps, 'look' | 'incident' | 'rows'>) {
+  const { words, language } = look;
+  const { states, channels, noSite } = boardWords(language);
+  return (
+    <table class="people card">
+      <thead>
+        <tr>
+          <th>{words.person}</th>
+          <th class="less">{words.site}</th>
+          <th>{words.state}</th>
+          <th>{words.answer}</th>
+          <th class="less">{words.lastWord}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ employee, state, needsHelp, confirmation, attempts }) => {
+          const last = attempts.at(-1);
+          return (
+            <tr key={employee.id}>
+              <th scope="row">
+                <a href={`/incidents/${incident.id}/people/${employee.id}`}>{employee.name}</a>
+              </th>
+              <td class="less">{employee.site ?? noSite}</td>
+              <td>
+                <i class={`swatch ${state}`} aria-hidden="true" /> {states[state]}
+              </td>
+              <td class={needsHelp ? 'bad' : ''}>
+                {sayAnswer(incident, confirmation?.answer)}
+                {confirmation?.late === true && <small> {words.late}</small>}
+                {confirmation?.note != null && <small> “{confirmation.note}”</small>}
+              </td>
+              <td class="less">
+                {confirmation === null ? (
+                  last !== undefined && sayAttempt(look, last.channel, last.state)
+                ) : (
+                  <>
+                    {channels[confirmation.via ?? ''] ?? confirmation.via} <small>{confirmation.at.slice(11, 16)} UTC</small>
+                  </>
+                )}
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+/** What happened to one person, and why they have not answered. */
+export function PersonPage({ look, incident, person }: { look: Look; incident: PeopleOf; person: DeliveryView }) {
+  const { words, language } = look;
+  const { states, noSite } = boardWords(language);
+  return (
+    <Page look={look} title={`${person.employee.name} · ${incident.title}`} mode={modeOf(incident)}>
+      <p>
+        <a href={`/incidents/${incident.id}/people`}>← {words.peopleTitle}</a>
+      </p>
+      <h1>{person.employee.name}</h1>
+      <p class="lead">
+        {person.employee.site ?? noSite} · {person.employee.externalId} · <i class={`swatch ${person.state}`} aria-hidden="true" />{' '}
+        {states[person.state]}
+      </p>
+      {person.needsHelp && <p class="fault">{words.onlyHelp}</p>}
+      {person.whyNot !== null && <p class="whynot">{person.whyNot}</p>}
+      <section class="card">
+        <h2>{words.timeline}</h2>
+        <ol class="timeline">
+          {person.timeline.map((event, index) => (
+            <li key={index} class={event.kind}>
+              <time dateTime={event.at}>{event.at.slice(11, 19)} UTC</time>
+              <span>
+                {sayEvent(look, incident, event)}
+                {event.error !== null && <small>{event.error}</small>}
+                {event.note !== null && <small>“{event.note}”</small>}
+              </span>
+            </li>
+          ))}
+        </ol>
+      </section>
+    </Page>
+  );
+}
+
+function sayEvent(look: Look, incident: PeopleOf, event: TimelineEvent): string {
+  const key = event.kind === 'settled' ? (event.state ?? 'failed') : event.kind;
+  const channels = boardWords(look.language).channels;
+  return fill(look.words.events[key] ?? key, {
+    message: String(event.message),
+    channel: channels[event.channel ?? ''] ?? event.channel ?? '',
+    answer: sayAnswer(incident, event.answer),
+  });
+}
+
+function sayAttempt(look: Look, channel: string, state: string): string {
+  const known: Readonly<Record<string, string>> = { sending: 'queued', accepted: 'sent', 'in-doubt': 'sent' };
+  const channels = boardWords(look.language).channels;
+  return fill(look.words.events[known[state] ?? state] ?? state, { channel: channels[channel] ?? channel });
+}
+
+function sayAnswer(incident: PeopleOf, answer: string | null | undefined): string {
+  return answer == null ? '' : (incident.answers.get(answer) ?? answer);
+}
+
+function modeOf(incident: PeopleOf): 'exercise' | 'live' {
+  return incident.exercise ? 'exercise' : 'live';
+}
+
+/** The filters that a people page's address may hold; what it does not know it leaves out. */
+export function readPeopleQuery(query: Readonly<Record<string, string>>) {
+  const state = personStates.find((known) => known === query['state']);
+  return {
+    state,
+    site: query['site'],
+    answer: query['answer'],
+    reason: query['reason'],
+    needsHelp: query['help'] === 'yes' ? true : undefined,
+  };
+}

@@ -1,0 +1,18 @@
+import { Router } from 'express';
+import { mountPushWebhooks } from './push-webhooks.ts';
+import { mountTwilio } from './twilio.ts';
+import { mountTwilioVoice } from './twilio-voice.ts';
+import type { WebhookContext } from './webhook-context.ts';
+
+/**
+ * Mounts `/webhooks`: what carriers and service workers tell us. Each request proves itself by its own signature or
+ * token, so it goes before sessions; it is answered only after what it says is committed. Errors are thrown, as
+ * Problems or as they are, for the app's own error handler.
+ */
+export function mountWebhooks(app: Router, context: WebhookContext): void {
+  const router = Router();
+  mountTwilio(router, context);
+  mountTwilioVoice(router, context);
+  mountPushWebhooks(router, context);
+  app.use('/webhooks', router);
+}

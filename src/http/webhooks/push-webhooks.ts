@@ -1,0 +1,59 @@
+import express, { type Request, type Router } from 'express';
+import * as z from 'zod';
+import { acknowledgementText } from '../../channels/replies.ts';
+import { pushReceipt } from '../../channels/push/push-receipt.ts';
+import { isPushToken } from '../../channels/push/push-token.ts';
+import { confirm } from '../../confirmation/confirm.ts';
+import { readQuestionOfAttempt } from '../../confirmation/question-store.ts';
+import type { AttemptId } from '../../kernel/id.ts';
+import { Problem } from '../../kernel/problem.ts';
+import { readAttemptId, refuse, webhookBodyLimit, type WebhookContext } from './webhook-context.ts';
+
+const receiptSchema = z.object({ token: z.string().max(100) });
+const answerSchema = receiptSchema.extend({ answer: z.string().min(1).max(60) });
+
+/** What our service worker reports of a push: it was shown; one of its actions was tapped. */
+export function mountPushWebhooks(router: Router, context: WebhookContext): void {
+  const { config, receipts, db } = context;
+  const body = express.json({ limit: webhookBodyLimit });
+  const check = <T extends { token: string }>(request: Request, schema: z.ZodType<T>) => {
+    const id = readAttemptId(request.params['attemptId']);
+    const parsed = schema.safeParse(request.body);
+    if (!parsed.success) throw new Problem('bad-request', 'The body holds no token, or no answer.');
+    if (!isPushToken(config.secret, id, parsed.data.token))
+      throw refuse('push', 'The token is not that of this notification.');
+    return { id, sent: parsed.data };
+  };
+
+  router.post('/push/:attemptId/receipt', body, async (request, response) => {
+    const { id } = check(request, receiptSchema);
+    await receipts.apply(pushReceipt(id, 'shown'));
+    response.status(204).end();
+  });
+
+  router.post('/push/:attemptId/answer', body, async (request, response) => {
+    const { id, sent } = check(request, answerSchema);
+    const question = await readQuestionOfAttempt(db, id);
+    if (question === undefined) throw unknownPush();
+    const said = await confirm(context, {
+      deliveryId: question.deliveryId,
+      answer: sent.answer,
+      via: 'push',
+      sourceRef: sourceOf(id, sent.answer),
+    });
+    if (said.kind === 'unknown-delivery') throw unknownPush();
+    if (said.kind === 'unknown-answer')
+      throw new Problem('bad-request', 'The message does not offer this answer.');
+    await receipts.apply(pushReceipt(id, 'tapped'));
+    response.json({ text: acknowledgementText(said.answer, question.language, question) });
+  });
+}
+
+/** One tap on one action of one notification, however often a device repeats it. */
+function sourceOf(id: AttemptId, answer: string): string {
+  return `push:${id}:${answer}`;
+}
+
+function unknownPush(): Problem {
+  return new Problem('not-found', 'This notification is no longer known.');
+}

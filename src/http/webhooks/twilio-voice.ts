@@ -1,0 +1,141 @@
+import type { Request, Router } from 'express';
+import type { VoiceContent } from '../../channels/content.ts';
+import { phrasesFor, type Phrases } from '../../channels/phrases.ts';
+import { renderContent } from '../../channels/render.ts';
+import { acknowledgementText } from '../../channels/replies.ts';
+import { readVoiceReceipt } from '../../channels/voice/twilio-receipt.ts';
+import {
+  askScript,
+  hangUpScript,
+  holdScript,
+  isMachine,
+  sayScript,
+} from '../../channels/voice/twilio-script.ts';
+import { confirm } from '../../confirmation/confirm.ts';
+import { readQuestionOfAttempt, type Question } from '../../confirmation/question-store.ts';
+import type { AttemptId } from '../../kernel/id.ts';
+import { bestLanguage } from '../../kernel/language.ts';
+import { formBody, openFormCheck } from './signed-form.ts';
+import { readAttemptId, type WebhookContext } from './webhook-context.ts';
+
+/** How often a call asks for a key: once, and twice more after a wrong one or none. */
+const mostAsks = 3;
+/** How often a call is told to hold when our database does not answer. */
+const mostHolds = 3;
+
+/** What a call says, the key that was pressed, and how the call went. */
+export function mountTwilioVoice(router: Router, context: WebhookContext): void {
+  const check = openFormCheck(context);
+  const { config, db, log, receipts } = context;
+  const urlOf = (id: AttemptId) => `${config.publicUrl}/webhooks/twilio/voice/${id}`;
+
+  router.post('/twilio/voice/:attemptId', formBody, async (request, response) => {
+    const { fields } = check(request);
+    const id = readAttemptId(request.params['attemptId']);
+    const held = countOf(request, 'held');
+    const script = await orHold({ log, url: urlOf(id), held }, async () => {
+      const question = await readQuestionOfAttempt(db, id);
+      return question === undefined
+        ? hangUpScript()
+        : speak(question, { url: urlOf(id), toMachine: isMachine(fields['AnsweredBy']) });
+    });
+    response.type('text/xml').send(script);
+  });
+
+  router.post('/twilio/voice/:attemptId/gather', formBody, async (request, response) => {
+    const { fields } = check(request);
+    const id = readAttemptId(request.params['attemptId']);
+    const key = fields['Digits'] ?? textOf(request, 'key');
+    const asked = countOf(request, 'asked');
+    const again = new URLSearchParams({ asked: String(asked), key });
+    const url = `${urlOf(id)}/gather?${again.toString()}`;
+    const script = await orHold({ log, url, held: countOf(request, 'held') }, () =>
+      takeKey(context, { id, url: urlOf(id), key, asked, callSid: fields['CallSid'] ?? id }),
+    );
+    response.type('text/xml').send(script);
+  });
+
+  router.post('/twilio/voice/:attemptId/status', formBody, async (request, response) => {
+    const { fields } = check(request);
+    const receipt = readVoiceReceipt(readAttemptId(request.params['attemptId']), fields);
+    if (receipt !== undefined) await receipts.apply(receipt);
+    response.status(204).end();
+  });
+}
+
+interface PressedKey {
+  readonly id: AttemptId;
+  readonly url: string;
+  readonly key: string;
+  readonly asked: number;
+  readonly callSid: string;
+}
+
+async function takeKey(
+  context: WebhookContext,
+  { id, url, key, asked, callSid }: PressedKey,
+): Promise<string> {
+  const question = await readQuestionOfAttempt(context.db, id);
+  if (question === undefined) return hangUpScript();
+  const { content, phrases } = scriptOf(question);
+  if (question.answers.some((answer) => answer.key === key)) {
+    const { deliveryId, language } = question;
+    const said = await confirm(context, {
+      deliveryId,
+      answer: key,
+      via: 'voice',
+      sourceRef: `${callSid}:${key}`,
+    });
+    if (said.kind !== 'confirmed') return sayScript(content.language, [phrases.goodbye]);
+    const recorded = acknowledgementText(said.answer, language, question);
+    return sayScript(content.language, [recorded, phrases.goodbye]);
+  }
+  const remark = key === '*' ? undefined : key === '' ? phrases.noKey : phrases.notUnderstood;
+  if (asked >= mostAsks) return sayScript(content.language, [remark ?? phrases.noKey, phrases.goodbye]);
+  return ask(question, { url, asked: asked + 1, first: remark });
+}
+
+/** A machine hears the message twice and is asked for nothing; so does everybody where nothing is asked. */
+function speak(question: Question, { url, toMachine }: { url: string; toMachine: boolean }): string {
+  const { content, phrases } = scriptOf(question);
+  if (toMachine || content.menu.length === 0)
+    return sayScript(content.language, [content.spoken, content.spoken, phrases.goodbye]);
+  return ask(question, { url, asked: 1, first: undefined });
+}
+
+function ask(question: Question, how: { url: string; asked: number; first: string | undefined }): string {
+  const { content, phrases } = scriptOf(question);
+  const actionUrl = `${how.url}/gather?asked=${how.asked}`;
+  return askScript({ content, actionUrl, first: how.first, last: phrases.repeat });
+}
+
+function scriptOf(question: Question): { content: VoiceContent; phrases: Phrases } {
+  const message = { ...question, title: question.incidentTitle };
+  const content = renderContent('voice', message, { language: question.language, link: '' });
+  return { content, phrases: phrasesFor(bestLanguage(question.language, Object.keys(question.texts))) };
+}
+
+/** The script, or one that holds the line and asks again where it could not be made; after three, goodbye. */
+async function orHold(
+  { log, url, held }: { log: WebhookContext['log']; url: string; held: number },
+  makeScript: () => Promise<string>,
+): Promise<string> {
+  try {
+    return await makeScript();
+  } catch (error) {
+    log.error({ err: error }, 'a call could not be told what to say; it is on hold');
+    if (held >= mostHolds) return hangUpScript();
+    return holdScript(`${url}${url.includes('?') ? '&' : '?'}held=${held + 1}`);
+  }
+}
+
+function textOf(request: Request, name: string): string {
+  const value = request.query[name];
+  return typeof value === 'string' ? value : '';
+}
+
+/** A count in the query. Twilio signs the whole address, so nobody else has written it. */
+function countOf(request: Request, name: string): number {
+  const text = textOf(request, name);
+  return /^\d$/.test(text) ? Number(text) : 0;
+}

@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import type { ScenarioInput } from '../../../simulator/scenario.ts';
+import { startSimulator, type Simulator } from '../../../simulator/start.ts';
+import { freePort } from '../../../src/cli/free-port.ts';
+import { loadConfig, type Config } from '../../../src/config.ts';
+import { createKey } from '../../../src/identity/api-keys.ts';
+import { startProcess, type RunningProcess, type Sides } from '../../../src/start-process.ts';
+import { createDatabase } from '../servers/postgres.ts';
+import { createRedisDatabase } from '../servers/redis.ts';
+import { keepLog } from './kept-log.ts';
+import { createMovedClock } from './moved-clock.ts';
+
+/** Everything a scene plays on: Tocsin in one of its modes, and a simulator whose people wait for the script. */
+export interface Stage {
+  url: string;
+  simulator: Simulator;
+  processes: readonly RunningProcess[];
+  clock: ReturnType<typeof createMovedClock>;
+  /** Bearer key of an admin. */
+  key: string;
+  errors(): string[];
+  close(): Promise<void>;
+}
+
+/** Carriers without delay, people who do only what the scene says. */
+const QUICK: ScenarioInput = {
+  sms: { delay: { min: 0, max: 30 } },
+  voice: { delay: { min: 0, max: 30 }, ring: { min: 20, max: 60 } },
+  email: { delay: { min: 0, max: 30 } },
+  push: { delay: { min: 0, max: 30 } },
+  people: { share: 0 },
+};
+
+/** One process alone, or a web process and two workers beside PostgreSQL and Redis. */
+const CAST: Record<'alone' | 'scaled', readonly Sides[]> = {
+  alone: [{ web: true, dispatch: true }],
+  scaled: [
+    { web: true, dispatch: false },
+    { web: false, dispatch: true },
+    { web: false, dispatch: true },
+  ],
+};
+
+/** Sets the stage. `scenario` changes what the carriers do. */
+export async function openStage(scenario: ScenarioInput = {}, mode = inject('mode')): Promise<Stage> {
+  const port = await freePort();
+  const publicUrl = `http://127.0.0.1:${port}`;
+  const simulator = await startSimulator({ publicUrl, scenario: { ...QUICK, ...scenario } });
+  const folder = await mkdtemp(join(tmpdir(), 'tocsin-scene-'));
+  const config = await configure(mode, folder, port, simulator);
+  const clock = createMovedClock();
+  const { log, errors } = keepLog();
+  const processes: RunningProcess[] = [];
+  for (const sides of CAST[mode]) processes.push(await startProcess({ config, log, clock, sides }));
+  const [first] = processes;
+  if (!first) throw new Error('a mode without processes');
+  const { key } = await createKey(
+    first.context,
+    { role: 'admin' },
+    { kind: 'local', id: 'local', role: 'admin' },
+  );
+  return {
+    url: publicUrl,
+    simulator,
+    processes,
+    clock,
+    key,
+    errors,
+    close: async () => {
+      for (const running of [...processes].reverse()) await running.stop();
+      await simulator.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function configure(
+  mode: 'alone' | 'scaled',
+  folder: string,
+  port: number,
+  simulator: Simulator,
+): Promise<Config> {
+  const environment: Record<string, string> = {
+    PORT: String(port),
+    TOCSIN_DATA_DIR: folder,
+    SIMULATOR_URL: simulator.url,
+    SIMULATOR_SMTP_PORT: String(simulator.smtpPort),
+    SIMULATOR_ACCOUNT_SID: simulator.accountSid,
+    SIMULATOR_AUTH_TOKEN: simulator.authToken,
+  };
+  if (mode === 'scaled') {
+    environment['DATABASE_URL'] = await createDatabase(inject('postgresUrl'));
+    environment['REDIS_URL'] = await createRedisDatabase(inject('redisUrl'));
+    environment['TOCSIN_SECRET'] = 'a secret of at least thirty-two characters';
+  }
+  return loadConfig(environment);
+}
