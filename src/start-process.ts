@@ -72,8 +72,8 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
         makeLink: (deliveryId) => `${config.publicUrl}/c/${makeLinkToken(config.secret, deliveryId)}`,
         ring: (room) => context.doorbell.ring(room),
       });
-      const { stop: stopEngine } = engine;
-      stops.push(stopEngine);
+      const started = engine;
+      stops.push(() => started.stop());
     }
     const server = sides.web ? await startServer(context, control) : undefined;
     if (server) stops.push(() => server.stop());

@@ -24,12 +24,12 @@ export function startLoop(name: string, log: Logger, round: () => Promise<boolea
 
   const pause = (ms: number) =>
     new Promise<void>((resolve) => {
-      if (woken || stopped) return resolve();
       const timer = setTimeout(resolve, ms);
       wakeUp = () => {
         clearTimeout(timer);
         resolve();
       };
+      if (woken || stopped) wakeUp();
     });
 
   async function oneRound(): Promise<boolean> {

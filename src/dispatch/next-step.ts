@@ -25,6 +25,8 @@ export interface AttemptView {
   contactPointId: ContactPointId;
   state: AttemptState;
   verdict: Verdict | null;
+  /** When its provider wants to be asked again at the earliest; null where it did not say. */
+  retryAtMs: number | null;
 }
 
 export interface Path {
@@ -37,7 +39,7 @@ export interface Plan {
   waitForAnswersMs: number;
 }
 
-/** An attempt to be made. `dueAtMs` is later than now only where a provider asked us to try again. */
+/** An attempt to be made. `dueAtMs` is later than now only for a try after the provider stumbled. */
 export interface PlannedAttempt {
   channel: Channel;
   contactPointId: ContactPointId;
@@ -59,9 +61,17 @@ export type NextStep =
   | { kind: 'go-on'; attempts: PlannedAttempt[]; rung: number; rungAtMs: number; dueAtMs: number }
   | { kind: 'end'; state: DeliveryState; reason: EndReason };
 
-/** How often one contact point is tried when the provider stumbles, and the pause before the second try. */
+/** How often one contact point is tried when the provider stumbles. */
 export const MAX_TRIES = 3;
+
+/** The pause before the second try; it doubles with each. */
 const FIRST_PAUSE_MS = 1_000;
+
+/** A provider that asks for more patience than this is tried again all the same: a crisis does not wait an hour. */
+const LONGEST_PAUSE_MS = 60_000;
+
+/** While the route is used up and an attempt is still to be settled, we look again no sooner than this. */
+const LOOK_AGAIN_MS = 1_000;
 
 /**
  * Decides, and changes nothing. The delivery climbs its route rung by rung:
@@ -72,10 +82,12 @@ const FIRST_PAUSE_MS = 1_000;
  *                     otherwise: this channel is done
  *   nothing is alive  the next rung begins now
  *   the wait passed   the next rung begins
- *   no rung is left   and nothing is alive: it ends now. Otherwise it ends when the wait for answers has passed
+ *   no rung is left   and nothing is alive: it ends now. Otherwise it stands on the last rung and ends when the
+ *                     wait for answers has passed and no attempt is unsettled
  *
- * "Alive" is an attempt that is queued, sending, in doubt, accepted or delivered. `usable` says which channels
- * have a lane now; `jitter` (0..1) spreads tries.
+ * "Alive" is an attempt that is queued, sending, in doubt, accepted or delivered; "unsettled" one of the first
+ * three. A rung of whose channels none can be used is passed over. `usable` says which channels have a lane now;
+ * `jitter` (0..1) spreads tries.
  */
 export function nextStep(
   delivery: DeliveryView,
@@ -90,27 +102,33 @@ export function nextStep(
   const waited = rungEndsAtMs(delivery, plan) <= nowMs;
   if (alive && !waited) return goOn(repairs, delivery.rung, delivery.rungAtMs ?? nowMs, plan);
   for (let rung = delivery.rung + 1; rung < plan.route.length; rung++) {
-    const begun = beginRung(rung, delivery, plan.route, usable, nowMs);
+    const begun = beginRung(rung, withPlanned(delivery, repairs), plan.route, usable, nowMs);
     if (begun.length > 0) return goOn([...repairs, ...begun], rung, nowMs, plan);
   }
-  if (alive && !waited) return goOn(repairs, delivery.rung, delivery.rungAtMs ?? nowMs, plan);
-  return end(delivery, plan, repairs, nowMs);
+  return alive ? waitOut(delivery, plan, repairs, nowMs) : giveUp(delivery, plan);
 }
 
-function end(delivery: DeliveryView, plan: Plan, repairs: PlannedAttempt[], nowMs: number): NextStep {
+/** The route is used up and something is alive. */
+function waitOut(delivery: DeliveryView, plan: Plan, repairs: PlannedAttempt[], nowMs: number): NextStep {
   const last = plan.route.length - 1;
-  const rungAtMs = delivery.rungAtMs ?? nowMs;
-  const unsent = repairs.length > 0 || delivery.attempts.some(isUnsettled);
-  if (unsent) return { ...goOn(repairs, last, rungAtMs, plan), dueAtMs: nowMs + plan.waitForAnswersMs };
-  if (delivery.attempts.length === 0) {
-    const named = new Set(plan.route.flatMap(({ channels }) => channels));
-    const hasPath = delivery.paths.some(({ channel }) => named.has(channel));
-    return { kind: 'end', state: 'unreachable', reason: hasPath ? 'channel-off' : 'no-path' };
+  if (delivery.rung < last) return goOn(repairs, last, nowMs, plan);
+  if (repairs.length > 0 || delivery.attempts.some(isUnsettled)) {
+    const dueAtMs = nowMs + Math.max(plan.waitForAnswersMs, LOOK_AGAIN_MS);
+    return { ...goOn(repairs, last, delivery.rungAtMs ?? nowMs, plan), dueAtMs };
   }
-  if (!delivery.attempts.some(isAlive)) return { kind: 'end', state: 'unreachable', reason: 'all-failed' };
-  if (delivery.rung < last) return goOn([], last, rungAtMs, plan);
-  const reason = delivery.state === 'delivered' ? 'no-answer' : 'no-word';
-  return { kind: 'end', state: delivery.state, reason };
+  const isDelivered =
+    delivery.state === 'delivered' || delivery.attempts.some(({ state }) => state === 'delivered');
+  return isDelivered
+    ? { kind: 'end', state: 'delivered', reason: 'no-answer' }
+    : { kind: 'end', state: 'sent', reason: 'no-word' };
+}
+
+/** The route is used up and nothing is alive. */
+function giveUp({ attempts, paths }: DeliveryView, { route }: Plan): NextStep {
+  if (attempts.length > 0) return { kind: 'end', state: 'unreachable', reason: 'all-failed' };
+  const named = new Set(route.flatMap(({ channels }) => channels));
+  const hasPath = paths.some(({ channel }) => named.has(channel));
+  return { kind: 'end', state: 'unreachable', reason: hasPath ? 'channel-off' : 'no-path' };
 }
 
 function goOn(
@@ -145,6 +163,12 @@ function freshPath(channel: Channel, { paths, attempts }: DeliveryView): Path | 
   return paths.find((path) => path.channel === channel && !tried.has(path.contactPointId));
 }
 
+/** The delivery without the paths that are about to be used: a route may name a channel twice. */
+function withPlanned(delivery: DeliveryView, planned: readonly PlannedAttempt[]): DeliveryView {
+  const taken = new Set(planned.map(({ contactPointId }) => contactPointId));
+  return { ...delivery, paths: delivery.paths.filter(({ contactPointId }) => !taken.has(contactPointId)) };
+}
+
 function beginRung(
   rung: number,
   delivery: DeliveryView,
@@ -152,8 +176,8 @@ function beginRung(
   usable: ReadonlySet<Channel>,
   nowMs: number,
 ): PlannedAttempt[] {
-  const channels = route[rung]?.channels ?? [];
-  return channels.flatMap((channel) => {
+  const channels = new Set(route[rung]?.channels);
+  return [...channels].flatMap((channel) => {
     const path = usable.has(channel) ? freshPath(channel, delivery) : undefined;
     return path ? [plan(path, rung, nowMs)] : [];
   });
@@ -193,8 +217,9 @@ function repair(
   const stumbled = last.state === 'expired' || last.verdict === 'provider-transient';
   if (stumbled && tries.length < MAX_TRIES) {
     if (last.state === 'expired') return plan(last, delivery.rung, nowMs, true);
-    const pauseMs = FIRST_PAUSE_MS * 2 ** (tries.length - 1) * (1 + jitter);
-    return plan(last, delivery.rung, nowMs + Math.round(pauseMs));
+    const pauseMs = Math.round(FIRST_PAUSE_MS * 2 ** (tries.length - 1) * (1 + jitter));
+    const askedMs = Math.min((last.retryAtMs ?? nowMs) - nowMs, LONGEST_PAUSE_MS);
+    return plan(last, delivery.rung, nowMs + Math.max(pauseMs, askedMs));
   }
   const elsewhere = last.verdict === 'recipient-permanent' || last.verdict === 'opt-out';
   const path = elsewhere ? freshPath(last.channel, delivery) : undefined;

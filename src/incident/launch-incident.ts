@@ -149,8 +149,8 @@ function canonical(value: unknown): string {
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-function hashOf({ idempotencyKey: _, ...body }: LaunchRequest): string {
-  return sha256(canonical(body));
+function hashOf(request: LaunchRequest): string {
+  return sha256(canonical({ ...request, idempotencyKey: undefined }));
 }
 
 function sameRunOf({ entry, inputs, exercise }: PreparedLaunch): string {

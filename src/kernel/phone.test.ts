@@ -113,7 +113,9 @@ describe('whatever somebody writes', () => {
     const gap = fc.constantFrom('', ' ', '-', '.', '\u00a0', ' - ');
     fc.assert(
       fc.property(fc.array(gap, { minLength: 8, maxLength: 8 }), (gaps) => {
-        const written = Array.from('912345678').map((digit, index) => digit + (gaps[index] ?? '')).join('');
+        const written = Array.from('912345678')
+          .map((digit, index) => digit + (gaps[index] ?? ''))
+          .join('');
         expect(read(`+886 ${written}`)).toEqual(number('+886912345678'));
       }),
     );

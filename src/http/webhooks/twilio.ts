@@ -1,10 +1,10 @@
-import type { Router } from 'express';
+import type { RequestHandler, Router } from 'express';
 import * as z from 'zod';
 import { carrierDid, replyTwiml } from '../../channels/sms/twilio-reply.ts';
 import { readSmsReceipt } from '../../channels/sms/twilio-receipt.ts';
-import { handleReply } from '../../confirmation/handle-reply.ts';
+import { handleReply, type InboundSms } from '../../confirmation/handle-reply.ts';
 import { Problem } from '../../kernel/problem.ts';
-import { formBody, openFormCheck } from './signed-form.ts';
+import { formBody, openFormCheck, type CheckedForm } from './signed-form.ts';
 import { readAttemptId, type WebhookContext } from './webhook-context.ts';
 
 const inboundSchema = z.object({
@@ -18,27 +18,24 @@ const inboundSchema = z.object({
 export function mountTwilio(router: Router, context: WebhookContext): void {
   const check = openFormCheck(context);
   const { db, clock, config, receipts } = context;
-  router.post('/twilio/messages/:attemptId', formBody, async (request, response) => {
+  const deps = { db, clock, publicUrl: config.publicUrl, secret: config.secret };
+  const takeStatus: RequestHandler = async (request, response) => {
     const { fields } = check(request);
     const receipt = readSmsReceipt(readAttemptId(request.params['attemptId']), fields);
     if (receipt !== undefined) await receipts.apply(receipt);
     response.status(204).end();
-  });
-  router.post('/twilio/inbound', formBody, async (request, response) => {
-    const { fields, signer } = check(request);
-    const inbound = inboundSchema.safeParse(fields);
-    if (!inbound.success) throw new Problem('bad-request', 'An inbound SMS has a MessageSid and a From.');
-    const { MessageSid, From, Body, OptOutType } = inbound.data;
-    const text = await handleReply(
-      { db, clock, publicUrl: config.publicUrl, secret: config.secret },
-      {
-        providerRef: MessageSid,
-        provider: signer.provider,
-        from: From,
-        body: Body,
-        carrierDid: carrierDid(OptOutType),
-      },
-    );
+  };
+  const takeReply: RequestHandler = async (request, response) => {
+    const text = await handleReply(deps, readInbound(check(request)));
     response.type('text/xml').send(replyTwiml(text));
-  });
+  };
+  router.post('/twilio/messages/:attemptId', formBody, takeStatus);
+  router.post('/twilio/inbound', formBody, takeReply);
+}
+
+function readInbound({ fields, signer }: CheckedForm): InboundSms {
+  const inbound = inboundSchema.safeParse(fields);
+  if (!inbound.success) throw new Problem('bad-request', 'An inbound SMS has a MessageSid and a From.');
+  const { MessageSid: providerRef, From: from, Body: body, OptOutType } = inbound.data;
+  return { providerRef, provider: signer.provider, from, body, carrierDid: carrierDid(OptOutType) };
 }

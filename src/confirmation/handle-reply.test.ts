@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openHouse, type House } from '../../test/fixtures/answering-house.ts';
+import type { DeliveryId, IncidentId } from '../kernel/id.ts';
+import { handleReply } from './handle-reply.ts';
+import { makeLink } from './link-token.ts';
+
+const publicUrl = 'https://tocsin.example';
+const secret = 'a secret of thirty-two characters';
+const now = new Date('2026-11-24T08:10:00Z');
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+let number = 0;
+const nextMobile = () => `+8869123${String(++number).padStart(5, '0')}`;
+const text = (from: string, body: string, more: { sid?: string; carrierDid?: 'opt-out' | 'opt-in' } = {}) =>
+  handleReply(
+    { db: house.db, clock: { now: () => now }, publicUrl, secret },
+    {
+      providerRef: more.sid ?? `SM-${++number}`,
+      provider: 'main',
+      from,
+      body,
+      carrierDid: more.carrierDid ?? null,
+    },
+  );
+
+async function told(of: { incidentId?: IncidentId; mobile: string; language?: string; name?: string }) {
+  const { mobile, language = 'en', name = 'Ana Silva' } = of;
+  const incidentId = of.incidentId ?? (await house.incident());
+  const deliveryId = await house.delivery({
+    incidentId,
+    employeeId: await house.employee({ mobile, language, name }),
+  });
+  await house.attempt({ deliveryId, channel: 'sms' });
+  return { incidentId, deliveryId };
+}
+
+const read = (id: DeliveryId) => house.db.prisma.delivery.findUniqueOrThrow({ where: { id: BigInt(id) } });
+const replies = (from: string) =>
+  house.db.prisma.reply.findMany({ where: { fromNumber: from }, orderBy: { providerRef: 'asc' } });
+
+describe('an SMS from an employee', () => {
+  it('confirms the open question and is acknowledged with the answer’s label', async () => {
+    const mobile = nextMobile();
+    const { deliveryId } = await told({ mobile });
+    expect(await text(mobile, '1')).toBe('Received: Safe. Thank you.');
+    expect(await read(deliveryId)).toMatchObject({ state: 'confirmed', answer: 'safe', confirmedVia: 'sms' });
+    expect(await replies(mobile)).toMatchObject([
+      { understood: 'confirmed', deliveryId: BigInt(deliveryId) },
+    ]);
+  });
+
+  it('is acknowledged in the person’s language, marked in an exercise', async () => {
+    const mobile = nextMobile();
+    await told({ mobile, language: 'zh-TW', incidentId: await house.incident({ exercise: true }) });
+    expect(await text(mobile, 'safe')).toBe('演習：已收到：我平安。謝謝您。');
+  });
+
+  it('is kept once and answered the same, however often and parallel it comes', async () => {
+    const mobile = nextMobile();
+    const { deliveryId } = await told({ mobile });
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => text(mobile, '2', { sid: 'SM-again' })),
+    );
+    expect(new Set(answers).size).toBe(1);
+    expect(answers[0]).toContain('Received: I need help.');
+    expect(await replies(mobile)).toHaveLength(1);
+    expect(await house.db.prisma.confirmation.count({ where: { deliveryId: BigInt(deliveryId) } })).toBe(1);
+  });
+
+  it('answers the first open question first, then the next, then corrects the latest', async () => {
+    const mobile = nextMobile();
+    const employeeId = await house.employee({ mobile });
+    const ids: DeliveryId[] = [];
+    for (const order of [1, 2]) {
+      const incidentId = await house.incident();
+      const deliveryId = await house.delivery({ incidentId, employeeId });
+      await house.attempt({ deliveryId, channel: 'sms' });
+      await house.db.pool.query('UPDATE messages SET created_at = $2 WHERE incident_id = $1', [
+        incidentId,
+        new Date(now.getTime() - 600_000 + order * 60_000),
+      ]);
+      ids.push(deliveryId);
+    }
+    const answersNow = async () => Promise.all(ids.map(async (id) => (await read(id)).answer));
+    await text(mobile, '1');
+    expect(await answersNow()).toEqual(['safe', null]);
+    await text(mobile, '3');
+    expect(await answersNow()).toEqual(['safe', 'not-on-site']);
+  });
+
+  it('never answers a message that has not left the house', async () => {
+    const mobile = nextMobile();
+    const incidentId = await house.incident();
+    const deliveryId = await house.delivery({ incidentId, employeeId: await house.employee({ mobile }) });
+    await house.attempt({ deliveryId, channel: 'sms', state: 'queued' });
+    expect(await text(mobile, '1')).toBeNull();
+    expect((await read(deliveryId)).state).toBe('sent');
+    expect(await replies(mobile)).toMatchObject([{ understood: 'no-open-question' }]);
+  });
+
+  it('is asked again when it is unclear, at most five times in a day, and never confirmed', async () => {
+    const mobile = nextMobile();
+    const { deliveryId } = await told({ mobile });
+    const answers: (string | null)[] = [];
+    for (let time = 0; time < 7; time++) answers.push(await text(mobile, 'what is going on?'));
+    expect(answers.map((answer) => answer !== null)).toEqual([true, true, true, true, true, false, false]);
+    expect(answers[0]).toContain('Reply 1 Safe, 2 I need help, 3 Not on site');
+    expect(answers[0]).toContain(makeLink(publicUrl, secret, deliveryId));
+    expect(await read(deliveryId)).toMatchObject({ state: 'sent', answer: null });
+    expect((await replies(mobile)).every(({ understood }) => understood === 'unclear')).toBe(true);
+  });
+
+  it('counts late after the incident was closed', async () => {
+    const mobile = nextMobile();
+    const { incidentId, deliveryId } = await told({ mobile });
+    await house.db.pool.query(`UPDATE incidents SET state = 'closed', closed_at = $2 WHERE id = $1`, [
+      incidentId,
+      now,
+    ]);
+    await text(mobile, 'safe');
+    expect(await read(deliveryId)).toMatchObject({ state: 'confirmed', late: true });
+  });
+
+  it('keeps what PostgreSQL’s text cannot hold out, and the rest of it', async () => {
+    const mobile = nextMobile();
+    await told({ mobile });
+    await text(mobile, `\0${'猫'.repeat(5_000)}`);
+    expect((await replies(mobile))[0]?.body).toBe('猫'.repeat(1_600));
+  });
+});
+
+describe('STOP and START', () => {
+  it('switch this number off and on, say nothing, and confirm nothing', async () => {
+    const mobile = nextMobile();
+    const { deliveryId } = await told({ mobile });
+    const standing = async () =>
+      (await house.db.prisma.contactPoint.findFirstOrThrow({ where: { address: mobile } })).standing;
+    expect(await text(mobile, 'STOP')).toBeNull();
+    expect(await standing()).toBe('opted-out');
+    expect(await text(mobile, 'Start')).toBeNull();
+    expect(await standing()).toBe('usable');
+    expect(await text(mobile, 'Arrêt', { carrierDid: 'opt-out' })).toBeNull();
+    expect(await standing()).toBe('opted-out');
+    expect((await read(deliveryId)).state).toBe('sent');
+  });
+});
+
+describe('a number nobody of ours has', () => {
+  it('is kept and not answered', async () => {
+    expect(await text('+15005550199', '1')).toBeNull();
+    expect(await replies('+15005550199')).toMatchObject([{ understood: 'unknown-sender', body: '1' }]);
+  });
+});
+
+describe('a phone that two people share', () => {
+  it('confirms nobody where both were asked the same, and asks who it was', async () => {
+    const mobile = nextMobile();
+    const one = await told({ mobile, name: 'Ana' });
+    const other = await told({ mobile, name: 'Bo', incidentId: one.incidentId });
+    const asked = await text(mobile, '1');
+    expect(asked).toContain(`Ana: ${makeLink(publicUrl, secret, one.deliveryId)}`);
+    expect(asked).toContain(`Bo: ${makeLink(publicUrl, secret, other.deliveryId)}`);
+    for (const { deliveryId } of [one, other])
+      expect(await read(deliveryId)).toMatchObject({ state: 'sent', needsHelp: false });
+    expect(await replies(mobile)).toMatchObject([{ understood: 'someone-answered' }]);
+  });
+
+  it('flags a call for help at both, still without confirming either', async () => {
+    const mobile = nextMobile();
+    const one = await told({ mobile, name: 'Ana' });
+    const other = await told({ mobile, name: 'Bo', incidentId: one.incidentId });
+    await text(mobile, '2');
+    for (const { deliveryId } of [one, other])
+      expect(await read(deliveryId)).toMatchObject({ state: 'sent', needsHelp: true });
+  });
+
+  it('confirms the one who was asked where the other was not', async () => {
+    const mobile = nextMobile();
+    await house.employee({ mobile, name: 'Bo' });
+    const { deliveryId } = await told({ mobile, name: 'Ana' });
+    await text(mobile, '1');
+    expect((await read(deliveryId)).state).toBe('confirmed');
+  });
+});

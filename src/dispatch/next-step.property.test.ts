@@ -1,0 +1,212 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { channels, type Channel } from '../kernel/channel.ts';
+import {
+  alive,
+  anyPaths,
+  anyPlan,
+  anyUsable,
+  attemptStates,
+  checkStep,
+  deliveryStates,
+  unsettled,
+  verdicts,
+  type Run,
+} from './next-step.fixture.ts';
+import { MAX_TRIES, nextStep, type DeliveryView, type Path, type Plan } from './next-step.ts';
+
+const anyAttempts = (paths: readonly Path[]) =>
+  fc
+    .array(
+      fc.record({
+        at: fc.nat(),
+        state: fc.constantFrom(...attemptStates),
+        verdict: fc.option(fc.constantFrom(...verdicts)),
+        retryAtMs: fc.option(fc.constantFrom(0, 1_000_000, 2_000_000)),
+      }),
+      { maxLength: 6 },
+    )
+    .map((list) =>
+      list.flatMap(({ at, ...rest }, n) => {
+        const path = paths[at % paths.length];
+        return path ? [{ ...path, ...rest, sequence: n + 1, dueAtMs: 0 }] : [];
+      }),
+    );
+
+describe('each pair of state and event', () => {
+  it('decides, and the decision keeps the rules', () => {
+    const anyCase = fc.tuple(anyPlan, anyPaths, anyUsable).chain(([plan, paths, usable]) =>
+      fc.record({
+        plan: fc.constant(plan),
+        usable: fc.constant(usable),
+        paths: fc.constant(paths),
+        state: fc.constantFrom(...deliveryStates),
+        rung: fc.integer({ min: -1, max: plan.route.length - 1 }),
+        sinceMs: fc.constantFrom(0, 1, 60_000, 120_000, 600_000, 10_000_000),
+        attempts: anyAttempts(paths),
+      }),
+    );
+    fc.assert(
+      fc.property(anyCase, ({ plan, usable, paths, state, rung, sinceMs, attempts }) => {
+        const nowMs = 50_000_000;
+        const view = {
+          state,
+          rung,
+          rungAtMs: rung < 0 ? null : nowMs - sinceMs,
+          paths,
+          attempts,
+        };
+        const step = nextStep(view, plan, usable, nowMs, 0.5);
+        expect(['rest', 'go-on', 'end']).toContain(step.kind);
+        if (isPossible(view)) checkStep(step, { view, plan, nowMs, dueAtMs: null, reason: undefined });
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+});
+
+/** A random history may hold what the engine never makes: two living attempts at one contact point, or too many. */
+function isPossible({ attempts, rung }: DeliveryView): boolean {
+  const points = new Set(attempts.map(({ contactPointId }) => contactPointId));
+  if (rung < 0) return attempts.length === 0;
+  return [...points].every((point) => {
+    const tries = attempts.filter(({ contactPointId }) => contactPointId === point);
+    return tries.length <= MAX_TRIES && tries.slice(0, -1).every((one) => !alive.has(one.state));
+  });
+}
+
+/** Random numbers that do not run out. */
+function tapeOf(numbers: readonly number[]) {
+  let at = 0;
+  return (below: number) => {
+    const number = numbers[at++ % numbers.length] ?? 0;
+    return (number + Math.floor(at / numbers.length)) % below;
+  };
+}
+
+const DOUBT_MS = 15_000;
+
+/** What a carrier may do with an attempt that is under way; answers whether it did anything. */
+function playCarrier(run: Run, pick: (below: number) => number): boolean {
+  const open = run.view.attempts.find(
+    (a) =>
+      (a.state === 'queued' && a.dueAtMs <= run.nowMs) || a.state === 'accepted' || a.state === 'in-doubt',
+  );
+  if (!open) return false;
+  const fail = () => {
+    Object.assign(open, { state: 'failed', verdict: verdicts[pick(verdicts.length)] });
+    open.retryAtMs = pick(3) === 0 ? run.nowMs + pick(100_000) : null;
+    run.dueAtMs = run.nowMs;
+  };
+  if (open.state === 'queued') {
+    const choice = pick(4);
+    if (choice === 0) fail();
+    else if (choice === 1) Object.assign(open, { state: 'in-doubt', dueAtMs: run.nowMs + DOUBT_MS });
+    else open.state = 'accepted';
+    if (open.state === 'accepted' && run.view.state === 'pending') run.view.state = 'sent';
+    return true;
+  }
+  if (open.state === 'in-doubt' && open.dueAtMs <= run.nowMs) {
+    open.state = 'expired';
+    run.dueAtMs = run.nowMs;
+    return true;
+  }
+  const choice = pick(8);
+  if (choice === 0) fail();
+  else if (choice === 1) {
+    open.state = 'delivered';
+    run.view.state = 'delivered';
+  } else return false;
+  return true;
+}
+
+function playPlan(run: Run, usable: ReadonlySet<Channel>, jitter: number): void {
+  const { view } = run;
+  const step = nextStep(view, run.plan, usable, run.nowMs, jitter);
+  checkStep(step, run);
+  if (step.kind === 'end') {
+    view.state = step.state;
+    run.reason = step.reason;
+  }
+  run.dueAtMs = step.kind === 'go-on' ? step.dueAtMs : null;
+  if (step.kind !== 'go-on') return;
+  view.rung = step.rung;
+  view.rungAtMs = step.rungAtMs;
+  for (const attempt of step.attempts) {
+    view.attempts.push({
+      ...attempt,
+      sequence: view.attempts.length + 1,
+      state: 'queued',
+      verdict: null,
+      retryAtMs: null,
+    });
+  }
+}
+
+/** To the next moment at which something is due. */
+function moveClock(run: Run): void {
+  const times = run.view.attempts
+    .filter(({ state }) => state === 'queued' || state === 'in-doubt')
+    .map(({ dueAtMs }) => dueAtMs);
+  const later = [...times, run.dueAtMs ?? Infinity].filter((at) => at > run.nowMs);
+  run.nowMs = Math.min(...later);
+}
+
+function playToTheEnd(
+  plan: Plan,
+  paths: DeliveryView['paths'],
+  pick: (below: number) => number,
+  isAnswering: boolean,
+) {
+  const run: Run = {
+    view: { state: 'pending', rung: -1, rungAtMs: null, attempts: [], paths },
+    plan,
+    nowMs: 0,
+    dueAtMs: 0,
+    reason: undefined,
+  };
+  let steps = 0;
+  while (run.dueAtMs !== null) {
+    if (++steps > 1_000) throw new Error(`it does not end: ${JSON.stringify(run)}`);
+    if (isAnswering && pick(20) === 0) {
+      run.view.state = 'confirmed';
+      for (const one of run.view.attempts) if (one.state === 'queued') one.state = 'cancelled';
+      run.dueAtMs = run.nowMs;
+    }
+    if (run.dueAtMs <= run.nowMs) {
+      const off = channels[pick(channels.length * 2)];
+      playPlan(run, new Set(channels.filter((channel) => channel !== off)), pick(100) / 100);
+    } else if (!playCarrier(run, pick)) moveClock(run);
+  }
+  return run;
+}
+
+describe('a delivery among carriers that do what they like', () => {
+  it('always ends in a named state, by the rules at every step', () => {
+    const ends = new Set<string>();
+    fc.assert(
+      fc.property(
+        anyPlan,
+        anyPaths,
+        fc.array(fc.nat(1_000), { minLength: 1, maxLength: 60 }),
+        fc.boolean(),
+        (plan, paths, numbers, isAnswering) => {
+          const { view, reason } = playToTheEnd(plan, paths, tapeOf(numbers), isAnswering);
+          expect(view.state).not.toBe('pending');
+          const isNamed = view.state === 'confirmed' || reason !== undefined;
+          expect(isNamed).toBe(true);
+          if (reason !== undefined) {
+            expect(
+              view.attempts.some(({ state }) => unsettled.has(state)),
+              'it ends settled',
+            ).toBe(false);
+          }
+          ends.add(`${view.state} ${reason ?? ''}`.trim());
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+    const every = ['confirmed', 'unreachable no-path', 'unreachable channel-off', 'unreachable all-failed'];
+    expect([...ends]).toEqual(expect.arrayContaining([...every, 'sent no-word', 'delivered no-answer']));
+  });
+});

@@ -1,0 +1,36 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { renderEnvironmentTable } from '../../src/config.ts';
+import manifest from '../../package.json' with { type: 'json' };
+
+const root = new URL('../../', import.meta.url);
+const readme = readFileSync(new URL('README.md', root), 'utf8');
+
+/** The cells of a Markdown table, however wide its columns were drawn. */
+function cells(table: string): string[][] {
+  const lines = table.trim().split('\n');
+  return lines.map((line) => line.split('|').map((cell) => cell.trim().replace(/^-+$/, '---')));
+}
+
+test("the README's table of environment variables is the schema's", () => {
+  const table = /<!-- environment[^>]*-->\n([\s\S]*?)<!-- \/environment -->/.exec(readme)?.[1];
+  expect(cells(table ?? '')).toEqual(cells(renderEnvironmentTable()));
+});
+
+test('every picture and file that the README names is there', () => {
+  const pictures = [...readme.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map((match) => match[1] ?? '');
+  const files = [...readme.matchAll(/`((?:docs|playbooks|simulator)\/[\w./-]*)`/g)].map(
+    (match) => match[1] ?? '',
+  );
+  const missing = [...pictures, ...files]
+    .filter((path) => path !== 'playbooks/channels.yaml')
+    .filter((path) => !existsSync(new URL(path, root)));
+  expect(missing).toEqual([]);
+});
+
+test('every npm script that the README names is there', () => {
+  const named = [...readme.matchAll(/npm (?:run )?(\w+)/g)]
+    .map((match) => match[1] ?? '')
+    .filter((name) => name !== 'ci');
+  expect(named.filter((name) => !(name in manifest.scripts))).toEqual([]);
+});
