@@ -61,7 +61,7 @@ test('from an empty folder to a launch, with no serve running: nothing is sent u
   expect(wrong).toMatchObject({
     code: 1,
     out: [],
-    said: expect.stringMatching(/^tocsin: [^\n]*Nowhere[^\n]*$/),
+    said: expect.stringMatching(/^tocsin: [^\n]*Nowhere[^\n]*$/) as string,
   });
 }, 60_000);
 

@@ -12,6 +12,7 @@ import { requestLog } from './request-log.ts';
 import { mountWebhooks } from './webhooks/mount-webhooks.ts';
 import { securityHeaders } from './security-headers.ts';
 import { sessions } from './session.ts';
+import { signInLimit } from './sign-in-limit.ts';
 
 /**
  * The web side as one express app: health, carriers' webhooks, the JSON API, then pages. Nothing is served to
@@ -33,6 +34,7 @@ export function createApp(context: Context): Express {
   mountMetrics(app, context);
   mountWebhooks(app, context);
   app.use(sessions(context));
+  app.post('/signin', signInLimit());
   app.use('/api', api(context));
   app.use(answerNotFound);
   app.use(answerProblems(context.log));
