@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { apiRoutes } from './api/api-routes.ts';
 import { mountHealth } from './health.ts';
 import { mountMetrics } from './metrics.ts';
+import { mountPages } from './pages/mount-pages.tsx';
 import { mountRoute } from './mount-route.ts';
 import { openApiDocument } from './openapi.ts';
 import { answerNotFound, answerProblems } from './problem-document.ts';
@@ -33,6 +34,7 @@ export function createApp(context: Context): Express {
   mountWebhooks(app, context);
   app.use(sessions(context));
   app.use('/api', api(context));
+  mountPages(app, context);
   app.use(answerNotFound);
   app.use(answerProblems(context.log));
   return app;

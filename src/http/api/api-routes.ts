@@ -1,6 +1,7 @@
 import type { AnyRoute } from '../route.ts';
 import { deliveryRoutes } from './deliveries.ts';
 import { incidentRoutes } from './incidents.ts';
+import { incidentStreamRoutes } from './incident-stream.ts';
 import { keyRoutes } from './keys.ts';
 import { laneRoutes } from './lanes.ts';
 import { operatorRoutes } from './operators.ts';
@@ -9,6 +10,7 @@ import { playbookRoutes } from './playbooks.ts';
 /** Every call of the JSON API. What is not in this list does not exist. */
 export const apiRoutes: readonly AnyRoute[] = [
   ...incidentRoutes,
+  ...incidentStreamRoutes,
   ...deliveryRoutes,
   ...laneRoutes,
   ...playbookRoutes,

@@ -63,7 +63,9 @@ export function loadAssets(folder = join(packageRoot, 'dist', 'public')): Assets
 function loadAsset(folder: string, name: string): Asset {
   // The map of the sources stays at home, so its address would only be asked for in vain.
   const built = readFileSync(join(folder, name), 'utf8');
-  const plain = Buffer.from(built.replace(/\n?(\/\/# sourceMappingURL=\S+|\/\*# sourceMappingURL=\S+ \*\/)\s*$/, ''));
+  const plain = Buffer.from(
+    built.replace(/\n?(\/\/# sourceMappingURL=\S+|\/\*# sourceMappingURL=\S+ \*\/)\s*$/, ''),
+  );
   const hash = createHash('sha256').update(plain).digest('base64url').slice(0, 12);
   const extension = extname(name);
   return {

@@ -16,7 +16,12 @@ export function BoardPage({ look, setting, facts, now, messages, joined }: Board
   const { words } = look;
   const start = JSON.stringify({ setting, facts, now }).replaceAll('<', '\\u003c');
   return (
-    <Page look={look} title={setting.title} mode={setting.exercise ? 'exercise' : 'live'} script="board.client.js">
+    <Page
+      look={look}
+      title={setting.title}
+      mode={setting.exercise ? 'exercise' : 'live'}
+      script="board.client.js"
+    >
       {joined && <p class="notice">{words.joined}</p>}
       <div id="board">
         <Board setting={setting} facts={facts} now={now} />

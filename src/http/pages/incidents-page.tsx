@@ -48,11 +48,15 @@ function Runs({ look, items }: { look: Look; items: readonly IncidentView[] }) {
             <div>
               <p class="chips">
                 {exercise && <span class="tag drill">{words.exercise}</span>}
-                <span class={`severity ${severity.toLowerCase()}`}>{words.severities[severity] ?? severity}</span>
+                <span class={`severity ${severity.toLowerCase()}`}>
+                  {words.severities[severity] ?? severity}
+                </span>
                 {state !== 'active' && <span class="state">{states[state] ?? state}</span>}
               </p>
               <h2>{pickLanguage(title, language).value}</h2>
-              <small>{fill(words.madeBy, { at: `${startedAt.slice(0, 10)} ${startedAt.slice(11, 16)} UTC` })}</small>
+              <small>
+                {fill(words.madeBy, { at: `${startedAt.slice(0, 10)} ${startedAt.slice(11, 16)} UTC` })}
+              </small>
             </div>
             <div class="figures">
               <p class={reach.needHelp > 0 ? 'bad' : ''}>

@@ -10,7 +10,15 @@ import { fill, writeCount } from './figures.ts';
 import { Page, type Look } from './layout.tsx';
 
 /** Step one: which playbook. */
-export function ChoosePage({ look, playbooks, faults }: { look: Look; playbooks: readonly Playbook[]; faults: readonly Fault[] }) {
+export function ChoosePage({
+  look,
+  playbooks,
+  faults,
+}: {
+  look: Look;
+  playbooks: readonly Playbook[];
+  faults: readonly Fault[];
+}) {
   const { words, language } = look;
   return (
     <Page look={look} title={words.launch}>
@@ -74,7 +82,13 @@ export function InputsPage(props: {
       )}
       <form method="post" action={`/launch/${playbook.name}/preview`} class="form">
         {playbook.inputs.map((input) => (
-          <InputField key={input.name} look={look} input={input} value={given[input.name] ?? ''} options={options} />
+          <InputField
+            key={input.name}
+            look={look}
+            input={input}
+            value={given[input.name] ?? ''}
+            options={options}
+          />
         ))}
         {playbook.exerciseOnly ? (
           <p class="notice">
@@ -104,7 +118,12 @@ export function InputsPage(props: {
   );
 }
 
-function InputField({ look, input, value, options }: {
+function InputField({
+  look,
+  input,
+  value,
+  options,
+}: {
   look: Look;
   input: PlaybookInput;
   value: string;
@@ -167,12 +186,15 @@ export function PreviewPage({ look, plan, preview, idempotencyKey }: Asked) {
           </li>
           {preview.byChannel.map(({ channel, people }) => (
             <li key={channel}>
-              <b>{writeCount(people)}</b> {fill(words.byChannel, { channel: words.channel[channel] ?? channel })}
+              <b>{writeCount(people)}</b>{' '}
+              {fill(words.byChannel, { channel: words.channel[channel] ?? channel })}
             </li>
           ))}
         </ul>
         <p class={preview.noPath > 0 ? 'warned' : 'aside'}>
-          {preview.noPath > 0 ? `${fill(words.employees, { n: writeCount(preview.noPath) })}: ${words.noPath}` : words.noPathNone}
+          {preview.noPath > 0
+            ? `${fill(words.employees, { n: writeCount(preview.noPath) })}: ${words.noPath}`
+            : words.noPathNone}
         </p>
         <p class="aside">{describe(look, playbook)}</p>
       </section>
@@ -210,7 +232,8 @@ export function PreviewPage({ look, plan, preview, idempotencyKey }: Asked) {
 
 function shownOn({ words }: Look, content: Content): string {
   const channel = words.channel[content.channel] ?? content.channel;
-  if (content.channel === 'sms') return `${channel} (${fill(words.segments, { n: String(content.segments) })})`;
+  if (content.channel === 'sms')
+    return `${channel} (${fill(words.segments, { n: String(content.segments) })})`;
   return content.channel === 'voice' ? words.callSays : channel;
 }
 
@@ -263,7 +286,12 @@ function ChangeWords({ look, plan, preview }: Omit<Asked, 'idempotencyKey'>) {
             <legend>{new Intl.DisplayNames([tag], { type: 'language' }).of(tag)}</legend>
             <label>
               <span lang={look.language}>{words.headline}</span>
-              <input name={`headline.${tag}`} value={withoutMarker(text.headline, tag)} maxLength={300} required />
+              <input
+                name={`headline.${tag}`}
+                value={withoutMarker(text.headline, tag)}
+                maxLength={300}
+                required
+              />
             </label>
             <label>
               <span lang={look.language}>{words.instruction}</span>
@@ -282,7 +310,13 @@ function ChangeWords({ look, plan, preview }: Omit<Asked, 'idempotencyKey'>) {
 }
 
 /** Without JavaScript, or by a screen reader's click: a box to tick and a button in place of holding. */
-export function SurePage({ look, plan, idempotencyKey, recipients, fault }: {
+export function SurePage({
+  look,
+  plan,
+  idempotencyKey,
+  recipients,
+  fault,
+}: {
   look: Look;
   plan: LaunchPlan;
   idempotencyKey: string;
@@ -301,6 +335,7 @@ export function SurePage({ look, plan, idempotencyKey, recipients, fault }: {
       <form method="post" action={`/launch/${plan.playbook}`} class="form">
         <PlanFields plan={plan} idempotencyKey={idempotencyKey} />
         <input type="hidden" name="recipients" value={recipients} />
+        <input type="hidden" name="asked" value="tick" />
         <label class="tick">
           <input type="checkbox" name="sure" value="yes" required />
           <span>{fill(words.sure, { n: recipients })}</span>
@@ -314,7 +349,13 @@ export function SurePage({ look, plan, idempotencyKey, recipients, fault }: {
 }
 
 /** Far more people than usual: the number is typed. */
-export function ConfirmNumberPage({ look, plan, idempotencyKey, recipients, typed }: {
+export function ConfirmNumberPage({
+  look,
+  plan,
+  idempotencyKey,
+  recipients,
+  typed,
+}: {
   look: Look;
   plan: LaunchPlan;
   idempotencyKey: string;
@@ -324,7 +365,12 @@ export function ConfirmNumberPage({ look, plan, idempotencyKey, recipients, type
   const { words } = look;
   const hint = fill(words.confirmNumberHint, { n: writeCount(recipients) });
   return (
-    <Page look={look} title={words.confirmNumber} mode={plan.exercise ? 'exercise' : 'live'} script="hold.client.js">
+    <Page
+      look={look}
+      title={words.confirmNumber}
+      mode={plan.exercise ? 'exercise' : 'live'}
+      script="hold.client.js"
+    >
       <h1>{words.confirmNumber}</h1>
       <p class={typed ? 'fault' : 'lead'} role={typed ? 'alert' : undefined}>
         {hint}
@@ -392,7 +438,10 @@ function withoutMarker(headline: string, language: string): string {
 
 /** A playbook in one sentence: whom it reaches, by what, and when. */
 function describe({ words }: Look, playbook: Playbook): string {
-  return fill(words.reaches, { who: sayAudience(words, playbook.audience), route: sayRoute(words, playbook.steps[0]?.route ?? []) });
+  return fill(words.reaches, {
+    who: sayAudience(words, playbook.audience),
+    route: sayRoute(words, playbook.steps[0]?.route ?? []),
+  });
 }
 
 function sayAudience(words: Look['words'], audience: readonly AudienceRule[]): string {

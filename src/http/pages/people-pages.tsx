@@ -1,4 +1,9 @@
-import { personStates, type DeliveryRow, type DeliveryView, type TimelineEvent } from '../../reachability/schema.ts';
+import {
+  personStates,
+  type DeliveryRow,
+  type DeliveryView,
+  type TimelineEvent,
+} from '../../reachability/schema.ts';
 import { boardWords } from './board-words.ts';
 import { stateOrder } from './charts.tsx';
 import { fill } from './figures.ts';
@@ -35,9 +40,15 @@ export function PeoplePage({ look, incident, rows, query, nextCursor }: PeoplePa
       </p>
       <h1>{words.peopleTitle}</h1>
       <Filters look={look} incident={incident} query={query} />
-      {rows.length === 0 ? <p>{words.nobodyThere}</p> : <PeopleTable look={look} incident={incident} rows={rows} />}
+      {rows.length === 0 ? (
+        <p>{words.nobodyThere}</p>
+      ) : (
+        <PeopleTable look={look} incident={incident} rows={rows} />
+      )}
       <p class="actions">
-        {cursor !== undefined && <a href={`${here}?${new URLSearchParams(filters).toString()}`}>{words.first}</a>}
+        {cursor !== undefined && (
+          <a href={`${here}?${new URLSearchParams(filters).toString()}`}>{words.first}</a>
+        )}
         {nextCursor !== null && (
           <a class="button" href={`${here}?${next.toString()}`}>
             {words.next}
@@ -66,8 +77,16 @@ function Filters({ look, incident, query }: Pick<PeoplePageProps, 'look' | 'inci
   );
   return (
     <form method="get" class="filters">
-      {select('state', words.state, stateOrder.map((state) => [state, states[state]] as const))}
-      {select('site', words.site, incident.sites.map((site) => [site, site] as const))}
+      {select(
+        'state',
+        words.state,
+        stateOrder.map((state) => [state, states[state]] as const),
+      )}
+      {select(
+        'site',
+        words.site,
+        incident.sites.map((site) => [site, site] as const),
+      )}
       {select('answer', words.answer, [...incident.answers])}
       {select('help', words.needHelp, [['yes', words.onlyHelp]])}
       <button class="quiet">{words.show}</button>
@@ -111,7 +130,8 @@ function PeopleTable({ look, incident, rows }: Pick<PeoplePageProps, 'look' | 'i
                   last !== undefined && sayAttempt(look, last.channel, last.state)
                 ) : (
                   <>
-                    {channels[confirmation.via ?? ''] ?? confirmation.via} <small>{confirmation.at.slice(11, 16)} UTC</small>
+                    {channels[confirmation.via ?? ''] ?? confirmation.via}{' '}
+                    <small>{confirmation.at.slice(11, 16)} UTC</small>
                   </>
                 )}
               </td>
@@ -124,7 +144,15 @@ function PeopleTable({ look, incident, rows }: Pick<PeoplePageProps, 'look' | 'i
 }
 
 /** What happened to one person, and why they have not answered. */
-export function PersonPage({ look, incident, person }: { look: Look; incident: PeopleOf; person: DeliveryView }) {
+export function PersonPage({
+  look,
+  incident,
+  person,
+}: {
+  look: Look;
+  incident: PeopleOf;
+  person: DeliveryView;
+}) {
   const { words, language } = look;
   const { states, noSite } = boardWords(language);
   return (
@@ -134,8 +162,8 @@ export function PersonPage({ look, incident, person }: { look: Look; incident: P
       </p>
       <h1>{person.employee.name}</h1>
       <p class="lead">
-        {person.employee.site ?? noSite} · {person.employee.externalId} · <i class={`swatch ${person.state}`} aria-hidden="true" />{' '}
-        {states[person.state]}
+        {person.employee.site ?? noSite} · {person.employee.externalId} ·{' '}
+        <i class={`swatch ${person.state}`} aria-hidden="true" /> {states[person.state]}
       </p>
       {person.needsHelp && <p class="fault">{words.onlyHelp}</p>}
       {person.whyNot !== null && <p class="whynot">{person.whyNot}</p>}

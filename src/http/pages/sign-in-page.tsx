@@ -20,7 +20,13 @@ export function SignInPage({ look, next, fault }: { look: Look; next: string; fa
           </label>
           <label>
             <span>{words.password}</span>
-            <input name="password" type="password" autocomplete="current-password" required maxLength={1000} />
+            <input
+              name="password"
+              type="password"
+              autocomplete="current-password"
+              required
+              maxLength={1000}
+            />
           </label>
           <button class="go">{words.signIn}</button>
         </form>

@@ -34,8 +34,14 @@ const english = {
   and: ' and ',
   atOnce: '{channels} at once',
   then: ', then {channels} after {wait}',
-  channel: { push: 'app', sms: 'text message', email: 'e-mail', voice: 'phone call' } as Record<string, string>,
-  severities: { Extreme: 'Extreme', Severe: 'Severe', Moderate: 'Moderate', Minor: 'Minor' } as Record<string, string>,
+  channel: { push: 'app', sms: 'text message', email: 'e-mail', voice: 'phone call' } as Record<
+    string,
+    string
+  >,
+  severities: { Extreme: 'Extreme', Severe: 'Severe', Moderate: 'Moderate', Minor: 'Minor' } as Record<
+    string,
+    string
+  >,
   faults: 'Some playbooks could not be loaded',
   optional: 'may stay empty',
   choose: 'Choose',
