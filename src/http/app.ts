@@ -5,6 +5,7 @@ import { apiRoutes } from './api/api-routes.ts';
 import { eventStreamsOf } from './event-streams.ts';
 import { mountHealth } from './health.ts';
 import { mountMetrics } from './metrics.ts';
+import { mountPages } from './pages/mount-pages.tsx';
 import { mountRoute } from './mount-route.ts';
 import { openApiDocument } from './openapi.ts';
 import { answerNotFound, answerProblems } from './problem-document.ts';
@@ -36,6 +37,7 @@ export function createApp(context: Context): Express {
   app.use(sessions(context));
   app.post('/signin', signInLimit());
   app.use('/api', api(context));
+  mountPages(app, context);
   app.use(answerNotFound);
   app.use(answerProblems(context.log));
   app.once('stopping', () => eventStreamsOf(context).closeAll());

@@ -12,11 +12,7 @@ export interface BoardSetting {
   readonly severityLabel: string;
   readonly exercise: boolean;
   readonly startedAt: string;
-  readonly answers: readonly {
-    readonly value: string;
-    readonly label: string;
-    readonly needsHelp: boolean;
-  }[];
+  readonly answers: readonly { readonly value: string; readonly label: string }[];
 }
 
 interface BoardProps {

@@ -335,6 +335,7 @@ export function SurePage({
       <form method="post" action={`/launch/${plan.playbook}`} class="form">
         <PlanFields plan={plan} idempotencyKey={idempotencyKey} />
         <input type="hidden" name="recipients" value={recipients} />
+        <input type="hidden" name="asked" value="tick" />
         <label class="tick">
           <input type="checkbox" name="sure" value="yes" required />
           <span>{fill(words.sure, { n: recipients })}</span>
