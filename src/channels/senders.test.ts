@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startSimulator, type Simulator } from '../../simulator/start.ts';
 import type { Channel } from '../kernel/channel.ts';
 import type { AttemptId } from '../kernel/id.ts';
+import { unknownCodesTotal } from './carrier-counts.ts';
 import type { Content } from './content.ts';
 import type { Outcome, Sender } from './contract.ts';
 import { isPushToken } from './push/push-token.ts';
@@ -205,6 +206,14 @@ describe('what a carrier refuses', () => {
   ])('SMS %j', async (refusal, expected) => {
     simulator.setScenario({ sms: { refused: [{ share: 1, ...refusal }] } });
     expect(await send('sms', '+886912345678')).toMatchObject(expected);
+  });
+
+  it('with a code that no table has is counted', async () => {
+    const count = async () => (await unknownCodesTotal.get()).values[0]?.value ?? 0;
+    const before = await count();
+    simulator.setScenario({ sms: { refused: [{ share: 1, status: 400, code: 98765 }] } });
+    await send('sms', '+886912345678');
+    expect(await count()).toBe(before + 1);
   });
 
   it.each([

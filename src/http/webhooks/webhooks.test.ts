@@ -10,6 +10,7 @@ import { openReceiptDesk } from '../../dispatch/apply-receipts.ts';
 import type { AttemptId } from '../../kernel/id.ts';
 import { answerProblems } from '../problem-document.ts';
 import { mountWebhooks } from './mount-webhooks.ts';
+import { refusedWebhooksTotal } from './webhook-context.ts';
 
 const publicUrl = 'https://tocsin.example/in';
 const secret = 'a secret of thirty-two characters';
@@ -92,6 +93,11 @@ const stateOf = async (table: 'attempts' | 'deliveries', id: string) => {
   return rows[0]?.state;
 };
 
+async function refused(): Promise<number> {
+  const { values } = await refusedWebhooksTotal.get();
+  return values.find(({ labels }) => labels.carrier === 'twilio')?.value ?? 0;
+}
+
 describe('a message’s status callback', () => {
   it('is answered 204 once its word is in the database', async () => {
     const { id } = await attempt('sms');
@@ -124,13 +130,15 @@ describe('a message’s status callback', () => {
     ['by no token', {}, { signedWith: '' }],
     ['for another address', {}, { signedUrl: 'https://evil.example/webhooks/twilio/messages/1' }],
     ['for another account', { AccountSid: 'AC999' }, {}],
-  ])('is refused with 403 when it is signed %s, and changes nothing', async (_, fields, how) => {
+  ])('is refused with 403 when it is signed %s, counted, and changes nothing', async (_, fields, how) => {
     const { id } = await attempt('sms');
+    const before = await refused();
     const answer = await post(
       `/webhooks/twilio/messages/${id}`,
       { MessageSid: 'SM4', MessageStatus: 'delivered', ...fields },
       how,
     );
+    expect(await refused()).toBe(before + 1);
     expect(answer.status).toBe(403);
     expect(answer.type).toBe('application/problem+json');
     expect(await stateOf('attempts', id)).toBe('accepted');
