@@ -57,6 +57,10 @@ describe('F65: bad rows', () => {
     expect(problem.extra).toEqual({ faults: 1_500 });
   });
 
+  test('more than 100,000 rows are refused at once', async () => {
+    expect((await refusal(load(`external_id,name\n${'E1,Ana\n'.repeat(100_001)}`))).type).toBe('too-large');
+  });
+
   test('a file without rows is refused', async () => {
     expect((await refusal(load('external_id,name\n'))).errors).toEqual([
       { pointer: '/1', detail: 'has a header and no rows' },
