@@ -19,14 +19,14 @@ export interface Visit {
   readonly form: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   /** A part of the path. */
-  param(name: string): string;
-  send(page: VNode, status?: number): void;
-  redirect(path: string): void;
+  readonly param: (name: string) => string;
+  readonly send: (page: VNode, status?: number) => void;
+  readonly redirect: (path: string) => void;
 }
 
 /** The console: pages for whoever is signed in and has the right. */
 export interface Console {
-  page(right: Right, show: (visit: Visit) => void | Promise<void>): RequestHandler[];
+  readonly page: (right: Right, show: (visit: Visit) => void | Promise<void>) => RequestHandler[];
 }
 
 const readForm = express.urlencoded({ extended: false, limit: '100kb' });

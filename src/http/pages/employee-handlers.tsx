@@ -69,14 +69,12 @@ export function mountEmployeePages(router: Router, deps: Deps, assets: Assets): 
         return;
       }
       const form = answerForm.safeParse(request.body ?? {}).data;
-      const language = form?.lang ?? found.question.language ?? 'en';
+      const { token } = request.params;
+      const chosen = form?.lang ? `?lang=${encodeURIComponent(form.lang)}` : '';
+      const language = form?.lang || (found.question.language ?? 'en');
       try {
-        const kept = await keepAnswer(deps, found.deliveryId, String(request.params['token']), form);
-        if (kept)
-          response.redirect(
-            303,
-            `/c/${String(request.params['token'])}${form?.lang ? `?lang=${encodeURIComponent(form.lang)}` : ''}`,
-          );
+        const kept = await keepAnswer(deps, found.deliveryId, token, form);
+        if (kept) response.redirect(303, `/c/${token}${chosen}`);
         else sendPage(request, response, found.question, true);
       } catch (error) {
         deps.log.error({ err: error }, 'an employee’s answer could not be kept');

@@ -17,7 +17,7 @@ import { boardWords } from './board-words.ts';
 import type { Console, Visit } from './console.ts';
 import { IncidentsPage } from './incidents-page.tsx';
 import type { Look } from './layout.tsx';
-import { SureStopPage } from './launch-pages.tsx';
+import { SureStopPage } from './launch-sure-pages.tsx';
 import { PeoplePage, PersonPage, readPeopleQuery, type PeopleOf } from './people-pages.tsx';
 
 const incidentsAPage = 20;
@@ -52,7 +52,7 @@ export function mountIncidentPages(router: Router, context: Context, console: Co
         limit: peopleAPage,
         cursor: query['cursor'],
       });
-      const { lang: _, ...kept } = query;
+      const kept = Object.fromEntries(Object.entries(query).filter(([name]) => name !== 'lang'));
       send(
         <PeoplePage
           look={look}
@@ -113,12 +113,18 @@ function settingOf(look: Look, incident: IncidentView) {
     id: incident.id,
     words: boardWords(look.language),
     title: pickLanguage(incident.title, look.language).value,
+    headline: headlineOf(look, incident),
     severity: incident.severity,
     severityLabel: look.words.severities[incident.severity] ?? incident.severity,
     exercise: incident.exercise,
     startedAt: incident.startedAt,
     answers: [...answersOf(look, incident)].map(([value, label]) => ({ value, label })),
   };
+}
+
+function headlineOf(look: Look, incident: IncidentView): string {
+  const texts = incident.messages[0]?.texts ?? {};
+  return Object.keys(texts).length === 0 ? '' : pickLanguage(texts, look.language).value.headline;
 }
 
 function answersOf(look: Look, incident: IncidentView): Map<string, string> {

@@ -10,7 +10,9 @@ import { Problem } from '../../kernel/problem.ts';
 import type { MessageText, Playbook } from '../../playbook/schema.ts';
 import { launchHere } from '../api/incidents.ts';
 import type { Console, Visit } from './console.ts';
-import { ChoosePage, ConfirmNumberPage, InputsPage, PreviewPage, SurePage } from './launch-pages.tsx';
+import { ChoosePage, InputsPage } from './launch-pages.tsx';
+import { PreviewPage } from './launch-preview-page.tsx';
+import { ConfirmNumberPage, SurePage } from './launch-sure-pages.tsx';
 
 /** The pages from choosing a playbook to holding the button. */
 export function mountLaunchPages(router: Router, context: Context, console: Console): void {

@@ -56,7 +56,8 @@ function mountSignIn(router: Router, context: Context, assets: Assets): void {
         response.redirect(303, localPath(next));
       } catch (error) {
         if (!(error instanceof Problem) || error.type !== 'too-many-tries') throw error;
-        const seconds = String(error.extra['retryAfterS'] ?? 60);
+        const { retryAfterS } = error.extra;
+        const seconds = typeof retryAfterS === 'number' ? String(retryAfterS) : '60';
         response.set('Retry-After', seconds);
         again(fill(look.words.waitSignIn, { seconds }), 429);
       }
