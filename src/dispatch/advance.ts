@@ -1,6 +1,5 @@
-import type { Pool } from 'pg';
 import { listPaths } from '../directory/contact-point-store.ts';
-import { transaction } from '../db/sql.ts';
+import { retryDeadlock, transaction, type Pool, type Transaction } from '../db/sql.ts';
 import type { Channel } from '../kernel/channel.ts';
 import type { Clock } from '../kernel/clock.ts';
 import {
@@ -37,7 +36,7 @@ export interface Advanced {
  */
 export async function advance(deps: Deps): Promise<Advanced> {
   const serving = await deps.serving();
-  return transaction(deps.pool, async (tx) => {
+  const onePage = async (tx: Transaction): Promise<Advanced> => {
     const now = deps.clock.now();
     const due = await takeDue(tx, now, PAGE);
     if (due.length === 0) return { more: false, lanes: new Set<string>() };
@@ -53,25 +52,27 @@ export async function advance(deps: Deps): Promise<Advanced> {
     const queued: QueuedAttempt[] = [];
     for (const delivery of due) {
       const message = messages.get(delivery.messageId);
-      if (!message) continue;
       const step = decide(delivery, message, paths.get(delivery.employeeId) ?? [], serving, now);
       steps.push({ deliveryId: delivery.id, state: delivery.state, step });
-      if (step.kind === 'go-on') queued.push(...toQueue(delivery, message, step, serving, deps.weigh));
+      if (message && step.kind === 'go-on')
+        queued.push(...toQueue(delivery, message, step, serving, deps.weigh));
     }
     await queueAttempts(tx, queued, now);
     await writeSteps(tx, steps, now);
     const lanes = new Set(queued.map(({ channel, provider }) => `${channel}/${provider}`));
     return { more: due.length === PAGE, lanes };
-  });
+  };
+  return retryDeadlock(() => transaction(deps.pool, onePage));
 }
 
 function decide(
   delivery: DueDelivery,
-  message: EngineMessage,
+  message: EngineMessage | undefined,
   paths: readonly Path[],
   serving: ReadonlyMap<Channel, string>,
   now: Date,
 ): NextStep {
+  if (!message) return { kind: 'end', state: 'unreachable', reason: 'unreadable' };
   const view = { ...delivery, rungAtMs: delivery.rungAt?.getTime() ?? null, paths };
   return nextStep(view, message, new Set(serving.keys()), now.getTime(), Math.random());
 }

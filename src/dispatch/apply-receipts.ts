@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool } from '../db/sql.ts';
 import type { Receipt } from '../channels/contract.ts';
 import { learnStanding, type LearntStanding } from '../directory/contact-point-store.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -28,10 +28,22 @@ export function openReceiptDesk(deps: Deps) {
 
 export type ReceiptDesk = ReturnType<typeof openReceiptDesk>;
 
-/** Whether `a` says more about an attempt than `b`: delivered beats everything, then the rank decides. */
+/**
+ * Whether `a` says more about an attempt than `b`: delivered beats everything, then the rank decides. Where both
+ * are equal a failure does, and then the letters: it must not matter which of two comes first.
+ */
 export function outranks(a: Receipt, b: Receipt): boolean {
   if ((a.word === 'delivered') !== (b.word === 'delivered')) return a.word === 'delivered';
-  return a.rank > b.rank;
+  if (a.rank !== b.rank) return a.rank > b.rank;
+  if ((a.word === 'failed') !== (b.word === 'failed')) return a.word === 'failed';
+  const letters = ({ carrierStatus, errorCode, verdict }: Receipt) => [
+    carrierStatus,
+    errorCode ?? '',
+    verdict ?? '',
+  ];
+  const [lettersOfA, lettersOfB] = [letters(a), letters(b)];
+  const differing = lettersOfA.findIndex((text, index) => text !== lettersOfB[index]);
+  return (lettersOfA[differing] ?? '') > (lettersOfB[differing] ?? '');
 }
 
 /** Reduces a batch to the receipt that says most, one an attempt. */
@@ -47,8 +59,8 @@ export function reduceReceipts(batch: readonly Receipt[]): Receipt[] {
 async function applyReceipts(deps: Deps, batch: readonly Receipt[]): Promise<('applied' | 'unknown')[]> {
   const receipts = reduceReceipts(batch);
   const written = await writeReceipts(deps.pool, receipts, deps.clock.now());
-  await learnStanding(deps.pool, written.flatMap(standingOf), deps.clock.now());
   if (written.some(({ state }) => state === 'failed')) deps.ringPlan();
+  await learnStanding(deps.pool, written.flatMap(standingOf), deps.clock.now());
   const unchanged = receipts.length > written.length ? receipts.map(({ attemptId }) => attemptId) : [];
   const known = unchanged.length > 0 ? await knownAttempts(deps.pool, unchanged) : undefined;
   return batch.map(({ attemptId }) => (!known || known.has(attemptId) ? 'applied' : 'unknown'));

@@ -15,28 +15,44 @@ export interface DueDelivery {
   attempts: AttemptView[];
 }
 
-/** Locks and reads the next page of due deliveries with their attempts. What another worker holds is skipped. */
+/**
+ * Locks and reads the next page of due deliveries with their attempts, the most urgent message's first. What
+ * another worker holds is skipped. Attempts are read by a second statement: whoever settled one has committed
+ * before we got its delivery's lock, but maybe after the first statement took its snapshot.
+ */
 export async function takeDue(tx: Queryable, now: Date, limit: number): Promise<DueDelivery[]> {
-  return query<Omit<DueDelivery, never>>(tx, TAKE_DUE, [now, limit]);
+  const due = await query<Omit<DueDelivery, 'attempts'>>(tx, TAKE_DUE, [now, limit]);
+  const ids = due.map(({ id }) => id);
+  const rows = await query<AttemptView & { deliveryId: DeliveryId; retryAt: Date | null }>(
+    tx,
+    READ_ATTEMPTS,
+    [ids],
+  );
+  const attempts = new Map<DeliveryId, AttemptView[]>(ids.map((id) => [id, []]));
+  for (const { deliveryId, retryAt, ...attempt } of rows)
+    attempts.get(deliveryId)?.push({ ...attempt, retryAtMs: retryAt?.getTime() ?? null });
+  return due.map((delivery) => ({ ...delivery, attempts: attempts.get(delivery.id) ?? [] }));
 }
 
+/** One walk of the index a priority (a check keeps them within 0 to 9), each only as far as the page needs. */
 const TAKE_DUE = `
-WITH due AS MATERIALIZED (
-  SELECT id, message_id, employee_id, language, state, rung, rung_at
-    FROM deliveries
-   WHERE due_at <= $1
-   ORDER BY due_at, id
-   LIMIT $2
-     FOR NO KEY UPDATE SKIP LOCKED
-)
-SELECT due.id, due.message_id AS "messageId", due.employee_id AS "employeeId", due.language, due.state, due.rung,
-       due.rung_at AS "rungAt",
-       coalesce(
-         (SELECT jsonb_agg(jsonb_build_object('sequence', a.sequence, 'channel', a.channel,
-                   'contactPointId', a.contact_point_id, 'state', a.state, 'verdict', a.verdict) ORDER BY a.sequence)
-            FROM attempts a WHERE a.delivery_id = due.id),
-         '[]'::jsonb) AS attempts
-  FROM due`;
+SELECT due.*
+  FROM generate_series(0, 9) AS p(priority)
+ CROSS JOIN LATERAL (
+   SELECT d.id, d.message_id AS "messageId", d.employee_id AS "employeeId", d.language, d.state, d.rung,
+          d.rung_at AS "rungAt"
+     FROM deliveries d
+    WHERE d.priority = p.priority AND d.due_at <= $1
+    ORDER BY d.due_at, d.id
+    LIMIT $2
+      FOR NO KEY UPDATE SKIP LOCKED) AS due
+ LIMIT $2`;
+
+const READ_ATTEMPTS = `
+SELECT delivery_id AS "deliveryId", sequence, channel, contact_point_id AS "contactPointId", state, verdict,
+       retry_at AS "retryAt"
+  FROM attempts WHERE delivery_id = ANY ($1::bigint[])
+ ORDER BY delivery_id, sequence`;
 
 /** An attempt to be queued for a delivery. */
 export interface QueuedAttempt extends PlannedAttempt {

@@ -1,5 +1,4 @@
-import type { Pool } from 'pg';
-import { query } from '../db/sql.ts';
+import { query, type Pool } from '../db/sql.ts';
 import type { Clock } from '../kernel/clock.ts';
 
 /** Short enough that no other statement waits long behind it, long enough that planning is not the bottleneck. */
@@ -49,7 +48,7 @@ WITH message AS (
   ON CONFLICT (message_id, employee_id) DO NOTHING
 )
 UPDATE messages m
-   SET fanned_out_to = (SELECT employee_id FROM slice ORDER BY employee_id DESC LIMIT 1),
+   SET fanned_out_to = coalesce((SELECT employee_id FROM slice ORDER BY employee_id DESC LIMIT 1), m.fanned_out_to),
        fanned_out_at = CASE WHEN (SELECT count(*) FROM slice) < $2 THEN $1::timestamptz END
   FROM message
  WHERE m.id = message.id

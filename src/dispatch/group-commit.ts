@@ -15,6 +15,8 @@ export function createGroupCommit<In, Out>(
   let running: Promise<void> | undefined;
 
   async function run(): Promise<void> {
+    // What is handed in within the same turn goes along.
+    await Promise.resolve();
     while (waiting.length > 0) {
       const batch = waiting.splice(0, batchAtMost);
       try {

@@ -1,5 +1,4 @@
-import { query, retryDeadlock } from '../db/sql.ts';
-import type { Pool } from 'pg';
+import { query, retryDeadlock, type Pool } from '../db/sql.ts';
 import type { Outcome, Sender } from '../channels/contract.ts';
 import type { Channel } from '../kernel/channel.ts';
 import type { AttemptId, ContactPointId, DeliveryId, MessageId } from '../kernel/id.ts';
@@ -112,12 +111,13 @@ RETURNING a.id, a.delivery_id AS "deliveryId", a.message_id AS "messageId",
           a.contact_point_id AS "contactPointId", d.language, a.weight,
           (extract(epoch FROM t.start_at - lane.at) * 1000)::float8 AS "startInMs"`;
 
-/** What a claimed attempt came to; `againAt` is when its delivery must be looked at (context.clock). */
+/** What a claimed attempt came to. */
 export interface SettledAttempt {
   attempt: ClaimedAttempt;
   leaseToken: string;
   outcome: Outcome;
-  againAt: Date;
+  /** When the provider wants to be asked again at the earliest (context.clock); null where it did not say. */
+  retryAt: Date | null;
 }
 
 const rankOf = (outcome: Outcome) => (outcome.kind === 'accepted' ? outcome.rank : 0);
@@ -126,10 +126,14 @@ const stateOf = ({ kind }: Outcome) =>
 
 /**
  * Writes the outcomes of many attempts by one statement, deliveries locked first and in order. The lease token
- * fences it: what is no longer ours, or has been overtaken by a receipt, stays as it is. Answers the ids that
- * were written.
+ * fences it: what is no longer ours, or has been overtaken by a receipt, stays as it is. A failure makes its
+ * delivery due at `now` (context.clock). Answers the ids that were written.
  */
-export async function writeOutcomes(pool: Pool, settled: readonly SettledAttempt[]): Promise<AttemptId[]> {
+export async function writeOutcomes(
+  pool: Pool,
+  settled: readonly SettledAttempt[],
+  now: Date,
+): Promise<AttemptId[]> {
   const column = <T>(read: (one: SettledAttempt) => T): T[] => settled.map(read);
   const rejected = <T>(read: (o: Outcome & { kind: 'rejected' }) => T) =>
     column(({ outcome }) => (outcome.kind === 'rejected' ? read(outcome) : null));
@@ -145,7 +149,8 @@ export async function writeOutcomes(pool: Pool, settled: readonly SettledAttempt
       column(({ outcome }) => (outcome.kind === 'accepted' ? null : outcome.code)),
       column(({ outcome }) => (outcome.kind === 'accepted' ? null : outcome.text.slice(0, 500))),
       rejected(({ verdict }) => verdict),
-      column(({ againAt }) => againAt),
+      column(({ retryAt }) => retryAt),
+      now,
     ]),
   );
   return rows.map(({ id }) => id);
@@ -155,26 +160,27 @@ const WRITE_OUTCOMES = `
 WITH o AS (
   SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::uuid[], $4::text[], $5::smallint[], $6::text[], $7::text[],
                        $8::text[], $9::text[], $10::text[], $11::timestamptz[])
-    AS o(id, delivery_id, token, state, rank, ref, status, error_code, error_text, verdict, again_at)
+    AS o(id, delivery_id, token, state, rank, ref, status, error_code, error_text, verdict, retry_at)
 ), d AS MATERIALIZED (
   SELECT id FROM deliveries WHERE id IN (SELECT delivery_id FROM o) ORDER BY id FOR NO KEY UPDATE
 ), written AS (
   UPDATE attempts a
      SET state = o.state, rank = greatest(a.rank, o.rank), provider_ref = coalesce(a.provider_ref, o.ref),
          carrier_status = coalesce(o.status, a.carrier_status), error_code = o.error_code,
-         error_text = o.error_text, verdict = o.verdict, lease_token = NULL, lease_until = NULL,
-         doubted_at = CASE WHEN o.state = 'in-doubt' THEN clock_timestamp() END,
-         settled_at = CASE WHEN o.state = 'failed' THEN o.again_at END
+         error_text = o.error_text, verdict = o.verdict, retry_at = o.retry_at, lease_token = NULL, lease_until = NULL,
+         doubted_at = CASE WHEN o.state = 'in-doubt' THEN coalesce(a.doubted_at, clock_timestamp()) END,
+         settled_at = CASE WHEN o.state = 'failed' THEN $12::timestamptz END
     FROM o JOIN d ON d.id = o.delivery_id
    WHERE a.id = o.id AND a.lease_token = o.token AND a.state IN ('sending', 'in-doubt')
-  RETURNING a.id, a.delivery_id, a.state, o.again_at
+  RETURNING a.id, a.delivery_id, a.state
 ), changed AS (
   UPDATE deliveries
      SET state = CASE WHEN w.accepted AND deliveries.state IN ('pending', 'unreachable') THEN 'sent'
                       ELSE deliveries.state END,
-         due_at = CASE WHEN w.failed AND deliveries.ended_at IS NULL THEN w.again_at ELSE deliveries.due_at END
-    FROM (SELECT delivery_id, bool_or(state = 'accepted') AS accepted, bool_or(state = 'failed') AS failed,
-                 min(again_at) AS again_at
+         reason = CASE WHEN w.accepted AND deliveries.state = 'unreachable' THEN 'no-word'
+                       ELSE deliveries.reason END,
+         due_at = CASE WHEN w.failed AND deliveries.ended_at IS NULL THEN $12 ELSE deliveries.due_at END
+    FROM (SELECT delivery_id, bool_or(state = 'accepted') AS accepted, bool_or(state = 'failed') AS failed
             FROM written GROUP BY delivery_id) AS w
    WHERE deliveries.id = w.delivery_id
 )
@@ -186,11 +192,22 @@ export async function giveBack(
   attempts: readonly ClaimedAttempt[],
   leaseToken: string,
 ): Promise<void> {
-  await query(
-    pool,
-    `UPDATE attempts a SET state = 'queued', lease_token = NULL, lease_until = NULL, worker_id = NULL, sent_at = NULL
-       FROM (SELECT id FROM attempts WHERE id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY UPDATE) AS mine
-      WHERE a.id = mine.id AND a.lease_token = $2 AND a.state = 'sending'`,
-    [attempts.map(({ id }) => id), leaseToken],
+  await retryDeadlock(() =>
+    query(pool, GIVE_BACK, [
+      attempts.map(({ id }) => id),
+      attempts.map(({ deliveryId }) => deliveryId),
+      leaseToken,
+    ]),
   );
 }
+
+/** What its person has answered meanwhile, or what was stopped, is not queued again but cancelled. */
+const GIVE_BACK = `
+WITH d AS MATERIALIZED (
+  SELECT id, ended_at IS NOT NULL AS ended FROM deliveries WHERE id = ANY ($2::bigint[]) ORDER BY id FOR NO KEY UPDATE
+)
+UPDATE attempts a
+   SET state = CASE WHEN d.ended THEN 'cancelled' ELSE 'queued' END,
+       lease_token = NULL, lease_until = NULL, worker_id = NULL, sent_at = NULL
+  FROM d
+ WHERE d.id = a.delivery_id AND a.id = ANY ($1::bigint[]) AND a.lease_token = $3 AND a.state = 'sending'`;

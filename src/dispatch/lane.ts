@@ -1,12 +1,11 @@
+import type { Pool } from '../db/sql.ts';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Pool } from 'pg';
-import pLimit from 'p-limit';
-import type { Outcome, Sender } from '../channels/contract.ts';
+import type { Content } from '../channels/content.ts';
+import type { Outcome, Sender, Verdict } from '../channels/contract.ts';
 import { renderContent } from '../channels/render.ts';
 import { readAddresses, type Address } from '../directory/contact-point-store.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { ContactPointId, DeliveryId } from '../kernel/id.ts';
-import { newId } from '../kernel/id.ts';
+import { newId, type ContactPointId, type DeliveryId, type MessageId } from '../kernel/id.ts';
 import { bestLanguage } from '../kernel/language.ts';
 import type { Logger } from '../kernel/log.ts';
 import { claimAttempts, giveBack, type ClaimedAttempt } from './lane-store.ts';
@@ -34,46 +33,42 @@ export interface LaneDeps {
   makeLink: (deliveryId: DeliveryId) => string;
 }
 
+/** A claim for a single free slot costs as much as one for fifty: this long we let more slots become free. */
+const GATHER_MS = 10;
+
 /**
- * Opens a lane: `drain` claims and sends until nothing is queued that may start now. Sending is bounded by the
- * sender's concurrency; a claim never takes more than the slots that are free.
+ * Opens a lane: `drain` claims and sends until nothing is queued that may start now. At most the sender's
+ * concurrency is under way, and a claim never takes more than the slots that are free.
  */
 export function openLane(deps: LaneDeps, sender: Sender) {
-  const slots = pLimit(sender.concurrency);
+  const { channel, provider } = sender;
   const underWay = new Set<Promise<void>>();
+  const freeSlots = () => sender.concurrency - underWay.size;
 
-  const freeSlots = () => sender.concurrency - slots.activeCount - slots.pendingCount;
-
-  async function takeBatch(): Promise<number> {
-    const limit = Math.min(CLAIM_AT_MOST, freeSlots());
-    if (limit <= 0) return 0;
+  async function claim(limit: number): Promise<Batch> {
     const leaseToken = newId();
     const leaseMs = BOOKED_AHEAD_MS + sender.timeoutMs + LEASE_MARGIN_MS;
     const leaseEndsAtMs = performance.now() + leaseMs;
-    const { channel, provider } = sender;
     const now = deps.clock.now();
-    const claim = { channel, provider, workerId: deps.workerId, leaseToken, leaseMs, limit, now };
-    const claimed = await claimAttempts(deps.pool, claim);
-    if (claimed.length === 0) return 0;
-    const claimedAtMs = performance.now();
-    const messages = await deps.readMessages(
-      deps.pool,
-      claimed.map(({ messageId }) => messageId),
-    );
-    const addresses = await readAddresses(
-      deps.pool,
-      claimed.map(({ contactPointId }) => contactPointId),
-    );
-    for (const attempt of claimed) {
-      const message = messages.get(attempt.messageId);
-      const work = slots(async () => {
-        await wait(Math.max(0, claimedAtMs + attempt.startInMs - performance.now()));
-        const outlasts = performance.now() + sender.timeoutMs > leaseEndsAtMs;
-        if (outlasts) return giveBack(deps.pool, [attempt], leaseToken);
-        const outcome = await send(deps, sender, attempt, message, addresses);
-        await deps.outcomes.write({ attempt, leaseToken, outcome, sender });
-      });
-      const settled = work.catch((error: unknown) => {
+    const { pool, workerId } = deps;
+    const attempts = await claimAttempts(pool, {
+      channel,
+      provider,
+      workerId,
+      leaseToken,
+      leaseMs,
+      limit,
+      now,
+    });
+    return { attempts, leaseToken, leaseEndsAtMs, claimedAtMs: performance.now() };
+  }
+
+  async function takeBatch(): Promise<number> {
+    const batch = await claim(Math.min(CLAIM_AT_MOST, freeSlots()));
+    if (batch.attempts.length === 0) return 0;
+    const words = await readWords(deps, batch);
+    for (const attempt of batch.attempts) {
+      const settled = sendInTime(deps, sender, attempt, batch, words).catch((error: unknown) => {
         deps.log.error(
           { err: error, attempt: attempt.id },
           'outcome not written: the attempt will be in doubt',
@@ -82,47 +77,115 @@ export function openLane(deps: LaneDeps, sender: Sender) {
       underWay.add(settled);
       void settled.then(() => underWay.delete(settled));
     }
-    return claimed.length;
+    return batch.attempts.length;
   }
 
   return {
     sender,
-    /** Answers true where there is more to claim as soon as a slot is free. */
+    /** Answers true where there may be more to claim. */
     drain: async (): Promise<boolean> => {
-      const taken = await takeBatch();
-      if (taken > 0 && freeSlots() <= 0) await Promise.race(underWay);
-      return taken > 0;
+      if (freeSlots() <= 0) {
+        await Promise.race(underWay);
+        await Promise.race([Promise.all(underWay), wait(GATHER_MS)]);
+      }
+      return (await takeBatch()) > 0;
     },
     /** Waits until what was claimed has been sent and written. */
     finish: async (): Promise<void> => {
-      await Promise.allSettled(underWay);
+      await Promise.all(underWay);
     },
   };
 }
 
 export type Lane = ReturnType<typeof openLane>;
 
+/** What one claim took. */
+interface Batch {
+  attempts: readonly ClaimedAttempt[];
+  leaseToken: string;
+  /** Of performance.now(), as is claimedAtMs. */
+  leaseEndsAtMs: number;
+  claimedAtMs: number;
+}
+
+interface Words {
+  messages: ReadonlyMap<MessageId, EngineMessage>;
+  addresses: ReadonlyMap<ContactPointId, Address>;
+}
+
+/** Reads what a claim needs to be sent; what cannot be read now is given back, not left to the sweep. */
+async function readWords({ pool, readMessages }: LaneDeps, { attempts, leaseToken }: Batch): Promise<Words> {
+  try {
+    return {
+      messages: await readMessages(
+        pool,
+        attempts.map(({ messageId }) => messageId),
+      ),
+      addresses: await readAddresses(
+        pool,
+        attempts.map(({ contactPointId }) => contactPointId),
+      ),
+    };
+  } catch (error) {
+    await giveBack(pool, attempts, leaseToken);
+    throw error;
+  }
+}
+
+/** Sends at the time the cap has booked, or gives back what would outlast its lease. */
+async function sendInTime(
+  deps: LaneDeps,
+  sender: Sender,
+  attempt: ClaimedAttempt,
+  { leaseToken, leaseEndsAtMs, claimedAtMs }: Batch,
+  words: Words,
+): Promise<void> {
+  await wait(Math.max(0, claimedAtMs + attempt.startInMs - performance.now()));
+  const outlasts = performance.now() + sender.timeoutMs > leaseEndsAtMs;
+  if (outlasts) return giveBack(deps.pool, [attempt], leaseToken);
+  const outcome = await send(deps, sender, attempt, words);
+  await deps.outcomes.write({ attempt, leaseToken, outcome, sender });
+}
+
 async function send(
   deps: LaneDeps,
   sender: Sender,
   attempt: ClaimedAttempt,
-  message: EngineMessage | undefined,
-  addresses: ReadonlyMap<ContactPointId, Address>,
+  { messages, addresses }: Words,
 ): Promise<Outcome> {
-  const address = addresses.get(attempt.contactPointId);
-  if (!address) return gone('contact-point-gone', 'The contact point was removed from the directory');
-  if (!message) return gone('message-gone', 'The message is no longer there');
-  const language = bestLanguage(attempt.language ?? '', Object.keys(message.texts));
-  const link = deps.makeLink(attempt.deliveryId);
-  const content = renderContent(sender.channel, message, { language, link });
-  return sender.send({
-    attemptId: attempt.id,
-    address: address.address,
-    content,
-    validForMs: message.validForMs,
-  });
+  const address = addresses.get(attempt.contactPointId)?.address;
+  if (address === undefined)
+    return rejected(
+      'recipient-permanent',
+      'contact-point-gone',
+      'The contact point was removed from the directory',
+    );
+  const message = messages.get(attempt.messageId);
+  if (!message) return rejected('our-fault', 'message-unreadable', 'The message cannot be read');
+  const content = render(deps, sender, attempt, message);
+  if ('kind' in content) return content;
+  const { validForMs } = message;
+  try {
+    return await sender.send({ attemptId: attempt.id, address, content, validForMs });
+  } catch (error) {
+    return { kind: 'in-doubt', code: 'sender-threw', text: String(error) };
+  }
 }
 
-function gone(code: string, text: string): Outcome {
-  return { kind: 'rejected', verdict: 'recipient-permanent', code, text, retryAfterMs: null };
+function render(
+  deps: LaneDeps,
+  sender: Sender,
+  attempt: ClaimedAttempt,
+  message: EngineMessage,
+): Content | (Outcome & { kind: 'rejected' }) {
+  try {
+    const language = bestLanguage(attempt.language ?? '', Object.keys(message.texts));
+    return renderContent(sender.channel, message, { language, link: deps.makeLink(attempt.deliveryId) });
+  } catch (error) {
+    return rejected('our-fault', 'not-rendered', String(error));
+  }
+}
+
+function rejected(verdict: Verdict, code: string, text: string): Outcome & { kind: 'rejected' } {
+  return { kind: 'rejected', verdict, code, text, retryAfterMs: null };
 }

@@ -3,7 +3,7 @@ import type { Logger } from '../kernel/log.ts';
 /** Every loop looks by itself this often: a doorbell may be lost without harm. */
 const EVERY_MS = 1_000;
 
-/** After a failure (the database is away), so that the log stays readable and the database can come back. */
+/** After a failure (the database is away), woken or not: the log stays readable, the database can come back. */
 const AFTER_FAILURE_MS = 1_000;
 
 export interface Loop {
@@ -22,31 +22,28 @@ export function startLoop(name: string, log: Logger, round: () => Promise<boolea
   let woken = false;
   let wakeUp: (() => void) | undefined;
 
-  const pause = (ms: number) =>
+  /** Ends early when stopped, and when woken unless it is deaf to that. */
+  const pause = (ms: number, isDeaf = false) =>
     new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
       wakeUp = () => {
+        if (isDeaf && !stopped) return;
         clearTimeout(timer);
         resolve();
       };
       if (woken || stopped) wakeUp();
     });
 
-  async function oneRound(): Promise<boolean> {
-    try {
-      return await round();
-    } catch (error) {
-      log.error({ err: error, loop: name }, 'a round failed, trying again');
-      await pause(AFTER_FAILURE_MS);
-      return false;
-    }
-  }
-
   async function run(): Promise<void> {
     while (!stopped) {
       woken = false;
-      const more = await oneRound();
-      if (!more) await pause(EVERY_MS);
+      try {
+        const more = await round();
+        if (!more) await pause(EVERY_MS);
+      } catch (error) {
+        log.error({ err: error, loop: name }, 'a round failed, trying again');
+        await pause(AFTER_FAILURE_MS, true);
+      }
     }
   }
 

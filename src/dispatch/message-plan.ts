@@ -1,4 +1,4 @@
-import type { OutgoingMessage } from '../channels/content.ts';
+import type { OutgoingMessage, Reader } from '../channels/content.ts';
 import { renderContent } from '../channels/render.ts';
 import type { Channel } from '../kernel/channel.ts';
 import type { MessageId } from '../kernel/id.ts';
@@ -17,7 +17,8 @@ const TOKEN_LENGTH = 7 + 1 + 22;
 
 /**
  * What a text takes of its lane's rate: an SMS counts its segments, everything else is one. The link is as long
- * for everybody, so one answer serves all who read the same language; the returned function remembers it.
+ * for everybody, so one answer serves all who read the same language; the returned function remembers it. A text
+ * that cannot be rendered weighs one: it holds up no page, and its lane says what is wrong with it.
  */
 export function createWeigher(publicUrl: string) {
   const known = new Map<string, number>();
@@ -26,9 +27,17 @@ export function createWeigher(publicUrl: string) {
     if (channel !== 'sms') return 1;
     const language = bestLanguage(wanted, Object.keys(message.texts));
     const key = `${message.id} ${language}`;
-    const weight = known.get(key) ?? renderContent('sms', message, { language, link }).segments;
+    const weight = known.get(key) ?? countSegments(message, { language, link });
     if (known.size > 1_000) known.clear();
     known.set(key, weight);
     return weight;
   };
+}
+
+function countSegments(message: EngineMessage, reader: Reader): number {
+  try {
+    return renderContent('sms', message, reader).segments;
+  } catch {
+    return 1;
+  }
 }

@@ -20,14 +20,17 @@ interface MessageRow {
 /** Messages are frozen when they start, so a process may remember them. This many at most. */
 const REMEMBERED = 200;
 
-/** Reads messages by id, each once while it is remembered. */
-export function createMessageReader() {
+/**
+ * Reads messages by id, each once while it is remembered. One that is not there, or that `onUnreadable` is told
+ * of (an exercise's text without its marker), is missing from the answer and holds up no other.
+ */
+export function createMessageReader(onUnreadable: (id: MessageId, error: unknown) => void) {
   const known = new Map<MessageId, EngineMessage>();
   return async (db: Queryable, ids: readonly MessageId[]): Promise<Map<MessageId, EngineMessage>> => {
     const missing = [...new Set(ids)].filter((id) => !known.has(id));
     if (missing.length > 0) {
       if (known.size > REMEMBERED) known.clear();
-      for (const message of await readMessages(db, missing)) known.set(message.id, message);
+      for (const message of await readMessages(db, missing, onUnreadable)) known.set(message.id, message);
     }
     const found = new Map<MessageId, EngineMessage>();
     for (const id of ids) {
@@ -40,7 +43,11 @@ export function createMessageReader() {
 
 export type MessageReader = ReturnType<typeof createMessageReader>;
 
-async function readMessages(db: Queryable, ids: readonly MessageId[]): Promise<EngineMessage[]> {
+async function readMessages(
+  db: Queryable,
+  ids: readonly MessageId[],
+  onUnreadable: (id: MessageId, error: unknown) => void,
+): Promise<EngineMessage[]> {
   const rows = await query<MessageRow>(
     db,
     `SELECT m.id, i.title, i.severity, m.exercise, m.texts, m.answers, m.route, m.wait_for_answers_ms
@@ -48,7 +55,18 @@ async function readMessages(db: Queryable, ids: readonly MessageId[]): Promise<E
       WHERE m.id = ANY ($1::uuid[])`,
     [ids],
   );
-  return rows.map((row) => ({
+  return rows.flatMap((row) => {
+    try {
+      return [readMessage(row)];
+    } catch (error) {
+      onUnreadable(row.id, error);
+      return [];
+    }
+  });
+}
+
+function readMessage(row: MessageRow): EngineMessage {
+  return {
     id: row.id,
     title: row.title,
     severity: row.severity,
@@ -58,5 +76,5 @@ async function readMessages(db: Queryable, ids: readonly MessageId[]): Promise<E
     route: row.route,
     waitForAnswersMs: row.wait_for_answers_ms,
     validForMs: row.route.reduce((sum, rung) => sum + rung.afterMs, row.wait_for_answers_ms),
-  }));
+  };
 }

@@ -48,7 +48,8 @@ export interface PlannedAttempt {
   possibleDuplicate: boolean;
 }
 
-export type EndReason = 'no-path' | 'channel-off' | 'all-failed' | 'no-word' | 'no-answer';
+/** `unreadable`: the message itself cannot be read, so nothing of it can be sent. */
+export type EndReason = 'no-path' | 'channel-off' | 'all-failed' | 'no-word' | 'no-answer' | 'unreadable';
 
 /**
  * What happens next to one delivery.

@@ -1,5 +1,5 @@
+import type { Pool } from '../db/sql.ts';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Pool } from 'pg';
 import type { Outcome, Sender } from '../channels/contract.ts';
 import { learnStanding, type LearntStanding } from '../directory/contact-point-store.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -34,12 +34,11 @@ export interface Sent {
  * a lost outcome would mean a message sent twice.
  */
 export function createOutcomeWriter(deps: Deps) {
-  const commit = createGroupCommit<Sent, void>(async (batch) => {
-    const settled = batch.map((sent) => settle(sent, deps.clock.now()));
-    await writeAgain(deps, settled);
-    await learnStanding(deps.pool, batch.flatMap(standingOf), deps.clock.now());
+  const commit = createGroupCommit<Sent, undefined>(async (batch) => {
+    await writeAgain(deps, batch);
+    if (batch.some(({ outcome }) => outcome.kind === 'rejected')) deps.ringPlan();
     for (const sent of batch) report(deps.log, sent);
-    if (batch.some(({ outcome }) => outcome.kind !== 'accepted')) deps.ringPlan();
+    await learn(deps, batch);
     return batch.map(() => undefined);
   }, BATCH);
   return { write: commit.submit, idle: commit.idle };
@@ -48,20 +47,32 @@ export function createOutcomeWriter(deps: Deps) {
 export type OutcomeWriter = ReturnType<typeof createOutcomeWriter>;
 
 function settle({ attempt, leaseToken, outcome }: Sent, now: Date): SettledAttempt {
-  const retryAfterMs = outcome.kind === 'rejected' ? (outcome.retryAfterMs ?? 0) : 0;
-  return { attempt, leaseToken, outcome, againAt: new Date(now.getTime() + retryAfterMs) };
+  const retryAfterMs = outcome.kind === 'rejected' ? outcome.retryAfterMs : null;
+  const retryAt = retryAfterMs === null ? null : new Date(now.getTime() + retryAfterMs);
+  return { attempt, leaseToken, outcome, retryAt };
 }
 
-async function writeAgain(deps: Deps, settled: readonly SettledAttempt[]): Promise<void> {
+async function writeAgain(deps: Deps, batch: readonly Sent[]): Promise<void> {
+  const now = deps.clock.now();
+  const settled = batch.map((sent) => settle(sent, now));
   for (let tries = 1; ; tries++) {
     try {
-      await writeOutcomes(deps.pool, settled);
+      await writeOutcomes(deps.pool, settled, now);
       return;
     } catch (error) {
       if (tries === TRIES) throw error;
       deps.log.warn({ err: error, attempts: settled.length }, 'outcomes not written, trying again');
       await wait(PAUSE_MS);
     }
+  }
+}
+
+/** The outcomes are written: what cannot be learnt now, the next attempt will teach again. */
+async function learn({ pool, clock, log }: Deps, batch: readonly Sent[]): Promise<void> {
+  try {
+    await learnStanding(pool, batch.flatMap(standingOf), clock.now());
+  } catch (error) {
+    log.warn({ err: error }, 'the standing of contact points was not written');
   }
 }
 

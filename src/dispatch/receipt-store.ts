@@ -1,6 +1,5 @@
-import type { Pool } from 'pg';
 import type { Receipt } from '../channels/contract.ts';
-import { query, retryDeadlock } from '../db/sql.ts';
+import { query, retryDeadlock, type Pool } from '../db/sql.ts';
 import type { AttemptId, ContactPointId } from '../kernel/id.ts';
 
 /** An attempt that a receipt has changed. */
@@ -22,8 +21,9 @@ export async function knownAttempts(pool: Pool, ids: readonly AttemptId[]): Prom
 
 /**
  * Applies receipts, one an attempt, by one statement: deliveries are locked first and in order. A receipt counts
- * if its rank is higher than what is known, or if it says delivered and that is not known yet: states never go
- * back. A failure makes its delivery due now; a delivered one lifts it, also from unreachable.
+ * if it outranks what is known, by the same order as `outranks` has for two receipts: so the end is the same in
+ * whatever order they come. A failure makes its delivery due now. What a carrier reports on was sent: a delivery
+ * is lifted, also from unreachable.
  */
 export async function writeReceipts(
   pool: Pool,
@@ -55,28 +55,29 @@ WITH r AS (
   SELECT id FROM deliveries WHERE id IN (SELECT delivery_id FROM target) ORDER BY id FOR NO KEY UPDATE
 ), written AS (
   UPDATE attempts a
-     SET rank = greatest(a.rank, r.rank), carrier_status = r.status, provider_ref = coalesce(a.provider_ref, r.ref),
-         state = CASE r.word
-                   WHEN 'delivered' THEN 'delivered'
-                   WHEN 'failed' THEN 'failed'
-                   ELSE CASE WHEN a.state IN ('queued', 'sending', 'in-doubt', 'expired') THEN 'accepted' ELSE a.state END
-                 END,
-         error_code = CASE WHEN r.word = 'delivered' THEN NULL ELSE coalesce(r.error_code, a.error_code) END,
-         verdict = CASE WHEN r.word = 'failed' THEN r.verdict END,
-         lease_token = NULL, lease_until = NULL,
-         settled_at = CASE WHEN r.word = 'under-way' THEN a.settled_at ELSE $8::timestamptz END
+     SET rank = r.rank, carrier_status = r.status, provider_ref = coalesce(a.provider_ref, r.ref),
+         state = CASE r.word WHEN 'under-way' THEN 'accepted' ELSE r.word END,
+         error_code = r.error_code, error_text = NULL, verdict = r.verdict, retry_at = NULL,
+         lease_token = NULL, lease_until = NULL, doubted_at = NULL,
+         settled_at = CASE WHEN r.word = 'under-way' THEN NULL ELSE $8::timestamptz END
     FROM r, target t JOIN d ON d.id = t.delivery_id
    WHERE a.id = r.attempt_id AND t.id = a.id
-     AND (r.rank > a.rank OR (r.word = 'delivered' AND a.state <> 'delivered'))
-     AND NOT (r.word = 'failed' AND a.state = 'delivered')
+     AND (r.word = 'delivered', r.rank, r.word = 'failed', coalesce(r.status, '') COLLATE "C",
+          coalesce(r.error_code, '') COLLATE "C", coalesce(r.verdict, '') COLLATE "C")
+       > (a.state = 'delivered', a.rank, a.state = 'failed', coalesce(a.carrier_status, '') COLLATE "C",
+          coalesce(a.error_code, '') COLLATE "C", coalesce(a.verdict, '') COLLATE "C")
   RETURNING a.id, a.delivery_id, a.channel, a.contact_point_id, a.state, a.verdict, a.error_code
 ), changed AS (
   UPDATE deliveries
      SET state = CASE
            WHEN w.delivered AND deliveries.state IN ('pending', 'sent', 'unreachable') THEN 'delivered'
-           WHEN w.accepted AND deliveries.state = 'pending' THEN 'sent'
+           WHEN deliveries.state = 'pending' OR (w.accepted AND deliveries.state = 'unreachable') THEN 'sent'
            ELSE deliveries.state END,
-         reason = CASE WHEN w.delivered AND deliveries.state = 'unreachable' THEN 'no-answer' ELSE deliveries.reason END,
+         reason = CASE
+           WHEN w.delivered AND deliveries.state IN ('sent', 'unreachable') AND deliveries.reason <> 'stopped'
+             THEN 'no-answer'
+           WHEN w.accepted AND deliveries.state = 'unreachable' THEN 'no-word'
+           ELSE deliveries.reason END,
          delivered_at = CASE WHEN w.delivered THEN coalesce(deliveries.delivered_at, $8) ELSE deliveries.delivered_at END,
          delivered_via = CASE WHEN w.delivered THEN coalesce(deliveries.delivered_via, w.via)
                               ELSE deliveries.delivered_via END,

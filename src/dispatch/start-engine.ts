@@ -1,6 +1,5 @@
-import type { Pool } from 'pg';
 import type { Sender } from '../channels/contract.ts';
-import { query } from '../db/sql.ts';
+import { query, type Pool } from '../db/sql.ts';
 import type { Channel } from '../kernel/channel.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { newId, type DeliveryId } from '../kernel/id.ts';
@@ -13,7 +12,7 @@ import { startLoop, type Loop } from './loop.ts';
 import { createWeigher } from './message-plan.ts';
 import { createMessageReader } from './message-store.ts';
 import { createOutcomeWriter } from './outcome-writer.ts';
-import { beat, closeEnded, signOff, sweep } from './sweep.ts';
+import { beat, closeEnded, endStopped, signOff, sweep } from './sweep.ts';
 
 export interface EngineDeps {
   pool: Pool;
@@ -43,7 +42,9 @@ export const PLAN_ROOM = 'plan';
 export async function startEngine(deps: EngineDeps): Promise<Engine> {
   const { pool, clock, log, senders } = deps;
   const workerId = newId();
-  const readMessages = createMessageReader();
+  const readMessages = createMessageReader((id, error) =>
+    log.error({ err: error, message: id }, 'a message cannot be read: nothing of it is sent'),
+  );
   const weigh = createWeigher(deps.publicUrl);
   const loops = new Map<string, Loop>();
   const wake = (room: string) => loops.get(room)?.wake();
@@ -75,8 +76,9 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
   const heart = startLoop('sweep', log, async () => {
     await beat(pool, workerId);
     if (await sweep({ pool, clock })) ring(PLAN_ROOM);
+    const isStopLeft = await endStopped({ pool, clock });
     await closeEnded({ pool, clock });
-    return false;
+    return isStopLeft;
   });
 
   return {

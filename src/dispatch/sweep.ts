@@ -1,5 +1,4 @@
-import type { Pool } from 'pg';
-import { query, retryDeadlock } from '../db/sql.ts';
+import { query, retryDeadlock, transaction, type Pool } from '../db/sql.ts';
 import type { Clock } from '../kernel/clock.ts';
 
 /** Workers beat once a second; four missed beats and a pause is a dead worker, not a slow one. */
@@ -44,6 +43,22 @@ export async function sweep({ pool, clock }: Deps): Promise<boolean> {
   return expired.length > 0;
 }
 
+/**
+ * Ends what a stop has left: deliveries that were being made while it ran, or all if its process died. The
+ * deliveries are locked by a statement of their own, so that the second sees every attempt queued before. Answers
+ * whether there may be more.
+ */
+export async function endStopped({ pool, clock }: Deps): Promise<boolean> {
+  return retryDeadlock(() =>
+    transaction(pool, async (tx) => {
+      const left = await query<{ id: string }>(tx, LOCK_STOPPED, [SLICE]);
+      const ids = left.map(({ id }) => id);
+      if (ids.length > 0) await query(tx, END_STOPPED, [ids, clock.now()]);
+      return ids.length === SLICE;
+    }),
+  );
+}
+
 /** Closes incidents that are over: 24 hours after the last message, an exercise as soon as it has ended. */
 export async function closeEnded({ pool, clock }: Deps): Promise<void> {
   const now = clock.now();
@@ -62,6 +77,19 @@ UPDATE attempts a
                                   AND w.beat_at > clock_timestamp() - make_interval(secs => $1::float8 / 1000)))
          ORDER BY s.id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED) AS lost
  WHERE a.id = lost.id`;
+
+const LOCK_STOPPED = `
+SELECT d.id FROM deliveries d
+ WHERE d.incident_id IN (SELECT id FROM incidents WHERE state = 'stopped') AND d.ended_at IS NULL
+ ORDER BY d.id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED`;
+
+const END_STOPPED = `
+WITH cancelled AS (
+  UPDATE attempts SET state = 'cancelled', settled_at = $2 WHERE delivery_id = ANY ($1::bigint[]) AND state = 'queued'
+)
+UPDATE deliveries SET state = CASE WHEN state = 'pending' THEN 'stopped' ELSE state END,
+                      reason = 'stopped', due_at = NULL, ended_at = $2
+ WHERE id = ANY ($1::bigint[])`;
 
 const EXPIRE = `
 WITH doubt AS (

@@ -223,6 +223,7 @@ CREATE TABLE "attempts" (
     "error_code" TEXT,
     "error_text" TEXT,
     "verdict" TEXT,
+    "retry_at" TIMESTAMPTZ(3),
     "created_at" TIMESTAMPTZ(3) NOT NULL,
     "sent_at" TIMESTAMPTZ(3),
     "settled_at" TIMESTAMPTZ(3),
@@ -390,6 +391,8 @@ ALTER TABLE "incidents"
   ADD CHECK ("state" IN ('draft', 'awaiting-approval', 'scheduled', 'active', 'all-clear', 'closed', 'stopped'));
 ALTER TABLE "messages" ADD CHECK ("kind" IN ('alert', 'update', 'reminder', 'correction', 'all-clear'));
 ALTER TABLE "deliveries"
+  -- takeDue looks for each priority by itself.
+  ADD CHECK ("priority" BETWEEN 0 AND 9),
   ADD CHECK ("state" IN ('pending', 'sent', 'delivered', 'confirmed', 'unreachable', 'stopped')),
   -- No schedule leaves a live delivery without a due time, unless an attempt is still to be settled by a
   -- carrier or a lane. What has ended is never due again.
@@ -409,7 +412,7 @@ CREATE INDEX "incidents_running" ON "incidents" ("same_run") WHERE "state" = 'ac
 CREATE INDEX "messages_to_fan_out" ON "messages" ("priority", "created_at") WHERE "fanned_out_at" IS NULL;
 
 -- What the engine looks for, and nothing else
-CREATE INDEX "deliveries_due" ON "deliveries" ("due_at", "id") WHERE "due_at" IS NOT NULL;
+CREATE INDEX "deliveries_due" ON "deliveries" ("priority", "due_at", "id") WHERE "due_at" IS NOT NULL;
 CREATE INDEX "deliveries_open" ON "deliveries" ("incident_id") WHERE "ended_at" IS NULL;
 CREATE INDEX "attempts_queued" ON "attempts" ("channel", "provider", "priority", "due_at", "id") WHERE "state" = 'queued';
 CREATE INDEX "attempts_unsettled" ON "attempts" ("lease_until") WHERE "state" IN ('sending', 'in-doubt');
