@@ -62,7 +62,10 @@ export async function createContext(options: ContextOptions): Promise<Context> {
     const library = await watchLibrary(config.playbooksDir, ({ faults }) => {
       for (const fault of faults) log.warn(`playbook not loaded: ${formatFault(fault)}`);
     });
-    opened.push(() => Promise.resolve(library.close()));
+    opened.push(() => {
+      library.close();
+      return Promise.resolve();
+    });
     const { redisUrl } = config;
     const { onRing } = options;
     const doorbell = await openDoorbell({ redisUrl, pool: db.pool, log, ...(onRing && { onRing }) });

@@ -52,9 +52,9 @@ export async function openStage(scenario: ScenarioInput = {}, mode = inject('mod
   const folder = await mkdtemp(join(tmpdir(), 'tocsin-scene-'));
   const config = await configure(mode, folder, port, simulator);
   const clock = createMovedClock();
-  const { log, errors } = keepLog();
+  const kept = keepLog();
   const processes: RunningProcess[] = [];
-  for (const sides of CAST[mode]) processes.push(await startProcess({ config, log, clock, sides }));
+  for (const sides of CAST[mode]) processes.push(await startProcess({ config, log: kept.log, clock, sides }));
   const [first] = processes;
   if (!first) throw new Error('a mode without processes');
   const { key } = await createKey(
@@ -68,7 +68,7 @@ export async function openStage(scenario: ScenarioInput = {}, mode = inject('mod
     processes,
     clock,
     key,
-    errors,
+    errors: () => kept.errors(),
     close: async () => {
       for (const running of [...processes].reverse()) await running.stop();
       await simulator.stop();
