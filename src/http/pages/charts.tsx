@@ -60,8 +60,8 @@ export function Curve({
   units: readonly [string, string, string];
 }) {
   const points = 60;
-  const x = (index: number) => round((index / points) * width);
-  const y = (count: number) => round(height - (count / Math.max(1, recipients)) * height);
+  const x = (index: number) => Math.round((index / points) * width);
+  const y = (count: number) => Math.round(height - (count / Math.max(1, recipients)) * height);
   const path = (counts: readonly number[]) =>
     counts.map((count, i) => `${i === 0 ? 'M' : 'L'}${x(i)} ${y(count)}`).join('');
   const last = curve.heard.length - 1;
@@ -111,5 +111,5 @@ export function Curve({
 }
 
 function round(value: number): number {
-  return Math.round(value * 100) / 100;
+  return Math.round(value * 10) / 10;
 }
