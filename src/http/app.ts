@@ -1,3 +1,4 @@
+import { constants } from 'node:zlib';
 import compression from 'compression';
 import express, { Router, type Express } from 'express';
 import type { Context } from '../context.ts';
@@ -28,6 +29,8 @@ export function createApp(context: Context): Express {
   app.use(requestLog(context.log), securityHeaders(context.config.publicUrl));
   app.use(
     compression({
+      // A page has a few kilobytes: a better quality than the usual 4 costs under a millisecond.
+      brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 7 } },
       filter: (request, response) => !isEventStream(response) && compression.filter(request, response),
     }),
   );

@@ -233,14 +233,14 @@ function Stuck({ setting, facts, words }: PartProps) {
 }
 
 /** Why so many people are not heard from, in one sentence. */
-export function sayStuck(words: BoardWords, { state, reason, people }: StuckGroup): string {
+function sayStuck(words: BoardWords, { state, reason, people }: StuckGroup): string {
   const who = people === 1 ? words.onePerson : fill(words.people, { n: writeCount(people) });
   if (state === 'confirmed') return who;
   return fill(words.stuckLines[state === 'unreachable' && reason === 'no-path' ? 'noPath' : state], { who });
 }
 
 /** What is wrong with a provider, in one sentence. */
-export function sayObstacle(words: BoardWords, obstacle: Obstacle): string {
+function sayObstacle(words: BoardWords, obstacle: Obstacle): string {
   const { channel, provider, state, reason } = obstacle;
   const known = state === 'held' || state === 'testing' ? state : 'blocked';
   const why = reason === null ? '' : `: ${reason}`;
