@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { later, minute, openEngineHouse, type EngineHouse } from '../../test/fixtures/engine-house.ts';
+import { query, transaction, type Transaction } from '../db/sql.ts';
+import type { Channel } from '../kernel/channel.ts';
+import type { DeliveryId, MessageId } from '../kernel/id.ts';
+import { advance } from './advance.ts';
+import { takeDue } from './delivery-store.ts';
+import { createWeigher } from './message-plan.ts';
+import { createMessageReader } from './message-store.ts';
+
+let house: EngineHouse;
+const unreadable: MessageId[] = [];
+const serving = new Map<Channel, string>([
+  ['push', 'main'],
+  ['sms', 'main'],
+  ['voice', 'main'],
+]);
+beforeAll(async () => {
+  house = await openEngineHouse();
+});
+beforeEach(() =>
+  house.db.pool.query('TRUNCATE messages, incidents, recipients, deliveries, attempts CASCADE'),
+);
+afterAll(() => house.db.close());
+
+const onePage = (now = later(0)) =>
+  advance({
+    pool: house.db.pool,
+    clock: { now: () => now },
+    readMessages: createMessageReader((id) => unreadable.push(id)),
+    weigh: createWeigher('https://tocsin.example.org'),
+    serving: () => Promise.resolve(serving),
+  });
+
+async function everyPage(now = later(0)): Promise<number> {
+  let pages = 1;
+  while ((await onePage(now)).more) pages += 1;
+  return pages;
+}
+
+/** How many deliveries stand alike, with their attempts. */
+const stands = () =>
+  query(
+    house.db.pool,
+    `SELECT count(*)::int AS people, state, reason, rung, due_at, ended_at, attempts
+       FROM (SELECT d.*, (SELECT string_agg(a.channel || ' ' || a.state, ', ' ORDER BY a.sequence)
+                            FROM attempts a WHERE a.delivery_id = d.id) AS attempts FROM deliveries d) AS d
+      GROUP BY 2, 3, 4, 5, 6, 7 ORDER BY 1`,
+  );
+
+describe('advance', () => {
+  it('takes thousands by the page, and queues what each one’s route says', async () => {
+    await house.deliveries({ people: 2_500 });
+    expect(await everyPage()).toBe(3);
+    expect(await stands()).toEqual([
+      {
+        people: 2_500,
+        state: 'pending',
+        reason: null,
+        rung: 0,
+        due_at: later(2 * minute),
+        ended_at: null,
+        attempts: 'push queued, sms queued',
+      },
+    ]);
+    expect((await onePage()).more).toBe(false);
+  });
+
+  it('names the lanes that have new work', async () => {
+    await house.deliveries({ people: 1 });
+    expect((await onePage()).lanes).toEqual(new Set(['push/main', 'sms/main']));
+    expect((await onePage()).lanes).toEqual(new Set());
+  });
+
+  it('ends who cannot be reached at all, in the same page', async () => {
+    await house.deliveries({ people: 3, channels: [] });
+    await house.deliveries({ people: 4, channels: ['email'], route: [{ channels: ['email'], afterMs: 0 }] });
+    await onePage();
+    const ended = { state: 'unreachable', due_at: null, ended_at: later(0), attempts: null };
+    expect(await stands()).toMatchObject([
+      { people: 3, reason: 'no-path', ...ended },
+      { people: 4, reason: 'channel-off', ...ended },
+    ]);
+  });
+
+  it('takes the gravest first, however long others have been due', async () => {
+    await house.deliveries({ people: 1_500, priority: 6, dueAt: later(-minute) });
+    await house.deliveries({ people: 20, priority: 0 });
+    await onePage();
+    const [row] = await query(
+      house.db.pool,
+      'SELECT count(*)::int AS left FROM deliveries WHERE priority = 0 AND rung < 0',
+    );
+    expect(row).toEqual({ left: 0 });
+  });
+
+  it('skips what another holds, and takes it the next time', async () => {
+    const { ids } = await house.deliveries({ people: 50 });
+    await transaction(house.db.pool, async (tx) => {
+      await query(tx, 'SELECT 1 FROM deliveries WHERE id = ANY ($1::bigint[]) FOR NO KEY UPDATE', [
+        ids.slice(0, 20),
+      ]);
+      await onePage();
+    });
+    expect(await stands()).toMatchObject([
+      { people: 20, rung: -1, attempts: null },
+      { people: 30, rung: 0 },
+    ]);
+    await onePage();
+    expect(await stands()).toMatchObject([{ people: 50, rung: 0, attempts: 'push queued, sms queued' }]);
+  });
+
+  it('shares its pages with other workers, and plans nobody twice', async () => {
+    await house.deliveries({ people: 3_000 });
+    const worker = async () => {
+      for (let looks = 0; looks < 6; looks++) await onePage();
+    };
+    await Promise.all([worker(), worker(), worker()]);
+    expect(await stands()).toMatchObject([{ people: 3_000, attempts: 'push queued, sms queued' }]);
+  });
+
+  it('reads attempts only once it has the delivery’s lock', async () => {
+    const { ids } = await house.deliveries({ people: 1 });
+    await house.attempts(ids, { state: 'sending' });
+    const views = await transaction(house.db.pool, (tx) => {
+      let statements = 0;
+      const meddling = {
+        query: async (...args: Parameters<typeof tx.query>) => {
+          // Somebody else's commit, after the first statement took its snapshot.
+          if (++statements === 2) await house.db.pool.query(`UPDATE attempts SET state = 'failed'`);
+          tx.query(...args);
+        },
+      };
+      return takeDue(meddling as unknown as Transaction, later(0), 10);
+    });
+    expect(views).toMatchObject([{ attempts: [{ state: 'failed' }] }]);
+  });
+
+  it('lets a message that is gone or unreadable hold up no other', async () => {
+    const gone = await house.deliveries({ people: 3 });
+    const unmarked = await house.deliveries({ people: 4 });
+    await house.deliveries({ people: 5 });
+    await house.db.pool.query('DELETE FROM messages WHERE incident_id = $1', [gone.incidentId]);
+    await house.db.pool.query('ALTER TABLE messages DROP CONSTRAINT exercise_texts_are_marked');
+    await house.db.pool.query('UPDATE incidents SET exercise = true WHERE id = $1', [unmarked.incidentId]);
+    await onePage();
+    expect(unreadable).toHaveLength(1);
+    expect(await stands()).toMatchObject([
+      { people: 5, rung: 0 },
+      { people: 7, state: 'unreachable', reason: 'unreadable', ended_at: later(0) },
+    ]);
+  });
+
+  it('waits as its provider asked before it tries again, and the route does not wait with it', async () => {
+    const { ids } = await house.deliveries({ people: 1, channels: ['sms'] });
+    await onePage();
+    await house.db.pool.query(
+      `UPDATE attempts SET state = 'failed', verdict = 'provider-transient', retry_at = $1`,
+      [later(30_000)],
+    );
+    await makeDue(ids);
+    await onePage(later(1_000));
+    const rows = await query(house.db.pool, 'SELECT sequence, state, due_at FROM attempts ORDER BY sequence');
+    expect(rows.at(-1)).toEqual({ sequence: 2, state: 'queued', due_at: later(30_000) });
+    expect(await stands()).toMatchObject([{ rung: 0, due_at: later(2 * minute) }]);
+  });
+});
+
+async function makeDue(ids: readonly DeliveryId[]): Promise<void> {
+  await house.db.pool.query('UPDATE deliveries SET due_at = $2 WHERE id = ANY ($1::bigint[])', [
+    ids,
+    later(0),
+  ]);
+}
