@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { loadChannelMap, type ChannelMap } from './channels/channel-map.ts';
 import type { Sender } from './channels/contract.ts';
 import { openSenders } from './channels/registry.ts';
@@ -51,7 +52,7 @@ export async function createContext(options: ContextOptions): Promise<Context> {
   try {
     const db = await connectDatabase({
       databaseUrl: config.databaseUrl,
-      dataDir: config.dataDir,
+      dataDir: join(config.dataDir, 'database'),
       onError: (error) => log.warn({ err: error }, 'a database connection broke'),
     });
     opened.push(() => db.close());
@@ -62,7 +63,10 @@ export async function createContext(options: ContextOptions): Promise<Context> {
     const library = await watchLibrary(config.playbooksDir, ({ faults }) => {
       for (const fault of faults) log.warn(`playbook not loaded: ${formatFault(fault)}`);
     });
-    opened.push(() => Promise.resolve(library.close()));
+    opened.push(() => {
+      library.close();
+      return Promise.resolve();
+    });
     const { redisUrl } = config;
     const { onRing } = options;
     const doorbell = await openDoorbell({ redisUrl, pool: db.pool, log, ...(onRing && { onRing }) });

@@ -46,7 +46,7 @@ export function simulatedChannelMap(simulator: SimulatorAddress): ChannelMap {
         channel: 'sms',
         kind: 'twilio',
         from: '+15005550006',
-        ratePerSecond: 100,
+        ratePerSecond: 500,
       }),
       serving('email', {
         ...shared,
@@ -58,7 +58,7 @@ export function simulatedChannelMap(simulator: SimulatorAddress): ChannelMap {
         user: '',
         password: '',
         from: 'Tocsin <crisis@tocsin.example>',
-        ratePerSecond: 100,
+        ratePerSecond: 500,
       }),
       serving('voice', {
         ...shared,
@@ -66,7 +66,7 @@ export function simulatedChannelMap(simulator: SimulatorAddress): ChannelMap {
         channel: 'voice',
         kind: 'twilio',
         from: '+15005550006',
-        ratePerSecond: 50,
+        ratePerSecond: 100,
       }),
     ],
   };

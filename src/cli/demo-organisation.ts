@@ -63,7 +63,7 @@ async function readRoster({ db }: Context): Promise<unknown[]> {
   const roster: unknown[] = [];
   let cursor: string | undefined;
   do {
-    const page = await listEmployees(db, { limit: 1_000, cursor });
+    const page = await listEmployees(db.pool, { limit: 1_000, cursor });
     for (const { externalId, name, language, contactPoints } of page.items) {
       const first = (channel: Channel) => contactPoints.find((point) => point.channel === channel)?.address;
       const push = first('push');

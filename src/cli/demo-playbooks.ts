@@ -4,14 +4,14 @@ import { isMap, isScalar, parseDocument, visit } from 'yaml';
 import { parseDurationMs } from '../kernel/duration.ts';
 import { listPlaybookFiles } from '../playbook/library.ts';
 
-/** Two minutes become four seconds. */
-const FASTER = 30;
+/** Two minutes become three seconds. */
+const FASTER = 40;
 
 /** The keys of a playbook that hold a wait. */
 const WAITS = new Set(['after', 'wait-for-answers']);
 
 /** Where the playbook says nothing of how long it waits for answers, ten minutes hold; here it is this. */
-const SHORT_WAIT = '20s';
+const SHORT_WAIT = '15s';
 
 /**
  * Writes the playbooks with their waits shortened into another folder, so that an exercise ends within a minute.

@@ -14,6 +14,7 @@ import {
   tidyLine,
   type FieldReading,
 } from './employee-fields.ts';
+import { Spellings } from './spellings.ts';
 
 /** The columns with a meaning of their own; every other one becomes an attribute. */
 export const employeeColumns = [
@@ -215,24 +216,6 @@ class RowReader {
 
 function cell(row: CsvRow, column: string): string {
   return row.cells.get(column) ?? '';
-}
-
-/** One spelling a name, whatever its case: the directory's, else the first of the file. */
-class Spellings {
-  readonly made: string[] = [];
-  private readonly byFold: Map<string, string>;
-  constructor(known: ReadonlyMap<string, string>) {
-    this.byFold = new Map(known);
-  }
-
-  of(name: string): string {
-    const fold = foldName(name);
-    const spelling = this.byFold.get(fold);
-    if (spelling !== undefined) return spelling;
-    this.byFold.set(fold, name);
-    this.made.push(name);
-    return name;
-  }
 }
 
 function spellings(sites: KnownDirectory['sites']): Spellings {

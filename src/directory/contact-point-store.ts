@@ -2,6 +2,7 @@ import { query, type Queryable } from '../db/sql.ts';
 import type { Channel } from '../kernel/channel.ts';
 import { newId, type ContactPointId, type EmployeeId } from '../kernel/id.ts';
 import type { EmployeeDraft, PointDraft, PointSource, Standing } from './employee-draft.ts';
+import { groupBy } from './group-by.ts';
 import { readPushSubscription } from './push-subscription.ts';
 
 /** A way to an employee, as planning sees it: without the address. Rank 1 is tried first within its channel. */
@@ -237,18 +238,4 @@ async function writeStandings(tx: Queryable, points: string, at: Date): Promise<
 
 function withIds(externalId: string, points: readonly PointDraft[]) {
   return points.map((point) => ({ ...point, id: newId(), externalId }));
-}
-
-function groupBy<Row, Key, Value>(
-  rows: readonly Row[],
-  keyOf: (row: Row) => Key,
-  valueOf: (row: Row) => Value,
-): Map<Key, Value[]> {
-  const groups = new Map<Key, Value[]>();
-  for (const row of rows) {
-    const group = groups.get(keyOf(row));
-    if (group === undefined) groups.set(keyOf(row), [valueOf(row)]);
-    else group.push(valueOf(row));
-  }
-  return groups;
 }

@@ -6,7 +6,7 @@ import { languageTagPattern } from '../kernel/language.ts';
 export type FieldReading<T> = { readonly value: T } | { readonly reason: string };
 
 /** The longest name, role, department, site, group or tag, in characters. */
-export const longestName = 200;
+const longestName = 200;
 /** The longest external id, in characters. */
 export const longestExternalId = 100;
 /** The longest value of an attribute, in characters. */

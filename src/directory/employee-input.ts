@@ -12,7 +12,7 @@ import {
   type Standing,
 } from './employee-draft.ts';
 import { foldName, readEmail, readLanguage, readLine, type FieldReading } from './employee-fields.ts';
-import { readKnownNames } from './employee-store.ts';
+import { readKnownNames, type NamesKnown } from './employee-store.ts';
 import { readPushSubscription } from './push-subscription.ts';
 import { findSite, type Site } from './site-store.ts';
 
@@ -71,31 +71,25 @@ export async function readChanges(
   ownNumbers: ReadonlySet<string> | undefined,
 ): Promise<ReadChanges> {
   const faults: ProblemFault[] = [];
-  const take = <T>(pointer: string, reading: FieldReading<T>, otherwise: T): T => {
+  const take: Take = (pointer, reading, otherwise) => {
     if ('value' in reading) return reading.value;
     faults.push({ pointer, detail: reading.reason });
     return otherwise;
   };
-  const line = (pointer: string, text: string | null | undefined) =>
-    text === null || text === undefined ? null : take(pointer, readLine(text), null);
   const known = await readKnownNames(
     tx,
-    [changes.manager, changes.deputy].filter((id) => typeof id === 'string'),
+    [changes.manager, changes.deputy].flatMap((id) => id ?? []),
   );
   const site = await lookUpSite(tx, employee, changes, faults);
-  const department = line('/department', changes.department);
-  const groups = (changes.groups ?? []).flatMap((name, index) => line(`/groups/${index}`, name) ?? []);
-  const colleagues = new Set(known.employees.map(({ externalId }) => externalId));
+  const colleague = (field: 'manager' | 'deputy') =>
+    take(`/${field}`, readColleague(changes[field], employee, known), null);
   const draft: EmployeeDraft = {
     ...emptyDraft(employee.externalId, take('/name', readLine(changes.name ?? employee.name), '')),
+    ...readNames(changes, known, take),
     language: take('/language', readLanguage(changes.language ?? ''), null),
-    site: changes.site === undefined ? null : (site?.name ?? null),
-    department: department && spelling(department, known.departments),
-    role: line('/role', changes.role),
-    manager: take('/manager', readColleague(changes.manager, employee, colleagues), null),
-    deputy: take('/deputy', readColleague(changes.deputy, employee, colleagues), null),
-    groups: [...new Set(groups.map((group) => spelling(group, known.groups)))],
-    tags: (changes.tags ?? []).flatMap((tag, index) => line(`/tags/${index}`, tag) ?? []),
+    site: site?.name ?? null,
+    manager: colleague('manager'),
+    deputy: colleague('deputy'),
     attributes: changes.attributes ?? {},
     active: changes.active ?? null,
     contactPoints: readPoints(changes.contactPoints ?? [], site, ownNumbers, take),
@@ -106,12 +100,31 @@ export async function readChanges(
       `The employee has ${faults.length} faults; nothing was changed.`,
       faults,
     );
+  const { department, groups } = draft;
   return {
     draft,
     scope: scopeOf(changes),
-    newDepartments:
-      draft.department === null || known.departments.includes(draft.department) ? [] : [draft.department],
-    newGroups: draft.groups.filter((group) => !known.groups.includes(group)),
+    newDepartments: [department]
+      .flatMap((name) => name ?? [])
+      .filter((name) => !known.departments.includes(name)),
+    newGroups: groups.filter((group) => !known.groups.includes(group)),
+  };
+}
+
+function readNames(
+  changes: EmployeeChanges,
+  known: NamesKnown,
+  take: Take,
+): Pick<EmployeeDraft, 'department' | 'role' | 'groups' | 'tags'> {
+  const line = (pointer: string, text: string | null | undefined) =>
+    text === null || text === undefined ? null : take(pointer, readLine(text), null);
+  const department = line('/department', changes.department);
+  const groups = (changes.groups ?? []).flatMap((name, index) => line(`/groups/${index}`, name) ?? []);
+  return {
+    department: department && spelling(department, known.departments),
+    role: line('/role', changes.role),
+    groups: [...new Set(groups.map((group) => spelling(group, known.groups)))],
+    tags: (changes.tags ?? []).flatMap((tag, index) => line(`/tags/${index}`, tag) ?? []),
   };
 }
 
@@ -132,11 +145,13 @@ async function lookUpSite(
 function readColleague(
   id: string | null | undefined,
   employee: ChangedEmployee,
-  known: ReadonlySet<string>,
+  known: NamesKnown,
 ): FieldReading<string | null> {
   if (id === null || id === undefined) return { value: null };
   if (id === employee.externalId) return { reason: 'is the employee in person' };
-  return known.has(id) ? { value: id } : { reason: `"${id}" is the externalId of nobody` };
+  return known.employees.some(({ externalId }) => externalId === id)
+    ? { value: id }
+    : { reason: `"${id}" is the externalId of nobody` };
 }
 
 type Take = <T>(pointer: string, reading: FieldReading<T>, otherwise: T) => T;

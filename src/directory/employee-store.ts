@@ -216,18 +216,15 @@ export interface NamesKnown {
 
 /** Reads all names of sites, departments and groups, and which of these employees exist. */
 export async function readKnownNames(db: Queryable, externalIds: readonly string[]): Promise<NamesKnown> {
-  const names = (table: 'departments' | 'groups') => query<{ name: string }>(db, `SELECT name FROM ${table}`);
-  const [sites, departments, groups, employees] = await Promise.all([
-    query<{ name: string; country: string | null }>(db, 'SELECT name, country FROM sites'),
-    names('departments'),
-    names('groups'),
-    query<{ externalId: string; site: string | null }>(
-      db,
-      `SELECT e.external_id AS "externalId", s.name AS site
-       FROM employees e LEFT JOIN sites s ON s.id = e.site_id WHERE e.external_id = ANY ($1)`,
-      [externalIds],
-    ),
-  ]);
+  const sites = await query<{ name: string; country: string | null }>(db, 'SELECT name, country FROM sites');
+  const departments = await query<{ name: string }>(db, 'SELECT name FROM departments');
+  const groups = await query<{ name: string }>(db, 'SELECT name FROM groups');
+  const employees = await query<{ externalId: string; site: string | null }>(
+    db,
+    `SELECT e.external_id AS "externalId", s.name AS site
+     FROM employees e LEFT JOIN sites s ON s.id = e.site_id WHERE e.external_id = ANY ($1)`,
+    [externalIds],
+  );
   return {
     sites,
     departments: departments.map((row) => row.name),

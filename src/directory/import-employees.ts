@@ -50,6 +50,8 @@ export interface EmployeeImportOptions {
   readonly confirmDeactivations?: number | undefined;
 }
 
+/** One import locks the directory while it writes; more rows than this would lock it for minutes (F65). */
+const mostRows = 100_000;
 /** Above this share of the active employees, `mode: 'full'` asks for the number of deactivations (F67). */
 const shareToConfirm = 0.1;
 
@@ -57,7 +59,7 @@ const shareToConfirm = 0.1;
  * Imports employees from CSV, found again by `external_id`: all or nothing in one transaction. Columns that the
  * file has not stay as they are, empty cells are emptied, unknown columns become attributes. A dry run does the
  * same and rolls back, leaving out rows with faults.
- * Throws the Problems `bad-import` (any fault) and `confirm-deactivations`.
+ * Throws the Problems `bad-import` (any fault), `confirm-deactivations` and `too-large`.
  */
 export async function importEmployees(
   deps: ImportDeps,
@@ -70,6 +72,8 @@ export async function importEmployees(
     required: ['external_id', 'name'],
     open: true,
   });
+  if (table.rows.length > mostRows)
+    throw new Problem('too-large', `The file has more than ${group(mostRows)} rows. Import it in parts.`);
   const checked = await checkEmployeeRows(table, await readKnown(deps, table));
   const faults = [...table.faults, ...emptyFault(table), ...checked.faults].sort((a, b) => a.line - b.line);
   if (faults.length > 0 && !options.dryRun) throw refuseImport(faults);

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import compression from 'compression';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectDatabase, type Database } from '../db/connect.ts';
-import { migrate } from '../db/migrate.ts';
+import { openDatabase } from '../../test/harness/open-database.ts';
+import type { Database } from '../db/connect.ts';
 import { query } from '../db/sql.ts';
 import type { IncidentId } from '../kernel/id.ts';
 import { createLog } from '../kernel/log.ts';
@@ -18,14 +18,7 @@ let streams: EventStreams;
 let incidentId: IncidentId;
 
 beforeAll(async () => {
-  db = await connectDatabase({
-    databaseUrl: process.env['TEST_DATABASE_URL'],
-    dataDir: 'memory://',
-    onError: (error) => {
-      throw error;
-    },
-  });
-  await db.withMaintenancePool(migrate);
+  db = await openDatabase();
   const startedAt = new Date('2026-11-23T08:00:00Z');
   const alert = { kind: 'alert', answers: fireAnswers };
   const person = { name: 'Ana', site: 'Lyon', messages: [{ state: 'sent' as const }] };

@@ -24,6 +24,15 @@ export interface EventStreams {
   closeAll: () => void;
 }
 
+const ofContexts = new WeakMap<object, EventStreams>();
+
+/** The event streams of a context: the same for pages and API, so that they share their readings. */
+export function eventStreamsOf(context: ReadDeps & { log: Logger }): EventStreams {
+  const known = ofContexts.get(context) ?? createEventStreams(context);
+  ofContexts.set(context, known);
+  return known;
+}
+
 /** Server-sent events of incidents: one reading a second and incident, whoever watches. */
 export function createEventStreams(context: ReadDeps & { log: Logger }): EventStreams {
   const ends = new Set<() => void>();

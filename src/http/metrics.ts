@@ -1,5 +1,5 @@
 import type { Router } from 'express';
-import { Gauge, Registry } from 'prom-client';
+import { Gauge, register, Registry } from 'prom-client';
 import type { Context } from '../context.ts';
 import { query } from '../db/sql.ts';
 import { Problem } from '../kernel/problem.ts';
@@ -9,8 +9,8 @@ import { resolveActor } from './resolve-actor.ts';
 const laneStates = ['working', 'blocked', 'testing', 'held'] as const;
 
 /**
- * `/metrics` in Prometheus' text form: read from the database when it is asked for, with no person and no incident
- * in any label. For this machine, and for whoever may look.
+ * `/metrics` in Prometheus' text form: read from the database when it is asked for, with what this process has
+ * counted itself; no person and no incident in any label. For this machine, and for whoever may look.
  */
 export function mountMetrics(router: Router, context: Context): void {
   const { registry, refresh } = gauges(context);
@@ -20,7 +20,8 @@ export function mountMetrics(router: Router, context: Context): void {
       throw new Problem('not-signed-in', 'Figures are for this machine, or for the holder of a key.');
     }
     await refresh();
-    response.type(registry.contentType).send(await registry.metrics());
+    const all = Registry.merge([registry, register]);
+    response.type(all.contentType).send(await all.metrics());
   });
 }
 

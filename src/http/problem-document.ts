@@ -18,7 +18,7 @@ export const problemDocumentSchema = z
 export type ProblemDocument = z.output<typeof problemDocumentSchema>;
 
 /** The document for a problem. */
-export function toDocument(problem: Problem): ProblemDocument {
+function toDocument(problem: Problem): ProblemDocument {
   const { status, title } = problemTypes[problem.type];
   const errors = problem.errors.length > 0 ? { errors: [...problem.errors] } : {};
   return {
@@ -62,7 +62,7 @@ export function answerProblems(log: Logger): ErrorRequestHandler {
 }
 
 /** Sends a problem document. */
-export function sendProblem(response: Response, document: ProblemDocument): void {
+function sendProblem(response: Response, document: ProblemDocument): void {
   if (document.status === 401) response.set('WWW-Authenticate', 'Bearer realm="tocsin"');
   response.status(document.status).type('application/problem+json').send(JSON.stringify(document));
 }

@@ -71,10 +71,7 @@ test('stopping lets what is under way finish, ends streams and takes nothing new
   let release: () => void = () => undefined;
   const asked = vi.spyOn(web.context.db.pool, 'query');
   const held = new Promise<void>((resolve) => (release = resolve));
-  asked.mockImplementationOnce((async () => {
-    await held;
-    return { rows: [] };
-  }) as never);
+  asked.mockReturnValueOnce(held.then(() => ({ rows: [] })) as never);
   const answer = fetch(`${server.url}/readyz`);
   await vi.waitFor(() => expect(asked).toHaveBeenCalled());
   const stopped = server.stop();

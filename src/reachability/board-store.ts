@@ -1,11 +1,10 @@
 import { query, type Queryable } from '../db/sql.ts';
+import { curvePoints } from './curve-points.ts';
 import { peopleSql } from './people-sql.ts';
 import type { HelpRequest, Obstacle, Reachability, StuckGroup } from './schema.ts';
 
 /** Helpless people named on the board; the rest are behind its link. */
 const namedHelpRequests = 30;
-/** Points of the board's curve. */
-const curvePoints = 60;
 
 const stateCounts = `
   'pending', count(*) FILTER (WHERE state = 'pending'),

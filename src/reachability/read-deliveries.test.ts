@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectDatabase, type Database } from '../db/connect.ts';
-import { migrate } from '../db/migrate.ts';
+import { openDatabase } from '../../test/harness/open-database.ts';
+import type { Database } from '../db/connect.ts';
 import type { EmployeeId } from '../kernel/id.ts';
 import type { Problem } from '../kernel/problem.ts';
 import { fireAnswers, tellIncident } from './incident-story.test-data.ts';
@@ -16,14 +16,7 @@ let db: Database;
 let deps: ReadDeps;
 
 beforeAll(async () => {
-  db = await connectDatabase({
-    databaseUrl: process.env['TEST_DATABASE_URL'],
-    dataDir: 'memory://',
-    onError: (error) => {
-      throw error;
-    },
-  });
-  await db.withMaintenancePool(migrate);
+  db = await openDatabase();
   deps = { db, clock: { now: () => new Date('2026-11-23T08:10:00Z') } };
 });
 afterAll(() => db.close());

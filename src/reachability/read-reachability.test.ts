@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectDatabase, type Database } from '../db/connect.ts';
-import { migrate } from '../db/migrate.ts';
+import { openDatabase } from '../../test/harness/open-database.ts';
+import type { Database } from '../db/connect.ts';
 import { fireAnswers, tellIncident, type ToldDelivery, type ToldPerson } from './incident-story.test-data.ts';
 import { readBoard } from './read-board.ts';
 import { readReachability, type ReadDeps } from './read-reachability.ts';
@@ -13,14 +13,7 @@ let db: Database;
 let deps: ReadDeps;
 
 beforeAll(async () => {
-  db = await connectDatabase({
-    databaseUrl: process.env['TEST_DATABASE_URL'],
-    dataDir: 'memory://',
-    onError: (error) => {
-      throw error;
-    },
-  });
-  await db.withMaintenancePool(migrate);
+  db = await openDatabase();
   deps = { db, clock: { now: () => new Date('2026-11-23T08:10:00Z') } };
 });
 afterAll(() => db.close());

@@ -20,7 +20,7 @@ const stateCounts = {
 const channelReach = z.strictObject({ tried: count, delivered: count, confirmed: count, failed: count });
 
 /** One site's share; null: the people without a site. */
-export const siteReachSchema = z.strictObject({
+const siteReachSchema = z.strictObject({
   site: z.string().nullable(),
   recipients: count,
   ...stateCounts,

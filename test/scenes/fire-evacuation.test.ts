@@ -1,7 +1,6 @@
 import { expect } from 'vitest';
 import { scene } from '../harness/scene/scene.ts';
-
-const SITES = 'name,country,time_zone,emergency_number,assembly_point\nTaoyuan,TW,Asia/Taipei,119,North gate';
+import { SITES } from '../harness/scene/sites.ts';
 
 scene(
   'A fire: three people are told at once, answer by text, push and key, and hear that it arrived',

@@ -1,7 +1,7 @@
 import type { ProviderOf } from '../channels-file.ts';
 import type { Outcome, Outgoing, Sender } from '../contract.ts';
 import type { SenderDeps } from '../sender-deps.ts';
-import { openTwilioClient, takeOutcome } from '../twilio/open-client.ts';
+import { openTwilioClient } from '../twilio/open-client.ts';
 import { wrongContent } from '../wrong-content.ts';
 import { smsRank } from './twilio-receipt.ts';
 
@@ -16,21 +16,22 @@ const validitySeconds = { least: 10, most: 36_000 };
 
 /** Opens the sender of an SMS account at Twilio. */
 export function openTwilioSms(provider: ProviderOf<'sms'>, { publicUrl, log }: SenderDeps): Sender {
-  const { client, concurrency, close } = openTwilioClient(provider, log);
+  const { client, take, concurrency, close } = openTwilioClient(provider, log);
   const send = ({ attemptId, address, content, validForMs }: Outgoing): Promise<Outcome> => {
     if (content.channel !== 'sms') return Promise.resolve(wrongContent('sms', content));
-    const call = client.messages.create({
-      to: address,
-      from: provider.from,
-      body: content.text,
-      statusCallback: `${publicUrl}/webhooks/twilio/messages/${attemptId}${callbackRetries}`,
-      validityPeriod: clamp(Math.ceil(validForMs / 1_000), validitySeconds.least, validitySeconds.most),
-      // The text was measured and shown as it is; nobody exchanges its characters afterwards.
-      smartEncoded: false,
-      // Alerts to a whole site look like fraud to the carrier's pump filter.
-      riskCheck: 'disable',
-    });
-    return takeOutcome(call, smsRank);
+    const call = () =>
+      client.messages.create({
+        to: address,
+        from: provider.from,
+        body: content.text,
+        statusCallback: `${publicUrl}/webhooks/twilio/messages/${attemptId}${callbackRetries}`,
+        validityPeriod: clamp(Math.ceil(validForMs / 1_000), validitySeconds.least, validitySeconds.most),
+        // The text was measured and shown as it is; nobody exchanges its characters afterwards.
+        smartEncoded: false,
+        // Alerts to a whole site look like fraud to the carrier's pump filter.
+        riskCheck: 'disable',
+      });
+    return take(call, smsRank);
   };
   return {
     channel: 'sms',

@@ -27,22 +27,29 @@ export function openTwilioClient(account: TwilioAccount, log: Logger) {
   client.api.baseUrl = account.baseUrl;
   // It would weave regions from the environment into hosts it takes apart; ours is meant as it is written.
   client.getHostname = (hostname) => hostname;
-  return { client, concurrency, close: () => agent.destroy() };
+  const take: TakeOutcome = async (call, rankOf) => {
+    try {
+      return readTaken(await call(), rankOf);
+    } catch (error) {
+      if (error instanceof CallFailed) return error.outcome;
+      log.warn({ provider: account.name, err: error }, 'an answer of Twilio’s could not be read');
+      return { kind: 'in-doubt', code: 'unreadable-answer', text: 'The carrier’s answer could not be read' };
+    }
+  };
+  return { client, take, concurrency, close: () => agent.destroy() };
 }
 
-/** What a call through the client came to, with its rank by the channel's own statuses. Never throws. */
-export async function takeOutcome(
-  call: Promise<{ sid: unknown; status: unknown }>,
-  rankOf: (status: string) => number | undefined,
-): Promise<Outcome> {
-  try {
-    const { sid, status } = await call;
-    if (typeof sid !== 'string' || sid === '')
-      return { kind: 'in-doubt', code: 'no-sid', text: 'The carrier took it without giving it a sid' };
-    const carrierStatus = typeof status === 'string' ? status : 'queued';
-    return { kind: 'accepted', providerRef: sid, carrierStatus, rank: rankOf(carrierStatus) ?? 10 };
-  } catch (error) {
-    if (error instanceof CallFailed) return error.outcome;
-    return { kind: 'in-doubt', code: 'unreadable-answer', text: 'The carrier’s answer could not be read' };
-  }
+interface Taken {
+  readonly sid: unknown;
+  readonly status: unknown;
+}
+type RankOf = (status: string) => number | undefined;
+/** Makes a call through the client and says what it came to, ranked by the channel's own statuses. Never throws. */
+type TakeOutcome = (call: () => Promise<Taken>, rankOf: RankOf) => Promise<Outcome>;
+
+function readTaken({ sid, status }: Taken, rankOf: RankOf): Outcome {
+  if (typeof sid !== 'string' || sid === '')
+    return { kind: 'in-doubt', code: 'no-sid', text: 'The carrier took it without giving it a sid' };
+  const carrierStatus = typeof status === 'string' ? status : 'queued';
+  return { kind: 'accepted', providerRef: sid, carrierStatus, rank: rankOf(carrierStatus) ?? 10 };
 }

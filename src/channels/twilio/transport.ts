@@ -1,5 +1,4 @@
 import twilio from 'twilio';
-import response from 'twilio/lib/http/response.js';
 import type { Agent } from 'undici';
 import type { Outcome } from '../contract.ts';
 import { exchange } from '../exchange.ts';
@@ -47,7 +46,8 @@ export class TwilioTransport extends twilio.RequestClient {
     if (answer.kind === 'not-sent') throw new CallFailed(neverSent(answer));
     if (answer.status < 200 || answer.status > 299)
       throw new CallFailed(readRefusal(answer, this.#onUnknownCode));
-    return new response.default(answer.status, answer.body, answer.headers) as Answer & { body: never };
+    const read = { statusCode: answer.status, headers: answer.headers, body: answer.body };
+    return read as unknown as Answer & { body: never };
   }
 }
 

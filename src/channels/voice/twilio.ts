@@ -1,7 +1,7 @@
 import type { ProviderOf } from '../channels-file.ts';
 import type { Outcome, Outgoing, Sender } from '../contract.ts';
 import type { SenderDeps } from '../sender-deps.ts';
-import { openTwilioClient, takeOutcome } from '../twilio/open-client.ts';
+import { openTwilioClient } from '../twilio/open-client.ts';
 import { wrongContent } from '../wrong-content.ts';
 import { voiceRank } from './twilio-receipt.ts';
 
@@ -10,21 +10,22 @@ const ringSeconds = 25;
 
 /** Opens the sender of a voice account at Twilio. What the call says is asked for at our webhook when it is answered. */
 export function openTwilioVoice(provider: ProviderOf<'voice'>, { publicUrl, log }: SenderDeps): Sender {
-  const { client, concurrency, close } = openTwilioClient(provider, log);
+  const { client, take, concurrency, close } = openTwilioClient(provider, log);
   const send = ({ attemptId, address, content }: Outgoing): Promise<Outcome> => {
     if (content.channel !== 'voice') return Promise.resolve(wrongContent('voice', content));
     const url = `${publicUrl}/webhooks/twilio/voice/${attemptId}`;
-    const call = client.calls.create({
-      to: address,
-      from: provider.from,
-      url,
-      method: 'POST',
-      statusCallback: `${url}/status`,
-      statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
-      statusCallbackMethod: 'POST',
-      timeout: ringSeconds,
-    });
-    return takeOutcome(call, voiceRank);
+    const call = () =>
+      client.calls.create({
+        to: address,
+        from: provider.from,
+        url,
+        method: 'POST',
+        statusCallback: `${url}/status`,
+        statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
+        statusCallbackMethod: 'POST',
+        timeout: ringSeconds,
+      });
+    return take(call, voiceRank);
   };
   return {
     channel: 'voice',

@@ -3,6 +3,7 @@ import { deliveryRoutes } from './deliveries.ts';
 import { employeeRoutes } from './employees.ts';
 import { importRoutes } from './imports.ts';
 import { incidentRoutes } from './incidents.ts';
+import { incidentStreamRoutes } from './incident-stream.ts';
 import { keyRoutes } from './keys.ts';
 import { laneRoutes } from './lanes.ts';
 import { operatorRoutes } from './operators.ts';
@@ -11,6 +12,7 @@ import { playbookRoutes } from './playbooks.ts';
 /** Every call of the JSON API. What is not in this list does not exist. */
 export const apiRoutes: readonly AnyRoute[] = [
   ...incidentRoutes,
+  ...incidentStreamRoutes,
   ...deliveryRoutes,
   ...laneRoutes,
   ...playbookRoutes,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Context } from '../../context.ts';
 import { standings } from '../../directory/employee-draft.ts';
 import { listEmployees } from '../../directory/list-employees.ts';
 import {
@@ -10,6 +11,7 @@ import {
 import { channels } from '../../kernel/channel.ts';
 import { defineRoute } from '../route.ts';
 import { listQuery } from './list-query.ts';
+import { ownNumbers } from './own-numbers.ts';
 
 const colleague = z.strictObject({ id: z.uuid(), externalId: z.string(), name: z.string() });
 const employeeSchema = z
@@ -78,6 +80,10 @@ const changes = {
 };
 const params = z.strictObject({ id: z.string().max(100) });
 
+function depsOf({ db, clock, channelMap }: Context) {
+  return { db, clock, ownNumbers: ownNumbers(channelMap) };
+}
+
 export const employeeRoutes = [
   defineRoute({
     method: 'get',
@@ -114,7 +120,7 @@ export const employeeRoutes = [
     responses: { 201: employeeSchema },
     handle: async (context, { body, actor }) => ({
       status: 201,
-      body: await createEmployee(context, body, actor),
+      body: await createEmployee(depsOf(context), body, actor),
     }),
   }),
   defineRoute({
@@ -128,7 +134,7 @@ export const employeeRoutes = [
     responses: { 200: employeeSchema },
     handle: async (context, { params: { id }, body, actor }) => ({
       status: 200,
-      body: await updateEmployee(context, id, body, actor),
+      body: await updateEmployee(depsOf(context), id, body, actor),
     }),
   }),
   defineRoute({

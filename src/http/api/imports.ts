@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { importEmployees } from '../../directory/import-employees.ts';
 import { importSites } from '../../directory/import-sites.ts';
 import { defineRoute } from '../route.ts';
+import { ownNumbers } from './own-numbers.ts';
 
 const count = z.int().min(0);
 const counts = {
@@ -43,12 +44,10 @@ export const importRoutes = [
         z.strictObject(counts),
       ]),
     },
-    handle: async (context, { query: { kind, ...options }, body, actor }) => ({
-      status: 200,
-      body:
-        kind === 'sites'
-          ? await importSites(context, body, options, actor)
-          : await importEmployees(context, body, options, actor),
-    }),
+    handle: async ({ db, clock, channelMap }, { query: { kind, ...options }, body, actor }) => {
+      const deps = { db, clock, ownNumbers: ownNumbers(channelMap) };
+      const run = kind === 'sites' ? importSites : importEmployees;
+      return { status: 200, body: await run(deps, body, options, actor) };
+    },
   }),
 ];

@@ -12,9 +12,16 @@ beforeAll(async () => {
 });
 afterAll(() => web.close());
 
+/** supertest's answers, with a body that is looked at before it is believed. */
+interface Answer {
+  status: number;
+  type: string;
+  body: unknown;
+}
+
 const fire = { playbook: 'fire-evacuation', inputs: { site: 'Harbour' }, exercise: true };
 
-function launch(body: object, key?: string) {
+async function launch(body: object, key?: string): Promise<Answer> {
   const call = request(web.app).post('/api/v1/incidents').set('Authorization', operator);
   return (key === undefined ? call : call.set('Idempotency-Key', key)).send(body);
 }
@@ -112,8 +119,8 @@ test('an operator confirms on behalf of an employee, marked so; then stops the i
 test('what is not there is a problem, not an empty list', async () => {
   const nowhere = '/api/v1/incidents/0191b0c0-0000-7000-8000-000000000000';
   for (const path of [nowhere, `${nowhere}/deliveries`, '/api/v1/nothing', '/api/v1/playbooks/none']) {
-    const { status, body } = await request(web.app).get(path).set('Authorization', operator);
-    expect([path, status, body]).toMatchObject([path, 404, { type: '/problems/not-found' }]);
+    const answer: Answer = await request(web.app).get(path).set('Authorization', operator);
+    expect([path, answer.status, answer.body]).toMatchObject([path, 404, { type: '/problems/not-found' }]);
   }
   expect((await request(web.app).get('/api/v1/incidents/7').set('Authorization', operator)).status).toBe(400);
 });

@@ -20,7 +20,7 @@ export const incidentParams = z.strictObject({
 });
 
 /** What `POST /incidents` takes. */
-export const launchSchema = z
+const launchSchema = z
   .strictObject({
     playbook: text(60),
     inputs: z.record(text(40), z.string().max(5_000)).default({}),

@@ -26,6 +26,7 @@ export function BoardPage({ look, setting, facts, now, messages, joined }: Board
       <div id="board">
         <Board setting={setting} facts={facts} now={now} />
       </div>
+      <p id="spoken" class="unseen" aria-live="polite" />
       <div class="board-foot">
         <section>
           <h2>{words.messages}</h2>

@@ -1,6 +1,5 @@
 /// <reference lib="dom" />
-import { hydrate } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { hydrate, render } from 'preact';
 import { applyMergePatch, type Json } from '../../reachability/merge-patch.ts';
 import type { BoardFacts } from '../../reachability/schema.ts';
 import { Board, type BoardSetting } from './board.tsx';
@@ -15,78 +14,68 @@ const spokenEveryMs = 20_000;
 interface Start {
   readonly setting: BoardSetting;
   readonly facts: BoardFacts;
+  /** The server's clock, in milliseconds: the browser's may be wrong. */
   readonly now: number;
 }
 
 const writeTime = (instant: string) => new Date(instant).toLocaleTimeString([], { hour12: false });
 
-function LiveBoard({ setting, facts: first, now: serverNow }: Start) {
-  const [facts, setFacts] = useState(first);
-  const [now, setNow] = useState(serverNow);
-  const [live, setLive] = useState(false);
-  const [lost, setLost] = useState(false);
+/** Takes over the board that the server drew, and draws it again whenever something moves. */
+function keepFresh(root: Element, spoken: Element | null, start: Start): void {
+  const { setting } = start;
+  const offsetMs = start.now - Date.now();
+  let { facts } = start;
+  let heardAt = Date.now();
+  let spokenAt = 0;
+  let lost = false;
 
-  useEffect(() => {
-    setLive(true);
-    // The clock runs from the server's now, for the browser's may be wrong.
-    const offsetMs = serverNow - Date.now();
-    let heardAt = Date.now();
-    const tick = setInterval(() => {
-      setNow(Date.now() + offsetMs);
-      if (Date.now() - heardAt > silenceMs) setLost(true);
-    }, 1_000);
-    const source = new EventSource(`/incidents/${setting.id}/events`);
-    const hear = () => {
-      heardAt = Date.now();
-      setLost(false);
-    };
-    source.addEventListener('snapshot', (event) => {
-      hear();
-      setFacts(JSON.parse(event.data as string) as BoardFacts);
+  hydrate(<Board {...start} />, root);
+  const draw = () => {
+    const now = Date.now() + offsetMs;
+    render(<Board setting={setting} facts={facts} now={now} lost={lost} writeTime={writeTime} />, root);
+  };
+  const speak = () => {
+    const { confirmed, recipients, needHelp } = facts.reachability;
+    const sentence = fill(setting.words.said, {
+      percent: writePercent(confirmed, recipients),
+      n: `${needHelp}`,
     });
-    source.addEventListener('patch', (event) => {
-      hear();
-      const patch = JSON.parse(event.data as string) as Json;
-      setFacts((before) => applyMergePatch(before as unknown as Json, patch) as unknown as BoardFacts);
-    });
-    source.addEventListener('error', () => setLost(true));
-    const close = () => source.close();
-    addEventListener('pagehide', close);
-    return () => {
-      close();
-      clearInterval(tick);
-      removeEventListener('pagehide', close);
-    };
-  }, []);
+    if (spoken === null || spoken.textContent === sentence || Date.now() - spokenAt < spokenEveryMs) return;
+    spoken.textContent = sentence;
+    spokenAt = Date.now();
+  };
+  const hear = (after: BoardFacts) => {
+    facts = after;
+    heardAt = Date.now();
+    lost = false;
+    draw();
+    speak();
+  };
 
-  return (
-    <>
-      <Board setting={setting} facts={facts} now={now} lost={lost} {...(live && { writeTime })} />
-      <Spoken setting={setting} facts={facts} />
-    </>
-  );
-}
-
-/** The numbers for readers of screens, said now and then rather than at every change. */
-function Spoken({ setting, facts }: Pick<Start, 'setting' | 'facts'>) {
-  const { confirmed, recipients, needHelp } = facts.reachability;
-  const sentence = fill(setting.words.said, {
-    percent: writePercent(confirmed, recipients),
-    n: String(needHelp),
+  const source = new EventSource(`/incidents/${setting.id}/events`);
+  source.addEventListener('snapshot', (event) => hear(JSON.parse(event.data as string) as BoardFacts));
+  source.addEventListener('patch', (event) => {
+    const patch = JSON.parse(event.data as string) as Json;
+    hear(applyMergePatch(facts as unknown as Json, patch) as unknown as BoardFacts);
   });
-  const [spoken, setSpoken] = useState({ sentence: '', at: 0 });
-  useEffect(() => {
-    const at = Date.now();
-    if (sentence !== spoken.sentence && at - spoken.at >= spokenEveryMs) setSpoken({ sentence, at });
-  }, [sentence, facts]);
-  return (
-    <p class="unseen" aria-live="polite">
-      {spoken.sentence}
-    </p>
-  );
+  source.addEventListener('error', () => {
+    lost = true;
+    draw();
+  });
+  setInterval(() => {
+    lost ||= Date.now() - heardAt > silenceMs;
+    draw();
+  }, 1_000);
+  addEventListener('pagehide', () => source.close());
+  // A page that comes back from the browser's memory has no stream any more.
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) location.reload();
+  });
+  draw();
 }
 
 const root = document.getElementById('board');
 const start = document.getElementById('board-start')?.textContent;
-if (root !== null && start !== undefined) hydrate(<LiveBoard {...(JSON.parse(start) as Start)} />, root);
+if (root !== null && start !== undefined)
+  keepFresh(root, document.getElementById('spoken'), JSON.parse(start) as Start);
 enableHolding(document);

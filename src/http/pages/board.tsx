@@ -1,5 +1,6 @@
 import type { BoardFacts, Obstacle, Reachability, StuckGroup } from '../../reachability/schema.ts';
 import type { BoardWords } from './board-words.ts';
+import { Channels, Sites } from './board-tables.tsx';
 import { Curve, StateBar, stateOrder } from './charts.tsx';
 import { fill, writeClock, writeCount, writePercent, writeSpan } from './figures.ts';
 
@@ -8,15 +9,13 @@ export interface BoardSetting {
   readonly id: string;
   readonly words: BoardWords;
   readonly title: string;
+  /** The first line of its first message: where and what, in the reader's language. */
+  readonly headline: string;
   readonly severity: string;
   readonly severityLabel: string;
   readonly exercise: boolean;
   readonly startedAt: string;
-  readonly answers: readonly {
-    readonly value: string;
-    readonly label: string;
-    readonly needsHelp: boolean;
-  }[];
+  readonly answers: readonly { readonly value: string; readonly label: string }[];
 }
 
 interface BoardProps {
@@ -48,6 +47,7 @@ export function Board({ setting, facts, now, lost = false, writeTime = utcTime }
             </span>
           </p>
           <h1>{setting.title}</h1>
+          <p class="lead">{setting.headline}</p>
         </div>
         <div class="clock">
           {running && (
@@ -65,26 +65,15 @@ export function Board({ setting, facts, now, lost = false, writeTime = utcTime }
       </p>
       <HelpPanel setting={setting} facts={facts} words={words} />
       <div class="board-grid">
-        <Summary setting={setting} reach={reach} words={words} />
-        <section class="card">
-          <h2>{words.curve}</h2>
-          <Curve
-            curve={facts.curve}
-            recipients={reach.recipients}
-            title={words.curve}
-            had={words.curveHad}
-            heard={words.heardBack}
-            units={words.units}
-          />
-          {reach.secondsTo.delivered50 != null && (
-            <p class="aside">
-              {fill(words.halfHad, { span: writeSpan(reach.secondsTo.delivered50, words.units) })}
-            </p>
-          )}
-        </section>
-        <Stuck setting={setting} facts={facts} words={words} />
-        <Sites setting={setting} reach={reach} words={words} />
-        <Channels reach={reach} words={words} />
+        <div>
+          <Summary setting={setting} reach={reach} words={words} />
+          <Stuck setting={setting} facts={facts} words={words} />
+        </div>
+        <div>
+          <Pace facts={facts} words={words} />
+          <Sites setting={setting} reach={reach} words={words} />
+          <Channels reach={reach} words={words} />
+        </div>
       </div>
     </>
   );
@@ -194,6 +183,26 @@ function Summary({
   );
 }
 
+function Pace({ facts, words }: Omit<PartProps, 'setting'>) {
+  const { recipients, secondsTo } = facts.reachability;
+  return (
+    <section class="card">
+      <h2>{words.curve}</h2>
+      <Curve
+        curve={facts.curve}
+        recipients={recipients}
+        title={words.curve}
+        had={words.curveHad}
+        heard={words.heardBack}
+        units={words.units}
+      />
+      {secondsTo.delivered50 != null && (
+        <p class="aside">{fill(words.halfHad, { span: writeSpan(secondsTo.delivered50, words.units) })}</p>
+      )}
+    </section>
+  );
+}
+
 function Stuck({ setting, facts, words }: PartProps) {
   const lines = facts.stuck.filter(({ people }) => people > 0);
   const order = ['unreachable', 'pending', 'sent', 'delivered', 'stopped', 'confirmed'];
@@ -224,96 +233,16 @@ function Stuck({ setting, facts, words }: PartProps) {
 }
 
 /** Why so many people are not heard from, in one sentence. */
-export function sayStuck(words: BoardWords, { state, reason, people }: StuckGroup): string {
+function sayStuck(words: BoardWords, { state, reason, people }: StuckGroup): string {
   const who = people === 1 ? words.onePerson : fill(words.people, { n: writeCount(people) });
   if (state === 'confirmed') return who;
   return fill(words.stuckLines[state === 'unreachable' && reason === 'no-path' ? 'noPath' : state], { who });
 }
 
 /** What is wrong with a provider, in one sentence. */
-export function sayObstacle(words: BoardWords, obstacle: Obstacle): string {
+function sayObstacle(words: BoardWords, obstacle: Obstacle): string {
   const { channel, provider, state, reason } = obstacle;
   const known = state === 'held' || state === 'testing' ? state : 'blocked';
   const why = reason === null ? '' : `: ${reason}`;
   return fill(words.obstacles[known], { channel: words.channels[channel] ?? channel, provider, why });
-}
-
-function Sites({ setting, reach, words }: { setting: BoardSetting; reach: Reachability; words: BoardWords }) {
-  return (
-    <section class="card">
-      <h2 id="by-site">{words.bySite}</h2>
-      <div class="scroll" tabIndex={0} role="region" aria-labelledby="by-site">
-        <table>
-          <thead>
-            <tr>
-              <th>{words.columns.site}</th>
-              <th class="wide">{words.columns.heard}</th>
-              <th class="n">{words.columns.people}</th>
-              <th class="n">{words.columns.help}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {reach.bySite.map((site) => (
-              <tr key={site.site ?? ''}>
-                <th scope="row">
-                  {site.site === null ? (
-                    words.noSite
-                  ) : (
-                    <a href={`/incidents/${setting.id}/people?site=${encodeURIComponent(site.site)}`}>
-                      {site.site}
-                    </a>
-                  )}
-                </th>
-                <td class="wide">
-                  <span class="share">{writePercent(site.confirmed, site.recipients)}</span>
-                  <StateBar counts={site} recipients={site.recipients} slim />
-                </td>
-                <td class="n">{writeCount(site.recipients)}</td>
-                <td class={site.needHelp > 0 ? 'n bad' : 'n'}>{writeCount(site.needHelp)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
-  );
-}
-
-const channelOrder = ['push', 'sms', 'email', 'voice', 'page', 'operator'];
-
-function Channels({ reach, words }: { reach: Reachability; words: BoardWords }) {
-  const rows = Object.entries(reach.byChannel).sort(
-    ([a], [b]) => channelOrder.indexOf(a) - channelOrder.indexOf(b),
-  );
-  const count = (channel: string, value: number) =>
-    channel === 'page' || channel === 'operator' ? '–' : writeCount(value);
-  return (
-    <section class="card">
-      <h2 id="by-channel">{words.byChannel}</h2>
-      <div class="scroll" tabIndex={0} role="region" aria-labelledby="by-channel">
-        <table>
-          <thead>
-            <tr>
-              <th>{words.columns.channel}</th>
-              <th class="n">{words.columns.tried}</th>
-              <th class="n">{words.columns.delivered}</th>
-              <th class="n">{words.columns.heard}</th>
-              <th class="n">{words.columns.failed}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(([channel, row]) => (
-              <tr key={channel}>
-                <th scope="row">{words.channels[channel] ?? channel}</th>
-                <td class="n">{count(channel, row.tried)}</td>
-                <td class="n">{count(channel, row.delivered)}</td>
-                <td class="n">{writeCount(row.confirmed)}</td>
-                <td class={row.failed > 0 ? 'n bad' : 'n'}>{count(channel, row.failed)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
-  );
 }

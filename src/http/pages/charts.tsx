@@ -1,3 +1,4 @@
+import { curvePoints } from '../../reachability/curve-points.ts';
 import type { BoardFacts, PersonState } from '../../reachability/schema.ts';
 import { writeCount, writeSpan } from './figures.ts';
 
@@ -59,9 +60,8 @@ export function Curve({
   heard: string;
   units: readonly [string, string, string];
 }) {
-  const points = 60;
-  const x = (index: number) => round((index / points) * width);
-  const y = (count: number) => round(height - (count / Math.max(1, recipients)) * height);
+  const x = (index: number) => Math.round((index / curvePoints) * width);
+  const y = (count: number) => Math.round(height - (count / Math.max(1, recipients)) * height);
   const path = (counts: readonly number[]) =>
     counts.map((count, i) => `${i === 0 ? 'M' : 'L'}${x(i)} ${y(count)}`).join('');
   const last = curve.heard.length - 1;
@@ -69,7 +69,7 @@ export function Curve({
   const label = `${title}: ${writeCount(now)} / ${writeCount(recipients)}`;
   return (
     <figure class="curve">
-      <svg viewBox={`0 -8 ${width + 48} ${height + foot + 8}`} role="img" aria-label={label}>
+      <svg viewBox={`0 -14 ${width + 70} ${height + foot + 14}`} role="img" aria-label={label}>
         {[0, 25, 50, 75, 100].map((percent) => (
           <g key={percent}>
             <line
@@ -111,5 +111,5 @@ export function Curve({
 }
 
 function round(value: number): number {
-  return Math.round(value * 100) / 100;
+  return Math.round(value * 10) / 10;
 }

@@ -61,7 +61,8 @@ export function PeoplePage({ look, incident, rows, query, nextCursor }: PeoplePa
 
 function Filters({ look, incident, query }: Pick<PeoplePageProps, 'look' | 'incident' | 'query'>) {
   const { words } = look;
-  const states = boardWords(look.language).states;
+  const board = boardWords(look.language);
+  const { states } = board;
   const select = (name: string, label: string, options: readonly (readonly [string, string])[]) => (
     <label>
       <span>{label}</span>
@@ -88,7 +89,7 @@ function Filters({ look, incident, query }: Pick<PeoplePageProps, 'look' | 'inci
         incident.sites.map((site) => [site, site] as const),
       )}
       {select('answer', words.answer, [...incident.answers])}
-      {select('help', words.needHelp, [['yes', words.onlyHelp]])}
+      {select('help', board.columns.help, [['yes', words.onlyHelp]])}
       <button class="quiet">{words.show}</button>
     </form>
   );
@@ -98,48 +99,50 @@ function PeopleTable({ look, incident, rows }: Pick<PeoplePageProps, 'look' | 'i
   const { words, language } = look;
   const { states, channels, noSite } = boardWords(language);
   return (
-    <table class="people card">
-      <thead>
-        <tr>
-          <th>{words.person}</th>
-          <th class="less">{words.site}</th>
-          <th>{words.state}</th>
-          <th>{words.answer}</th>
-          <th class="less">{words.lastWord}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(({ employee, state, needsHelp, confirmation, attempts }) => {
-          const last = attempts.at(-1);
-          return (
-            <tr key={employee.id}>
-              <th scope="row">
-                <a href={`/incidents/${incident.id}/people/${employee.id}`}>{employee.name}</a>
-              </th>
-              <td class="less">{employee.site ?? noSite}</td>
-              <td>
-                <i class={`swatch ${state}`} aria-hidden="true" /> {states[state]}
-              </td>
-              <td class={needsHelp ? 'bad' : ''}>
-                {sayAnswer(incident, confirmation?.answer)}
-                {confirmation?.late === true && <small> {words.late}</small>}
-                {confirmation?.note != null && <small> “{confirmation.note}”</small>}
-              </td>
-              <td class="less">
-                {confirmation === null ? (
-                  last !== undefined && sayAttempt(look, last.channel, last.state)
-                ) : (
-                  <>
-                    {channels[confirmation.via ?? ''] ?? confirmation.via}{' '}
-                    <small>{confirmation.at.slice(11, 16)} UTC</small>
-                  </>
-                )}
-              </td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <div class="card people-card">
+      <table class="people">
+        <thead>
+          <tr>
+            <th>{words.person}</th>
+            <th class="less">{words.site}</th>
+            <th>{words.state}</th>
+            <th>{words.answer}</th>
+            <th class="less">{words.lastWord}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ employee, state, needsHelp, confirmation, attempts }) => {
+            const last = attempts.at(-1);
+            return (
+              <tr key={employee.id}>
+                <th scope="row">
+                  <a href={`/incidents/${incident.id}/people/${employee.id}`}>{employee.name}</a>
+                </th>
+                <td class="less">{employee.site ?? noSite}</td>
+                <td>
+                  <i class={`swatch ${state}`} aria-hidden="true" /> {states[state]}
+                </td>
+                <td class={needsHelp ? 'bad' : ''}>
+                  {sayAnswer(incident, confirmation?.answer)}
+                  {confirmation?.late === true && <small> {words.late}</small>}
+                  {confirmation?.note != null && <small> “{confirmation.note}”</small>}
+                </td>
+                <td class="less">
+                  {confirmation === null ? (
+                    last !== undefined && sayAttempt(look, last.channel, last.state)
+                  ) : (
+                    <>
+                      {channels[confirmation.via ?? ''] ?? confirmation.via}{' '}
+                      <small>{confirmation.at.slice(11, 16)} UTC</small>
+                    </>
+                  )}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

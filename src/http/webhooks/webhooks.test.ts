@@ -1,7 +1,7 @@
+import { createHmac } from 'node:crypto';
 import express from 'express';
 import { pino } from 'pino';
 import supertest from 'supertest';
-import twilio from 'twilio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openHouse, type House } from '../../../test/fixtures/answering-house.ts';
 import { parseChannelMap, type ChannelMap } from '../../channels/channel-map.ts';
@@ -10,6 +10,7 @@ import { openReceiptDesk } from '../../dispatch/apply-receipts.ts';
 import type { AttemptId } from '../../kernel/id.ts';
 import { answerProblems } from '../problem-document.ts';
 import { mountWebhooks } from './mount-webhooks.ts';
+import { refusedWebhooksTotal } from './webhook-context.ts';
 
 const publicUrl = 'https://tocsin.example/in';
 const secret = 'a secret of thirty-two characters';
@@ -60,16 +61,20 @@ interface Posting {
 
 function post(path: string, fields: Record<string, string>, { signedWith, signedUrl, to }: Posting = {}) {
   const form = { AccountSid: accountSid, ...fields };
-  const signature = twilio.getExpectedTwilioSignature(
-    signedWith ?? token,
-    signedUrl ?? publicUrl + path,
-    form,
-  );
+  const signature = sign(signedWith ?? token, signedUrl ?? publicUrl + path, form);
   return supertest(to ?? app)
     .post(path)
     .type('form')
     .set('X-Twilio-Signature', signature)
     .send(new URLSearchParams(form).toString());
+}
+
+/** As Twilio's documents say: HMAC-SHA1 over the address and the sorted fields, written without the SDK. */
+function sign(authToken: string, url: string, form: Record<string, string>): string {
+  const sorted = Object.entries(form).sort(([one], [other]) => (one < other ? -1 : 1));
+  return createHmac('sha1', authToken)
+    .update(url + sorted.flat().join(''))
+    .digest('base64');
 }
 
 async function attempt(channel: string, person: { language?: string; exercise?: boolean } = {}) {
@@ -87,6 +92,11 @@ const stateOf = async (table: 'attempts' | 'deliveries', id: string) => {
   ]);
   return rows[0]?.state;
 };
+
+async function refused(): Promise<number> {
+  const { values } = await refusedWebhooksTotal.get();
+  return values.find(({ labels }) => labels.carrier === 'twilio')?.value ?? 0;
+}
 
 describe('a message’s status callback', () => {
   it('is answered 204 once its word is in the database', async () => {
@@ -120,13 +130,15 @@ describe('a message’s status callback', () => {
     ['by no token', {}, { signedWith: '' }],
     ['for another address', {}, { signedUrl: 'https://evil.example/webhooks/twilio/messages/1' }],
     ['for another account', { AccountSid: 'AC999' }, {}],
-  ])('is refused with 403 when it is signed %s, and changes nothing', async (_, fields, how) => {
+  ])('is refused with 403 when it is signed %s, counted, and changes nothing', async (_, fields, how) => {
     const { id } = await attempt('sms');
+    const before = await refused();
     const answer = await post(
       `/webhooks/twilio/messages/${id}`,
       { MessageSid: 'SM4', MessageStatus: 'delivered', ...fields },
       how,
     );
+    expect(await refused()).toBe(before + 1);
     expect(answer.status).toBe(403);
     expect(answer.type).toBe('application/problem+json');
     expect(await stateOf('attempts', id)).toBe('accepted');

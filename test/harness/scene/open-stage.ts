@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { cp, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
@@ -8,7 +9,11 @@ import { freePort } from '../../../src/cli/free-port.ts';
 import { loadConfig, type Config } from '../../../src/config.ts';
 import { createKey } from '../../../src/identity/api-keys.ts';
 import { startProcess, type RunningProcess, type Sides } from '../../../src/start-process.ts';
-import { createDatabase } from '../servers/postgres.ts';
+import { connectDatabase } from '../../../src/db/connect.ts';
+import { migrate } from '../../../src/db/migrate.ts';
+import { packageRoot } from '../../../src/kernel/package-root.ts';
+import { makeOnce } from '../make-once.ts';
+import { createDatabase, templateDatabase } from '../servers/postgres.ts';
 import { createRedisDatabase } from '../servers/redis.ts';
 import { keepLog } from './kept-log.ts';
 import { createMovedClock } from './moved-clock.ts';
@@ -52,9 +57,9 @@ export async function openStage(scenario: ScenarioInput = {}, mode = inject('mod
   const folder = await mkdtemp(join(tmpdir(), 'tocsin-scene-'));
   const config = await configure(mode, folder, port, simulator);
   const clock = createMovedClock();
-  const { log, errors } = keepLog();
+  const kept = keepLog();
   const processes: RunningProcess[] = [];
-  for (const sides of CAST[mode]) processes.push(await startProcess({ config, log, clock, sides }));
+  for (const sides of CAST[mode]) processes.push(await startProcess({ config, log: kept.log, clock, sides }));
   const [first] = processes;
   if (!first) throw new Error('a mode without processes');
   const { key } = await createKey(
@@ -68,7 +73,7 @@ export async function openStage(scenario: ScenarioInput = {}, mode = inject('mod
     processes,
     clock,
     key,
-    errors,
+    errors: () => kept.errors(),
     close: async () => {
       for (const running of [...processes].reverse()) await running.stop();
       await simulator.stop();
@@ -92,9 +97,37 @@ async function configure(
     SIMULATOR_AUTH_TOKEN: simulator.authToken,
   };
   if (mode === 'scaled') {
-    environment['DATABASE_URL'] = await createDatabase(inject('postgresUrl'));
+    const template = await templateDatabase(inject('postgresUrl'), 'migrated', migrateOnce);
+    environment['DATABASE_URL'] = await createDatabase(inject('postgresUrl'), template);
     environment['REDIS_URL'] = await createRedisDatabase(inject('redisUrl'));
     environment['TOCSIN_SECRET'] = 'a secret of at least thirty-two characters';
-  }
+  } else await cp(await embeddedTemplate(), join(folder, 'database'), { recursive: true });
   return loadConfig(environment);
+}
+
+const throwError = (error: Error) => {
+  throw error;
+};
+
+async function migrateOnce(databaseUrl: string): Promise<void> {
+  const db = await connectDatabase({ databaseUrl, dataDir: '', onError: throwError });
+  await db.withMaintenancePool(migrate);
+  await db.close();
+}
+
+/** A folder of the embedded database with every migration applied: to copy it takes less than to make it. */
+async function embeddedTemplate(): Promise<string> {
+  const migrations = join(packageRoot, 'prisma', 'migrations');
+  const hash = createHash('sha256');
+  for (const name of (await readdir(migrations)).sort()) {
+    if (name.endsWith('.toml')) continue;
+    hash.update(await readFile(join(migrations, name, 'migration.sql')));
+  }
+  const ready = await makeOnce(`embedded-${hash.digest('hex').slice(0, 12)}`, async (folder) => {
+    const dataDir = join(folder, 'database');
+    const db = await connectDatabase({ databaseUrl: undefined, dataDir, onError: throwError });
+    await db.withMaintenancePool(migrate);
+    await db.close();
+  });
+  return join(ready, 'database');
 }

@@ -44,6 +44,12 @@ export interface Script {
   expectReach(incidentId: string, numbers: Json): Promise<void>;
   /** Lets time pass: `2m`. */
   pass(duration: string): void;
+  /** Opens an employee's link and presses a button as a browser without JavaScript does; answers the page's text. */
+  press(link: string, answer: string): Promise<string>;
+  /** Waits until every delivery has ended; `meanwhile` is done each time it has not, such as letting time pass. */
+  expectEnded(incidentId: string, meanwhile: () => void): Promise<void>;
+  expectState(incidentId: string, state: string): Promise<void>;
+  expectStanding(externalId: string, channel: string, standing: string): Promise<void>;
 }
 
 /**
@@ -126,6 +132,42 @@ export function writeScript(stage: Stage, cast: Device[]): Script {
         instead: () => JSON.stringify(latest),
       });
     },
+    press: async (link, answer) => {
+      const shown = await (await fetch(link)).text();
+      const hidden = [...shown.matchAll(/<input[^>]*type="hidden"[^>]*>/g)].map(([tag]) => [
+        /name="([^"]*)"/.exec(tag)?.[1] ?? '',
+        /value="([^"]*)"/.exec(tag)?.[1] ?? '',
+      ]);
+      const pressed = await fetch(link, {
+        method: 'POST',
+        body: new URLSearchParams([...hidden, ['answer', answer]]),
+      });
+      if (!pressed.ok) throw new Error(`the page answered ${pressed.status}`);
+      return pressed.text();
+    },
+    expectEnded: async (incidentId, meanwhile) => {
+      const ended = async () => {
+        const open = await stage.processes[0]?.context.db.pool.query(OPEN, [incidentId]);
+        if (open?.rows.length === 0) return true;
+        meanwhile();
+        return undefined;
+      };
+      await eventually('every delivery to have ended', ended);
+    },
+    expectState: async (incidentId, state) => {
+      const read = async () =>
+        (await expectOk('GET', `/incidents/${incidentId}`))['state'] === state || undefined;
+      await eventually(`the incident to be ${state}`, read);
+    },
+    expectStanding: async (externalId, channel, standing) => {
+      const look = async () => {
+        const { items } = await expectOk('GET', `/employees?externalId=${externalId}`);
+        const [employee] = items as { contactPoints: { channel: string; standing: string }[] }[];
+        const point = employee?.contactPoints.find((one) => one.channel === channel);
+        return point?.standing === standing || undefined;
+      };
+      await eventually(`the ${channel} of ${externalId} to be ${standing}`, look);
+    },
     pass: (duration) => {
       const ms = parseDurationMs(duration);
       if (ms === undefined) throw new Error(`${duration} is no duration`);
@@ -134,6 +176,11 @@ export function writeScript(stage: Stage, cast: Device[]): Script {
     },
   };
 }
+
+/** Whoever has not ended: without a delivery yet, or with one that goes on. */
+const OPEN = `
+SELECT 1 FROM messages WHERE incident_id = $1 AND fanned_out_at IS NULL
+UNION ALL SELECT 1 FROM deliveries WHERE incident_id = $1 AND ended_at IS NULL`;
 
 const COLUMNS = ['name', 'mobile', 'phone', 'email', 'language', 'site', 'groups'] as const;
 

@@ -1,0 +1,191 @@
+import type { Socket } from 'node:net';
+import { pino } from 'pino';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  drip,
+  httpAnswer,
+  startHostileCarrier,
+  type HostileCarrier,
+  type Misbehaviour,
+} from '../../test/fixtures/hostile-carrier.ts';
+import type { Channel } from '../kernel/channel.ts';
+import type { AttemptId } from '../kernel/id.ts';
+import type { ChannelMap } from './channel-map.ts';
+import type { Content } from './content.ts';
+import type { Outcome, Sender } from './contract.ts';
+import { openSenders } from './registry.ts';
+import { simulatedChannelMap } from './simulated-channel-map.ts';
+
+const timeoutMs = 400;
+let opened: { carrier: HostileCarrier; senders: Sender[] }[] = [];
+afterEach(async () => {
+  for (const { carrier, senders } of opened) {
+    for (const sender of senders) await sender.close();
+    await carrier.close();
+  }
+  opened = [];
+});
+
+const contents: Record<Channel, Content> = {
+  sms: { channel: 'sms', text: 'Fire', segments: 1, encoding: 'GSM-7' },
+  voice: { channel: 'voice', language: 'en-US', spoken: 'Fire.', menu: [] },
+  email: { channel: 'email', subject: 'Fire', text: 'Leave.', html: '<p>Leave.</p>' },
+  push: {
+    channel: 'push',
+    language: 'en',
+    title: 'Fire',
+    body: '',
+    actions: [],
+    url: 'https://t.example/c/1',
+  },
+};
+/** A device's keys, as RFC 8291's example has them. */
+const keys = {
+  p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4',
+  auth: 'BTBZMqHH6r4Tts7J_aSIgg',
+};
+
+function against(carrier: HostileCarrier, channel: Channel): (count?: number) => Promise<Outcome[]> {
+  const simulated = simulatedChannelMap({
+    url: carrier.url,
+    smtpPort: carrier.port,
+    accountSid: 'AC0123',
+    authToken: 'token',
+  });
+  const map: ChannelMap = {
+    ...simulated,
+    channels: simulated.channels.map((each) => ({
+      ...each,
+      providers: each.providers.map((provider) => ({ ...provider, timeoutMs })),
+    })),
+  };
+  const deps = { publicUrl: 'https://t.example', secret: 'secret', log: pino({ level: 'silent' }) };
+  const senders = openSenders(map, deps);
+  opened.push({ carrier, senders });
+  const [sender] = senders.filter((one) => one.channel === channel);
+  if (sender === undefined) throw new Error(`no sender of ${channel}`);
+  const addresses: Record<Channel, string> = {
+    sms: '+886912345678',
+    voice: '+886912345678',
+    email: 'ana@example.org',
+    push: JSON.stringify({ endpoint: `${carrier.url}/push/ana`, keys }),
+  };
+  const sendOne = (id: number) =>
+    sender.send({
+      attemptId: String(id) as AttemptId,
+      address: addresses[channel],
+      content: contents[channel],
+      validForMs: 60_000,
+    });
+  return (count = 1) => Promise.all(Array.from({ length: count }, (_, id) => sendOne(id + 1)));
+}
+
+const say =
+  (text: string): Misbehaviour =>
+  (socket) =>
+    socket.end(text);
+const fiveMegabytes = 'x'.repeat(5_000_000);
+
+describe.each(['sms', 'voice'] as const)('%s in the hands of a carrier that', (channel) => {
+  it.each<[string, Misbehaviour, string]>([
+    ['takes the request and never answers', () => undefined, 'deadline'],
+    ['drips its answer byte by byte', drip, 'deadline'],
+    ['resets the connection', (socket) => socket.resetAndDestroy(), 'ECONNRESET'],
+    ['closes without a word', (socket) => socket.end(), 'UND_ERR_SOCKET'],
+    ['answers 5 MB', say(httpAnswer(201, fiveMegabytes)), 'answer-too-large'],
+    ['answers HTML', say(httpAnswer(200, '<html>ok</html>')), 'unreadable-answer'],
+    ['answers half a JSON', say(httpAnswer(201, '{"sid": "SM')), 'unreadable-answer'],
+    ['answers without a sid', say(httpAnswer(201, '{"status":"queued"}')), 'no-sid'],
+    ['breaks after taking it', say(httpAnswer(503, 'upstream')), 'http-503'],
+    ['speaks no HTTP', say('SSH-2.0-OpenSSH_9.2\r\n'), 'connection-failed'],
+  ])('%s leaves it in doubt', async (_, misbehave, code) => {
+    const send = against(await startHostileCarrier(misbehave), channel);
+    const began = performance.now();
+    expect(await send()).toEqual([expect.objectContaining({ kind: 'in-doubt', code })]);
+    expect(performance.now() - began).toBeLessThan(timeoutMs + 500);
+  });
+
+  it('redirects elsewhere is not followed', async () => {
+    const elsewhere = await startHostileCarrier(say(httpAnswer(201, '{"sid":"SM1"}')));
+    const location = { location: `${elsewhere.url}/stolen` };
+    const send = against(await startHostileCarrier(say(httpAnswer(307, '', location))), channel);
+    expect(await send()).toMatchObject([{ kind: 'rejected', verdict: 'our-fault', code: 'http-307' }]);
+    expect(elsewhere.connections()).toBe(0);
+    await elsewhere.close();
+  });
+
+  it('is busy says when to come again', async () => {
+    const busy = httpAnswer(429, '{"code":20429,"message":"Too many requests"}', { 'retry-after': '7' });
+    const send = against(await startHostileCarrier(say(busy)), channel);
+    expect(await send()).toMatchObject([
+      { kind: 'rejected', verdict: 'provider-transient', retryAfterMs: 7_000 },
+    ]);
+  });
+
+  it('hangs holds each of many up for its own deadline, not for one another’s', async () => {
+    const send = against(await startHostileCarrier(() => undefined), channel);
+    const began = performance.now();
+    const outcomes = await send(60);
+    expect(outcomes.every(({ kind }) => kind === 'in-doubt')).toBe(true);
+    expect(performance.now() - began).toBeLessThan(timeoutMs * 3);
+  });
+});
+
+describe('a push service that', () => {
+  it.each<[string, Misbehaviour, string]>([
+    ['never answers', () => undefined, 'deadline'],
+    ['drips', drip, 'deadline'],
+    ['answers 5 MB', say(httpAnswer(201, fiveMegabytes)), 'answer-too-large'],
+    ['resets', (socket) => socket.resetAndDestroy(), 'ECONNRESET'],
+  ])('%s leaves it in doubt', async (_, misbehave, code) => {
+    const send = against(await startHostileCarrier(misbehave), 'push');
+    expect(await send()).toEqual([expect.objectContaining({ kind: 'in-doubt', code })]);
+  });
+
+  it('asks us to wait is obeyed', async () => {
+    const busy = httpAnswer(429, '', { 'retry-after': '3' });
+    const send = against(await startHostileCarrier(say(busy)), 'push');
+    expect(await send()).toMatchObject([{ verdict: 'provider-transient', retryAfterMs: 3_000 }]);
+  });
+});
+
+describe('a mail server that', () => {
+  const greet = (socket: Socket) => socket.write('220 hostile ESMTP\r\n');
+  /** Takes the envelope and asks for the mail; then `atEnd`. */
+  const untilData =
+    (atEnd: (socket: Socket) => void): Misbehaviour =>
+    (socket, received) => {
+      if (/^(EHLO|MAIL|RCPT)/.test(received))
+        socket.write('250 ok\r\n'.repeat(received.split('\r\n').length - 1));
+      else if (received.startsWith('DATA')) socket.write('354 go on\r\n');
+      else if (received.includes('\r\n.\r\n')) atEnd(socket);
+    };
+
+  it.each<[string, (socket: Socket) => void]>([
+    ['takes the mail and hangs', () => undefined],
+    ['takes the mail and resets', (socket) => socket.resetAndDestroy()],
+    ['takes the mail and closes', (socket) => socket.end()],
+  ])('%s leaves it in doubt, and it is not sent twice', async (_, atEnd) => {
+    const carrier = await startHostileCarrier(untilData(atEnd), greet);
+    const send = against(carrier, 'email');
+    const began = performance.now();
+    expect(await send()).toMatchObject([{ kind: 'in-doubt' }]);
+    expect(performance.now() - began).toBeLessThan(timeoutMs + 500);
+    expect(carrier.connections()).toBe(1);
+  });
+
+  it('never greets has taken nothing', async () => {
+    const send = against(await startHostileCarrier(() => undefined), 'email');
+    expect(await send()).toMatchObject([
+      { kind: 'rejected', verdict: 'provider-transient', code: 'ETIMEDOUT' },
+    ]);
+  });
+
+  it('refuses at the end of the mail is believed', async () => {
+    const refuse = untilData((socket) => socket.write('554 5.7.1 spam\r\n'));
+    const send = against(await startHostileCarrier(refuse, greet), 'email');
+    expect(await send()).toMatchObject([
+      { kind: 'rejected', verdict: 'channel-blocked', code: 'smtp-554 5.7.1' },
+    ]);
+  });
+});

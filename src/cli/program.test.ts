@@ -1,0 +1,112 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { openWeb } from '../../test/fixtures/web.ts';
+import { createApp } from '../http/app.ts';
+import { claimDataFolder } from '../http/control-socket.ts';
+import { runProgram } from './program.ts';
+
+let folder: string;
+let out: string[];
+let said: string[];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tocsin-cli-'));
+  out = [];
+  said = [];
+  vi.spyOn(console, 'log').mockImplementation((line: string) => void out.push(line));
+  vi.spyOn(console, 'error').mockImplementation((line: string) => void said.push(line));
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  vi.stubEnv('TOCSIN_DATA_DIR', folder);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+async function tocsin(...args: string[]): Promise<{ code: number; out: string[]; said: string }> {
+  out = [];
+  said = [];
+  const code = await runProgram(args);
+  return { code, out, said: said.join('\n') };
+}
+
+const sites = 'name,country,assembly_point\nHarbour,TW,North gate\n';
+const employees = 'external_id,name,email,site\nE1,Ana Silva,ana@example.org,Harbour\n';
+
+test('from an empty folder to a launch, with no serve running: nothing is sent until one does', async () => {
+  const file = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const key = await tocsin('key', 'create', '--role', 'viewer');
+  expect(key).toMatchObject({ code: 0, out: [expect.stringMatching(/^tcn_[0-9a-f]{8}_[\w-]{43}$/)] });
+  expect((await tocsin('import', file('sites.csv', sites), '--kind', 'sites')).code).toBe(0);
+  const dry = await tocsin('import', file('employees.csv', employees), '--dry-run');
+  expect(JSON.parse(dry.out.join(''))).toMatchObject({ rows: 1, created: 1 });
+  expect((await tocsin('import', file('employees.csv', employees))).code).toBe(0);
+
+  const launched = await tocsin('launch', 'fire-evacuation', '--input', 'site=Harbour', '--exercise');
+  expect(launched).toMatchObject({ code: 0, out: [expect.stringMatching(/^[0-9a-f-]{36}$/)] });
+  expect(launched.said).toContain('NOTHING IS SENT until `tocsin serve` runs');
+
+  const [id = ''] = launched.out;
+  const status = await tocsin('status', id);
+  expect(status.out.join('\n')).toMatch(/\(exercise\): active, 1 people\n.*\n.*\n.*\n +1 {2}not sent yet/);
+  expect((await tocsin('stop', id)).code).toBe(0);
+  const stopped = await tocsin('status', id, '--json');
+  expect(JSON.parse(stopped.out.join(''))).toMatchObject({ state: 'stopped' });
+
+  const wrong = await tocsin('launch', 'fire-evacuation', '--input', 'site=Nowhere', '--exercise');
+  expect(wrong).toMatchObject({
+    code: 1,
+    out: [],
+    said: expect.stringMatching(/^tocsin: [^\n]*Nowhere[^\n]*$/) as string,
+  });
+}, 60_000);
+
+test('with a living serve a command hands it the operation', async () => {
+  const web = await openWeb();
+  const control = await claimDataFolder(folder);
+  control.attach(createApp(web.context));
+  const lanes = await tocsin('lanes');
+  expect(lanes.out).toEqual(['sms\tsimulator\tworking\t0 waiting', 'email\tsimulator\tworking\t0 waiting']);
+  expect((await tocsin('lane', 'sms', 'simulator', 'held', '--reason', 'unpaid')).code).toBe(0);
+  expect((await tocsin('lanes')).out[0]).toBe('sms\tsimulator\theld\t0 waiting\tunpaid');
+
+  const launched = await tocsin('launch', 'reachability-exercise', '--exercise');
+  expect(launched.code).toBe(0);
+  expect(launched.said).not.toContain('NOTHING IS SENT');
+
+  const ana = await tocsin('operator', 'create', '--name', 'ana');
+  expect(ana.out).toEqual([expect.stringMatching(/^([a-z2-9]{5}-){4}[a-z2-9]{5}$/)]);
+  expect(await tocsin('operator', 'create', '--name', 'ana')).toMatchObject({
+    code: 1,
+    said: 'tocsin: There is an operator ana already. · name is taken',
+  });
+  await control.close();
+  await web.close();
+});
+
+test('playbooks are checked without a database; each fault on its line', async () => {
+  expect(await tocsin('playbooks', 'check')).toMatchObject({ code: 0, out: [] });
+  const broken = join(folder, 'broken.yaml');
+  writeFileSync(broken, 'playbook: broken\nseverity: Huge\n');
+  const checked = await tocsin('playbooks', 'check', broken);
+  expect(checked.code).toBe(1);
+  expect(checked.out.length).toBeGreaterThan(1);
+  for (const line of checked.out) expect(line).toMatch(/broken\.yaml:\d+:\d+: /);
+});
+
+test.each([
+  ['a wrong variable', ['lanes'], { PORT: 'http' }, /^tocsin: PORT is not a port$/],
+  ['a side without a server', ['worker'], {}, /^tocsin: DATABASE_URL is not set, [^\n]*$/],
+  ['a file that is not there', ['import', '/none.csv'], {}, /^tocsin: \/none\.csv cannot be read: [^\n]*$/],
+])('%s ends with one line', async (_, args, environment, line) => {
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  expect(await tocsin(...args)).toEqual({ code: 1, out: [], said: expect.stringMatching(line) as string });
+});
+
+test('an unknown command is refused', async () => {
+  expect((await tocsin('lunch')).code).toBe(1);
+});

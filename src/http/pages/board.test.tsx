@@ -1,0 +1,90 @@
+import { render } from 'preact-render-to-string';
+import { describe, expect, it } from 'vitest';
+import { applyMergePatch } from '../../reachability/merge-patch.ts';
+import type { BoardFacts } from '../../reachability/schema.ts';
+import { Board, type BoardSetting } from './board.tsx';
+import { boardWords } from './board-words.ts';
+
+const counts = {
+  recipients: 10,
+  pending: 1,
+  sent: 2,
+  delivered: 2,
+  confirmed: 4,
+  unreachable: 1,
+  stopped: 0,
+};
+const facts: BoardFacts = {
+  reachability: {
+    ...counts,
+    byAnswer: { safe: 3, help: 1 },
+    needHelp: 1,
+    late: 0,
+    byChannel: { sms: { tried: 9, delivered: 4, confirmed: 3, failed: 1 } },
+    bySite: [{ site: 'Lyon', ...counts, needHelp: 1 }],
+    secondsTo: { delivered50: 8, delivered90: null, delivered99: null, confirmed50: null, confirmed90: null },
+    asOf: '2026-11-23T08:05:00.000Z',
+  },
+  state: 'active',
+  stuck: [
+    { state: 'delivered', reason: null, people: 2 },
+    { state: 'unreachable', reason: 'no-path', people: 1 },
+  ],
+  help: [{ employeeId: 'e1', name: 'Ana <b>', site: 'Lyon', note: 'Stairwell B', at: null }],
+  obstacles: [{ channel: 'sms', provider: 'main', state: 'blocked', reason: null }],
+  curve: { seconds: 300, heard: [0, 4], had: [0, 6] },
+};
+
+function draw(language: string, changes: Partial<BoardFacts> = {}): string {
+  const setting: BoardSetting = {
+    id: 'i1',
+    words: boardWords(language),
+    title: 'Fire',
+    headline: 'Fire at Lyon',
+    severity: 'Extreme',
+    severityLabel: 'Extreme',
+    exercise: false,
+    startedAt: '2026-11-23T08:00:00.000Z',
+    answers: [{ value: 'safe', label: 'Safe' }],
+  };
+  const now = Date.parse('2026-11-23T08:05:09.000Z');
+  return render(<Board setting={setting} facts={{ ...facts, ...changes }} now={now} />);
+}
+
+const wordsOf = (html: string) => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+
+describe('the board', () => {
+  it('puts who needs help first, by name and site, and harms nothing by a name', () => {
+    const html = draw('en');
+    expect(html.indexOf('1</b> <span>person needs help')).toBeLessThan(html.indexOf('heard back'));
+    expect(html).toContain('Ana &lt;b>');
+    expect(wordsOf(html)).toContain('Lyon Stairwell B');
+  });
+
+  it('says what is stuck in sentences, the worst first', () => {
+    const text = wordsOf(draw('en'));
+    const worst = text.indexOf('1 person: we have no number, address or app.');
+    expect(worst).toBeGreaterThan(0);
+    expect(worst).toBeLessThan(text.indexOf('2 people: it arrived, but they have not answered.'));
+    expect(text).toContain('Text message (main) does not get through.');
+  });
+
+  it('speaks the words of people, never those of the engine', () => {
+    const text = wordsOf(draw('en')).toLowerCase();
+    expect(text).not.toMatch(/\b(lane|delivery|diversion|breaker|in doubt|standing|pending|confirmed)\b/);
+    expect(text).toContain('running for 05:09');
+    expect(text).toContain('40% heard back 4 of 10 people');
+  });
+
+  it('is whole in Chinese: every place in braces is filled', () => {
+    const text = wordsOf(draw('zh-Hant'));
+    expect(text).toContain('10 人中的 4 人');
+    expect(text).not.toMatch(/[{}]/);
+  });
+
+  it('reads an absent key as nothing, as a merge patch leaves it', () => {
+    const secondsTo = applyMergePatch(facts.reachability.secondsTo, { delivered50: null });
+    const reachability = { ...facts.reachability, secondsTo } as unknown as BoardFacts['reachability'];
+    expect(wordsOf(draw('en', { reachability }))).not.toContain('Half of them');
+  });
+});

@@ -1,0 +1,111 @@
+import { createHash, randomUUID } from 'node:crypto';
+import express, { type Request, type Response, type Router } from 'express';
+import { render } from 'preact-render-to-string';
+import type { VNode } from 'preact';
+import * as z from 'zod';
+import { confirm } from '../../confirmation/confirm.ts';
+import { readLinkToken } from '../../confirmation/link-token.ts';
+import type { Context } from '../../context.ts';
+import type { DeliveryId } from '../../kernel/id.ts';
+import { findQuestion, type Question } from '../../reachability/question-store.ts';
+import type { Assets } from './assets.ts';
+import { EmployeePage, NotKeptPage, UnknownLinkPage } from './employee-page.tsx';
+import { preferredLanguage } from './look.ts';
+
+const answerForm = z.object({
+  answer: z.string().max(60).default(''),
+  note: z.string().max(2_000).default(''),
+  nonce: z.string().max(100).default(''),
+  lang: z.string().max(20).default(''),
+});
+
+type Deps = Pick<Context, 'config' | 'db' | 'clock' | 'log'>;
+
+/**
+ * The employee's page: looking shows and never confirms, for scanners and previews look too; a POST confirms. It
+ * has no limit by address, for a whole site may sit behind one; a wrong token costs one hash and no query.
+ */
+export function mountEmployeePages(router: Router, deps: Deps, assets: Assets): void {
+  const css = assets.text('employee.css');
+  const policy = policyFor(css);
+  const send = (response: Response, status: number, page: VNode) => {
+    response.status(status).set({
+      'Cache-Control': 'no-store',
+      'Content-Security-Policy': policy,
+      'Referrer-Policy': 'no-referrer',
+      'X-Robots-Tag': 'noindex',
+    });
+    response.type('html').send(`<!doctype html>${render(page)}`);
+  };
+  const find = async (
+    request: Request,
+  ): Promise<{ deliveryId: DeliveryId; question: Question } | undefined> => {
+    const token = String(request.params['token']);
+    const deliveryId = readLinkToken(deps.config.secret, token);
+    const question = deliveryId && (await findQuestion(deps.db.pool, deliveryId));
+    return deliveryId && question && { deliveryId, question };
+  };
+  const sendUnknown = (request: Request, response: Response) =>
+    send(response, 404, <UnknownLinkPage language={preferredLanguage(request)} css={css} />);
+  const sendPage = (request: Request, response: Response, question: Question, unclear: boolean) => {
+    const { lang, answer } = request.query as Record<string, string | undefined>;
+    const language = lang ?? question.language ?? preferredLanguage(request);
+    const props = { question, language, css, unclear, nonce: randomUUID(), meant: answer };
+    send(response, unclear ? 422 : 200, <EmployeePage {...props} />);
+  };
+
+  router.get('/c/:token', async (request, response) => {
+    const found = await find(request);
+    if (found === undefined) sendUnknown(request, response);
+    else sendPage(request, response, found.question, false);
+  });
+  router.post(
+    '/c/:token',
+    express.urlencoded({ extended: false, limit: '20kb' }),
+    async (request, response) => {
+      const found = await find(request);
+      if (found === undefined) {
+        sendUnknown(request, response);
+        return;
+      }
+      const form = answerForm.safeParse(request.body ?? {}).data;
+      const { token } = request.params;
+      const chosen = form?.lang ? `?lang=${encodeURIComponent(form.lang)}` : '';
+      const language = form?.lang || (found.question.language ?? 'en');
+      try {
+        const kept = await keepAnswer(deps, found.deliveryId, token, form);
+        if (kept) response.redirect(303, `/c/${token}${chosen}`);
+        else sendPage(request, response, found.question, true);
+      } catch (error) {
+        deps.log.error({ err: error }, 'an employee’s answer could not be kept');
+        send(response, 503, <NotKeptPage language={language} css={css} />);
+      }
+    },
+  );
+}
+
+async function keepAnswer(
+  deps: Deps,
+  deliveryId: DeliveryId,
+  token: string,
+  form: z.output<typeof answerForm> | undefined,
+): Promise<boolean> {
+  if (form === undefined || form.answer === '') return false;
+  const nonce = form.nonce === '' ? randomUUID() : form.nonce;
+  const note = form.note.trim().slice(0, 500);
+  const word = {
+    deliveryId,
+    answer: form.answer,
+    via: 'page' as const,
+    sourceRef: `page:${token}:${nonce}`,
+    ...(note !== '' && { note }),
+  };
+  const { kind } = await confirm({ db: deps.db, clock: deps.clock }, word);
+  return kind === 'confirmed';
+}
+
+/** The style stands in the page so that one round trip shows it; it is allowed by its hash, and nothing else is. */
+function policyFor(css: string): string {
+  const hash = createHash('sha256').update(css).digest('base64');
+  return `default-src 'none'; style-src 'sha256-${hash}'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
+}

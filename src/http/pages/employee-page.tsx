@@ -1,0 +1,186 @@
+import type { ComponentChildren } from 'preact';
+import { pickLanguage } from '../../kernel/language.ts';
+import { answerLabel } from '../../channels/localize.ts';
+import type { Question } from '../../reachability/question-store.ts';
+import { employeeWords } from './employee-words.ts';
+import { fill } from './figures.ts';
+
+interface EmployeePageProps {
+  readonly question: Question;
+  /** The reader's language, or one they chose. */
+  readonly language: string;
+  readonly css: string;
+  /** Made for this view of the page: pressing twice is one answer. */
+  readonly nonce: string;
+  /** The answer whose link was followed in an e-mail: it stands first, and still has to be pressed. */
+  readonly meant: string | undefined;
+  /** An answer was sent that is not one of the message's. */
+  readonly unclear: boolean;
+}
+
+/** What one employee is told and asked. It needs no JavaScript. */
+export function EmployeePage({ question, language, css, nonce, meant, unclear }: EmployeePageProps) {
+  const { language: spoken, value: text } = pickLanguage(question.texts, language);
+  const words = employeeWords(spoken);
+  const given = question.answers.find(({ value }) => value === question.answer);
+  const others = Object.keys(question.texts).filter((tag) => tag !== spoken);
+  const over = question.incidentState !== 'active';
+  return (
+    <Frame language={spoken} title={text.headline} css={css} severity={question.severity}>
+      {question.exercise && <p class="x">{words.exercise}</p>}
+      <main>
+        <p class="k">{fill(words.to, { name: question.name })}</p>
+        <h1>{text.headline}</h1>
+        <p class="m">{text.instruction}</p>
+        {over && <p class="k">{words.over}</p>}
+        {unclear && (
+          <p class="e" role="alert">
+            {words.choose}
+          </p>
+        )}
+        {given !== undefined && (
+          <p class="d" role="status">
+            ✓ {words.have} <b>{answerLabel(given, spoken)}</b>
+            {given.needsHelp && words.haveHelp}
+          </p>
+        )}
+        {question.answers.length > 0 &&
+          (given === undefined ? (
+            <Answers question={question} spoken={spoken} nonce={nonce} meant={meant} />
+          ) : (
+            <details>
+              <summary>{words.change}</summary>
+              <Answers question={question} spoken={spoken} nonce={nonce} meant={meant} />
+            </details>
+          ))}
+        <p class="f">
+          <EmergencyCall number={question.emergencyNumber} words={words} />{' '}
+          {others.map((tag) => (
+            <a key={tag} href={`?lang=${tag}`} lang={tag} hreflang={tag}>
+              {new Intl.DisplayNames([tag], { type: 'language' }).of(tag)}
+            </a>
+          ))}
+        </p>
+      </main>
+    </Frame>
+  );
+}
+
+function Answers({
+  question,
+  spoken,
+  nonce,
+  meant,
+}: {
+  question: Question;
+  spoken: string;
+  nonce: string;
+  meant: string | undefined;
+}) {
+  const words = employeeWords(spoken);
+  const isMeant = ({ key, value }: Question['answers'][number]) => key === meant || value === meant;
+  const sorted = [
+    ...question.answers.filter(isMeant),
+    ...question.answers.filter((answer) => !isMeant(answer)),
+  ];
+  const anyMeant = sorted.some(isMeant);
+  return (
+    <form method="post">
+      <input type="hidden" name="nonce" value={nonce} />
+      <input type="hidden" name="lang" value={spoken} />
+      {sorted.map((answer) => (
+        <button
+          key={answer.key}
+          name="answer"
+          value={answer.key}
+          class={answer.needsHelp ? 'h' : anyMeant && !isMeant(answer) ? 'o' : undefined}
+        >
+          {answerLabel(answer, spoken)}
+        </button>
+      ))}
+      <label>
+        {words.note}
+        <textarea name="note" rows={2} maxLength={500} />
+      </label>
+    </form>
+  );
+}
+
+function EmergencyCall({
+  number,
+  words,
+}: {
+  number: string | null;
+  words: ReturnType<typeof employeeWords>;
+}) {
+  if (number === null) return <>{words.callAny}</>;
+  const [before = '', after = ''] = words.call.split('{number}');
+  return (
+    <>
+      {before}
+      <a href={`tel:${number.replace(/[^+\d]/g, '')}`}>{number}</a>
+      {after}
+    </>
+  );
+}
+
+/** The same for every link that is not one: it tells nothing about which might be. */
+export function UnknownLinkPage({ language, css }: { language: string; css: string }) {
+  const words = employeeWords(language);
+  return <Plain language={language} css={css} title={words.unknownTitle} detail={words.unknown} />;
+}
+
+/** The answer was not kept: say so, and how else to answer. */
+export function NotKeptPage({ language, css }: { language: string; css: string }) {
+  const words = employeeWords(language);
+  return <Plain language={language} css={css} title={words.sorry} detail={words.sorryHint} />;
+}
+
+function Plain({
+  language,
+  css,
+  title,
+  detail,
+}: {
+  language: string;
+  css: string;
+  title: string;
+  detail: string;
+}) {
+  return (
+    <Frame language={language} title={title} css={css} severity="Minor">
+      <main>
+        <h1>{title}</h1>
+        <p class="m">{detail}</p>
+      </main>
+    </Frame>
+  );
+}
+
+function Frame({
+  language,
+  title,
+  css,
+  severity,
+  children,
+}: {
+  language: string;
+  title: string;
+  css: string;
+  severity: string;
+  children: ComponentChildren;
+}) {
+  return (
+    <html lang={language}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        <title>{title}</title>
+        <link rel="icon" href="data:," />
+        <style dangerouslySetInnerHTML={{ __html: css }} />
+      </head>
+      <body class={`t ${severity}`}>{children}</body>
+    </html>
+  );
+}

@@ -1,0 +1,47 @@
+import { bestLanguage } from '../../kernel/language.ts';
+
+const english = {
+  exercise: 'EXERCISE. This is a drill.',
+  to: 'For {name}',
+  question: 'Tell us how you are',
+  have: 'We have your answer',
+  haveHelp: 'The crisis team can see it. If you are in danger, call for help as well.',
+  change: 'Change my answer',
+  note: 'Anything we should know? Where are you, what do you need? (may stay empty)',
+  choose: 'Choose one of the answers below.',
+  call: 'In danger? Call {number}.',
+  callAny: 'In danger? Call the emergency number.',
+  over: 'This is over. You can still answer.',
+  unknownTitle: 'This page is not here',
+  unknown: 'The link is wrong or no longer used. If you got it in a message, open it again from there.',
+  sorry: 'Your answer could not be kept',
+  sorryHint: 'Please try again, or reply to the text message.',
+};
+
+/** The words of the employee's page. Names in braces are filled in. */
+export type EmployeeWords = typeof english;
+
+const traditionalChinese: EmployeeWords = {
+  exercise: '演習：這只是演練。',
+  to: '致 {name}',
+  question: '請告訴我們您的狀況',
+  have: '我們已收到您的回覆',
+  haveHelp: '危機應變小組已看到。如有立即危險，請同時撥打緊急電話。',
+  change: '更改我的回覆',
+  note: '還有什麼要告訴我們？您在哪裡、需要什麼？（可留空）',
+  choose: '請選擇下方其中一個回覆。',
+  call: '有危險？請撥 {number}。',
+  callAny: '有危險？請撥打緊急電話。',
+  over: '此事件已結束，您仍可回覆。',
+  unknownTitle: '沒有這個頁面',
+  unknown: '連結有誤或已停用。若您是從訊息中取得，請由該訊息重新開啟。',
+  sorry: '未能保存您的回覆',
+  sorryHint: '請再試一次，或直接回覆簡訊。',
+};
+
+const words: Readonly<Record<string, EmployeeWords>> = { en: english, 'zh-Hant': traditionalChinese };
+
+/** The employee's page in the best language for `language`. */
+export function employeeWords(language: string): EmployeeWords {
+  return words[bestLanguage(language, Object.keys(words))] ?? english;
+}

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { fill, writeClock, writeCount, writePercent, writeSpan } from './figures.ts';
+
+describe('figures for people', () => {
+  it.each([
+    [0, 0, '–'],
+    [0, 500, '0%'],
+    [1, 500, '1%'],
+    [499, 500, '99%'],
+    [500, 500, '100%'],
+    [250, 500, '50%'],
+  ])('never say all or nothing while it is not so: %i of %i is %s', (part, whole, words) => {
+    expect(writePercent(part, whole)).toBe(words);
+  });
+
+  it('write counts, clocks and spans', () => {
+    expect(writeCount(12_408)).toBe('12,408');
+    expect([-3, 65, 3_725].map(writeClock)).toEqual(['00:00', '01:05', '1:02:05']);
+    const units = ['s', 'min', 'h'] as const;
+    expect([40, 180, 7_200].map((seconds) => writeSpan(seconds, units))).toEqual(['40 s', '3 min', '2 h']);
+  });
+
+  it('fill in what they know and leave the rest standing', () => {
+    expect(fill('{n} of {all} people', { n: '3' })).toBe('3 of {all} people');
+  });
+});

@@ -1,0 +1,153 @@
+import type { Router } from 'express';
+import * as z from 'zod';
+import { stopIncident } from '../../incident/stop-incident.ts';
+import type { Context } from '../../context.ts';
+import type { EmployeeId, IncidentId } from '../../kernel/id.ts';
+import { pickLanguage } from '../../kernel/language.ts';
+import { Problem } from '../../kernel/problem.ts';
+import { listIncidents } from '../../reachability/list-incidents.ts';
+import { readBoard } from '../../reachability/read-board.ts';
+import { readDeliveries } from '../../reachability/read-deliveries.ts';
+import { readDelivery } from '../../reachability/read-delivery.ts';
+import { readIncident } from '../../reachability/read-incident.ts';
+import type { BoardFacts, IncidentView } from '../../reachability/schema.ts';
+import { eventStreamsOf } from '../event-streams.ts';
+import { BoardPage } from './board-page.tsx';
+import { boardWords } from './board-words.ts';
+import type { Console, Visit } from './console.ts';
+import { IncidentsPage } from './incidents-page.tsx';
+import type { Look } from './layout.tsx';
+import { SureStopPage } from './launch-sure-pages.tsx';
+import { PeoplePage, PersonPage, readPeopleQuery, type PeopleOf } from './people-pages.tsx';
+
+const incidentsAPage = 20;
+const peopleAPage = 50;
+
+/** What runs, the live board with its events, the people behind its numbers, and stopping. */
+export function mountIncidentPages(router: Router, context: Context, console: Console): void {
+  const streams = eventStreamsOf(context);
+  router.get(
+    '/',
+    console.page('view', async ({ look, query, send }) => {
+      const page = await listIncidents(context, { limit: incidentsAPage, cursor: query['cursor'] });
+      send(<IncidentsPage look={look} items={page.items} nextCursor={page.nextCursor} />);
+    }),
+  );
+  router.get(
+    '/incidents/:id',
+    console.page('view', (visit) => showBoard(context, visit)),
+  );
+  router.get(
+    '/incidents/:id/events',
+    console.page('view', ({ request, response, param }) =>
+      streams.send(request, response, { incidentId: readId(param('id')), part: 'board' }),
+    ),
+  );
+  router.get(
+    '/incidents/:id/people',
+    console.page('view', async ({ look, query, send, param }) => {
+      const incident = await readIncident(context, readId(param('id')));
+      const filter = readPeopleQuery(query);
+      const page = await readDeliveries(context, readId(incident.id), filter, {
+        limit: peopleAPage,
+        cursor: query['cursor'],
+      });
+      const kept = Object.fromEntries(Object.entries(query).filter(([name]) => name !== 'lang'));
+      send(
+        <PeoplePage
+          look={look}
+          incident={peopleOf(look, incident)}
+          rows={page.items}
+          query={kept}
+          nextCursor={page.nextCursor}
+        />,
+      );
+    }),
+  );
+  router.get(
+    '/incidents/:id/people/:employeeId',
+    console.page('view', async ({ look, send, param }) => {
+      const incident = await readIncident(context, readId(param('id')));
+      const employeeId = readId(param('employeeId')) as string as EmployeeId;
+      const person = await readDelivery(context, readId(incident.id), employeeId, look.language);
+      send(<PersonPage look={look} incident={peopleOf(look, incident)} person={person} />);
+    }),
+  );
+  router.post(
+    '/incidents/:id/stop/sure',
+    console.page('launch', ({ look, send, param }) => {
+      send(<SureStopPage look={look} incidentId={readId(param('id'))} />);
+    }),
+  );
+  router.post(
+    '/incidents/:id/stop',
+    console.page('launch', async ({ actor, redirect, param }) => {
+      const incidentId = readId(param('id'));
+      await stopIncident({ pool: context.db.pool, clock: context.clock }, incidentId, actor);
+      redirect(`/incidents/${incidentId}`);
+    }),
+  );
+}
+
+async function showBoard(context: Context, { look, query, send, param }: Visit): Promise<void> {
+  const incidentId = readId(param('id'));
+  const [incident, facts] = await Promise.all([
+    readIncident(context, incidentId),
+    readBoard(context, incidentId),
+  ]);
+  if (facts === undefined) throw new Problem('not-found', `There is no incident ${incidentId}.`);
+  send(
+    <BoardPage
+      look={look}
+      setting={settingOf(look, incident)}
+      facts={facts satisfies BoardFacts}
+      now={context.clock.now().getTime()}
+      messages={incident.messages}
+      joined={query['joined'] === 'yes'}
+    />,
+  );
+}
+
+function settingOf(look: Look, incident: IncidentView) {
+  return {
+    id: incident.id,
+    words: boardWords(look.language),
+    title: pickLanguage(incident.title, look.language).value,
+    headline: headlineOf(look, incident),
+    severity: incident.severity,
+    severityLabel: look.words.severities[incident.severity] ?? incident.severity,
+    exercise: incident.exercise,
+    startedAt: incident.startedAt,
+    answers: [...answersOf(look, incident)].map(([value, label]) => ({ value, label })),
+  };
+}
+
+function headlineOf(look: Look, incident: IncidentView): string {
+  const texts = incident.messages[0]?.texts ?? {};
+  return Object.keys(texts).length === 0 ? '' : pickLanguage(texts, look.language).value.headline;
+}
+
+function answersOf(look: Look, incident: IncidentView): Map<string, string> {
+  const answers = incident.messages.flatMap((message) => message.answers);
+  return new Map(
+    answers.map(({ value, label }) => [
+      value,
+      Object.keys(label).length === 0 ? value : pickLanguage(label, look.language).value,
+    ]),
+  );
+}
+
+function peopleOf(look: Look, incident: IncidentView): PeopleOf {
+  return {
+    id: incident.id,
+    title: pickLanguage(incident.title, look.language).value,
+    exercise: incident.exercise,
+    answers: answersOf(look, incident),
+    sites: incident.reachability.bySite.flatMap(({ site }) => site ?? []),
+  };
+}
+
+function readId(text: string): IncidentId {
+  if (!z.uuid().safeParse(text).success) throw new Problem('not-found', 'There is nothing with that id.');
+  return text as IncidentId;
+}

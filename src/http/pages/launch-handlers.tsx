@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import type { Router } from 'express';
+import * as z from 'zod';
+import type { Context } from '../../context.ts';
+import { listGroups } from '../../directory/group-store.ts';
+import { listSites } from '../../directory/site-store.ts';
+import type { LaunchPlan } from '../../incident/prepare-launch.ts';
+import { previewLaunch } from '../../incident/preview-launch.ts';
+import { Problem } from '../../kernel/problem.ts';
+import type { MessageText, Playbook } from '../../playbook/schema.ts';
+import { launchHere } from '../api/incidents.ts';
+import type { Console, Visit } from './console.ts';
+import { ChoosePage, InputsPage } from './launch-pages.tsx';
+import { PreviewPage } from './launch-preview-page.tsx';
+import { ConfirmNumberPage, SurePage } from './launch-sure-pages.tsx';
+
+/** The pages from choosing a playbook to holding the button. */
+export function mountLaunchPages(router: Router, context: Context, console: Console): void {
+  router.get(
+    '/launch',
+    console.page('launch', ({ look, send }) => {
+      const { playbooks, faults } = context.library.current();
+      send(
+        <ChoosePage
+          look={look}
+          playbooks={[...playbooks.values()].map(({ playbook }) => playbook).sort(bySeverity)}
+          faults={faults}
+        />,
+      );
+    }),
+  );
+  router.get(
+    '/launch/:playbook',
+    console.page('launch', (visit) => showInputs(context, visit, {})),
+  );
+  router.post(
+    '/launch/:playbook/preview',
+    console.page('launch', async (visit) => {
+      const { form } = visit;
+      const plan = readPlan(visit.param('playbook'), form);
+      try {
+        const deps = { pool: context.db.pool, library: context.library, publicUrl: context.config.publicUrl };
+        const preview = await previewLaunch(deps, plan);
+        visit.send(
+          <PreviewPage look={visit.look} plan={plan} preview={preview} idempotencyKey={randomUUID()} />,
+        );
+      } catch (error) {
+        if (!(error instanceof Problem) || error.type === 'not-found') throw error;
+        await showInputs(context, visit, { plan, fault: error.detail });
+      }
+    }),
+  );
+  router.post(
+    '/launch/:playbook/sure',
+    console.page('launch', (visit) => showSure(visit, false)),
+  );
+  router.post(
+    '/launch/:playbook',
+    console.page('launch', (visit) => launch(context, visit)),
+  );
+}
+
+async function launch(context: Context, visit: Visit): Promise<void> {
+  const { form, look } = visit;
+  const plan = readPlan(visit.param('playbook'), form);
+  const { idempotencyKey, sure, asked: ask, confirmRecipients } = sendForm.parse(form);
+  if (ask === 'tick' && sure !== 'yes') {
+    showSure(visit, true);
+    return;
+  }
+  try {
+    const request = { ...plan, onRunning: 'join' as const, idempotencyKey, confirmRecipients };
+    const { incidentId, outcome } = await launchHere(context, request, visit.actor);
+    visit.redirect(`/incidents/${incidentId}${outcome === 'joined' ? '?joined=yes' : ''}`);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const asked = z.object({ recipients: z.int() }).safeParse(error.extra);
+    if (error.type !== 'confirm-recipients' || !asked.success) throw error;
+    const typed = confirmRecipients !== undefined;
+    visit.send(
+      <ConfirmNumberPage
+        look={look}
+        plan={plan}
+        idempotencyKey={idempotencyKey}
+        recipients={asked.data.recipients}
+        typed={typed}
+      />,
+    );
+  }
+}
+
+function showSure(visit: Visit, fault: boolean): void {
+  const { form, look } = visit;
+  const { idempotencyKey, recipients = '' } = sendForm.parse(form);
+  const plan = readPlan(visit.param('playbook'), form);
+  visit.send(
+    <SurePage
+      look={look}
+      plan={plan}
+      idempotencyKey={idempotencyKey}
+      recipients={recipients}
+      fault={fault}
+    />,
+  );
+}
+
+async function showInputs(
+  context: Context,
+  visit: Visit,
+  before: { plan?: LaunchPlan; fault?: string },
+): Promise<void> {
+  const name = visit.param('playbook');
+  const entry = context.library.current().playbooks.get(name);
+  if (entry === undefined) throw new Problem('not-found', `There is no playbook "${name}".`);
+  const { playbook } = entry;
+  const asks = new Set(playbook.inputs.map(({ type }) => type));
+  const options = {
+    site: asks.has('site') ? await listSites(context.db.pool) : [],
+    group: asks.has('group') ? await listGroups(context.db.pool) : [],
+  };
+  const props = {
+    look: visit.look,
+    playbook,
+    options,
+    given: before.plan?.inputs ?? {},
+    exercise: before.plan?.exercise,
+  };
+  visit.send(<InputsPage {...props} fault={before.fault} />, before.fault === undefined ? 200 : 422);
+}
+
+const sendForm = z.object({
+  idempotencyKey: z.string().min(1).max(200),
+  asked: z.string().optional(),
+  sure: z.string().optional(),
+  recipients: z.string().max(12).optional(),
+  confirmRecipients: z.coerce.number().int().positive().optional().catch(undefined),
+});
+
+/** A launch as the forms carry it. Without a mode it is an exercise: nothing becomes real by leaving a field out. */
+function readPlan(playbook: string, form: Readonly<Record<string, string>>): LaunchPlan {
+  const inputs: Record<string, string> = {};
+  const texts: Record<string, MessageText> = {};
+  for (const [name, value] of Object.entries(form)) {
+    const [, kind, key = ''] = /^(input|headline)\.(.+)$/.exec(name) ?? [];
+    if (kind === 'input' && value.trim() !== '') inputs[key] = value;
+    // Forms write line ends as CR LF; a text message would carry both.
+    if (kind === 'headline')
+      texts[key] = {
+        headline: value.trim(),
+        instruction: (form[`instruction.${key}`] ?? '').replaceAll('\r\n', '\n').trim(),
+      };
+  }
+  const plan = { playbook, inputs, exercise: form['mode'] !== 'live' };
+  return Object.keys(texts).length === 0 ? plan : { ...plan, texts };
+}
+
+const severityOrder = ['Extreme', 'Severe', 'Moderate', 'Minor'];
+
+function bySeverity(a: Playbook, b: Playbook): number {
+  return severityOrder.indexOf(a.severity) - severityOrder.indexOf(b.severity) || (a.name < b.name ? -1 : 1);
+}

@@ -1,0 +1,148 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createOperator } from '../../src/identity/operators.ts';
+import { launchBrowser } from '../harness/browser.ts';
+import { eventually } from '../harness/scene/eventually.ts';
+import { openStage, type Stage } from '../harness/scene/open-stage.ts';
+import { populate } from '../harness/scene/populate.ts';
+
+const PEOPLE = 120;
+const operator = { name: 'ana', password: 'correct horse battery staple' };
+
+/** Pictures go to .cache/pictures; `PICTURES=docs` puts those of the README in their place. */
+const pictures = join(import.meta.dirname, '../..', process.env['PICTURES'] ?? '.cache/pictures');
+
+let stage: Stage;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  await mkdir(pictures, { recursive: true });
+  const people = { share: 0.8, after: { min: 200, max: 6_000 }, keys: { '1': 1 } };
+  [stage, browser] = await Promise.all([
+    openStage(
+      { people, sms: { delay: { min: 100, max: 1_500 }, undelivered: [{ share: 0.03, code: 30003 }] } },
+      'alone',
+    ),
+    launchBrowser(),
+  ]);
+  await populate(stage, PEOPLE);
+  const [first] = stage.processes;
+  if (!first) throw new Error('nothing runs');
+  await createOperator(
+    first.context,
+    { ...operator, role: 'operator' },
+    { kind: 'local', id: 'local', role: 'admin' },
+  );
+  context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    colorScheme: 'light',
+    locale: 'en-GB',
+  });
+  page = await context.newPage();
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+});
+
+afterAll(async () => {
+  await browser.close();
+  await stage.close();
+});
+
+async function expectAccessible(shown: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page: shown })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual(
+    [],
+  );
+}
+
+test('a comms manager signs in, sees what will be sent, holds to launch, and the board fills by itself', async () => {
+  await page.goto(stage.url);
+  await page.fill('input[name=name]', operator.name);
+  await page.fill('input[name=password]', operator.password);
+  await page.click('main form button');
+
+  await page.goto(`${stage.url}/launch/reachability-exercise`);
+  await page.click('main form button');
+  const preview = await page.locator('main').innerText();
+  expect(preview).toContain(`${PEOPLE}`);
+  expect(preview).toContain('DRILL: ');
+  await expectAccessible(page);
+
+  const hold = page.locator('button[data-held]').first();
+  await hold.hover();
+  await page.mouse.down();
+  await page.waitForURL(/\/incidents\//);
+  await page.mouse.up();
+
+  const figure = async () =>
+    Number(/(\d+) of \d+ people/.exec(await page.locator('main').innerText())?.[1] ?? 0);
+  await eventually('half of the people to be heard from, without a reload', async () =>
+    (await figure()) > PEOPLE / 2 ? true : undefined,
+  );
+  await page.screenshot({ path: join(pictures, 'board.png') });
+  await expectAccessible(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expectAccessible(page);
+  await page.emulateMedia({ colorScheme: 'light' });
+  expect(complaints).toEqual([]);
+  expect(stage.errors()).toEqual([]);
+});
+
+test('an employee without JavaScript opens the link, which confirms nothing, presses a button, and is counted', async () => {
+  const text = await eventually('a text with a link to somebody who has not answered', async () => {
+    const [first] = stage.processes;
+    const { rows } = await (first?.context.db.pool.query<{ address: string }>(
+      `SELECT c.address FROM deliveries d
+         JOIN contact_points c ON c.employee_id = d.employee_id AND c.channel = 'sms'
+        WHERE d.state = 'delivered' AND d.confirmed_at IS NULL
+          AND NOT EXISTS (SELECT 1 FROM contact_points o WHERE o.address = c.address AND o.id <> c.id AND o.channel = 'sms')`,
+    ) ?? { rows: [] });
+    const items = stage.simulator.phones.items(rows.map(({ address }) => address));
+    const item = items.find(
+      (one) => one.kind === 'sms' && one.direction === 'in' && one.text.includes('/c/'),
+    );
+    return item?.kind === 'sms' ? item : undefined;
+  });
+  stage.simulator.phones.hold([text.address]);
+  const link = /https?:\/\/\S+\/c\/\S+/.exec(text.text)?.[0] ?? '';
+  const phone = await browser.newContext({
+    viewport: { width: 390, height: 844 },
+    javaScriptEnabled: false,
+    colorScheme: 'light',
+    locale: 'en-GB',
+  });
+  const shown = await phone.newPage();
+  await shown.goto(link);
+  await shown.screenshot({ path: join(pictures, 'employee.png') });
+  const before = await confirmedBy(text.address);
+  await shown.goto(link);
+  expect(await confirmedBy(text.address)).toBe(before);
+  expect(before).toBe(0);
+
+  await shown.click('button[name=answer][value="1"]');
+  expect(await confirmedBy(text.address)).toBe(1);
+  const thanks = await shown.locator('main').innerText();
+  expect(thanks.length).toBeGreaterThan(0);
+  await phone.close();
+});
+
+/** Confirmations kept of whoever holds this number. */
+async function confirmedBy(address: string): Promise<number> {
+  const [first] = stage.processes;
+  const result = await first?.context.db.pool.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM confirmations n
+      WHERE EXISTS (SELECT 1 FROM contact_points c WHERE c.employee_id = n.employee_id AND c.address = $1)`,
+    [address],
+  );
+  return result?.rows[0]?.count ?? 0;
+}

@@ -1,0 +1,289 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { query } from '../../src/db/sql.ts';
+import { eventStreamsOf } from '../../src/http/event-streams.ts';
+import type { IncidentId } from '../../src/kernel/id.ts';
+import { launchBrowser } from '../harness/browser.ts';
+import { openHouse, tellFire, tellPhones, type House } from './house.ts';
+
+let house: House;
+let browser: Browser;
+let fire: IncidentId;
+let drill: IncidentId;
+
+beforeAll(async () => {
+  [house, browser] = await Promise.all([openHouse(), launchBrowser()]);
+  fire = await tellFire(house, { exercise: false, people: 120, help: 3 });
+  drill = await tellFire(house, { exercise: true, people: 60, help: 0 });
+  await tellPhones(house);
+});
+afterAll(async () => {
+  await browser.close();
+  await house.close();
+});
+
+const looks = [
+  { width: 1280, colorScheme: 'light', locale: 'en' },
+  { width: 390, colorScheme: 'dark', locale: 'zh-TW' },
+] as const;
+
+async function openContext(
+  look: (typeof looks)[number] = looks[0],
+  javaScriptEnabled = true,
+): Promise<BrowserContext> {
+  const { width, colorScheme, locale } = look;
+  return browser.newContext({ viewport: { width, height: 850 }, colorScheme, locale, javaScriptEnabled });
+}
+
+async function signIn(context: BrowserContext): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(house.url);
+  await page.fill('[name=name]', house.operator.name);
+  await page.fill('[name=password]', house.operator.password);
+  await page.click('main button');
+  await page.waitForURL(`${house.url}/`);
+  return page;
+}
+
+async function expectNoFaults(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  const found = violations.map(
+    ({ id, nodes }) => `${page.url()}: ${id} ${nodes.map(({ html }) => html).join(' ')}`,
+  );
+  expect(found).toEqual([]);
+  const isWider = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
+  expect(isWider, `${page.url()} is wider than the screen`).toBe(false);
+}
+
+/** Bytes of a body on the wire, as browsers get it over https. */
+async function weigh(url: string, cookie = ''): Promise<number> {
+  const request = get(url, { headers: { 'accept-encoding': 'br', cookie } });
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  let bytes = 0;
+  for await (const chunk of response) bytes += (chunk as Buffer).length;
+  expect(response.headers['content-encoding']).toBe('br');
+  return bytes;
+}
+
+describe('the pages', () => {
+  it.each(looks)('can be read by everyone: $width px, $colorScheme, $locale', async (look) => {
+    const context = await openContext(look);
+    const visitor = await context.newPage();
+    await visitor.goto(`${house.url}/signin`);
+    await expectNoFaults(visitor);
+    const page = await signIn(context);
+    const paths = [
+      '/',
+      `/incidents/${fire}`,
+      `/incidents/${drill}`,
+      `/incidents/${fire}/people?help=yes`,
+      '/launch',
+      '/launch/notice',
+    ];
+    for (const path of paths) {
+      await page.goto(house.url + path);
+      await expectNoFaults(page);
+    }
+    await page.goto(`${house.url}/incidents/${fire}/people`);
+    await page.click('tbody a');
+    await expectNoFaults(page);
+    for (const link of [await house.linkOf(fire, 0), await house.linkOf(drill, 59), `${house.url}/c/none`]) {
+      await page.goto(link);
+      await expectNoFaults(page);
+    }
+    await context.close();
+  });
+
+  it('weigh little: the board at most 15 KB, the employee’s page at most 3 KB', async () => {
+    const context = await openContext();
+    const page = await signIn(context);
+    const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+    const html = await (await page.request.get(`${house.url}/incidents/${fire}`)).text();
+    const files = [...html.matchAll(/"(\/assets\/[^"]+)"/g)].map(([, path = '']) => path);
+    const weights = await Promise.all(
+      [`/incidents/${fire}`, ...files].map((path) => weigh(house.url + path, cookie)),
+    );
+    expect(files.length).toBe(2);
+    expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeLessThan(15 * 1024);
+    expect(await weigh(await house.linkOf(drill, 59))).toBeLessThan(3 * 1024);
+    await context.close();
+  });
+});
+
+describe('the live board', () => {
+  it('shows a call for help without being touched', async () => {
+    const context = await openContext();
+    const page = await signIn(context);
+    await page.goto(`${house.url}/incidents/${drill}`);
+    await page.getByText('Nobody has asked for help.').waitFor();
+    await query(
+      house.context.db.pool,
+      `UPDATE deliveries SET state = 'confirmed', answer = 'help', needs_help = true, confirmed_at = now(), confirmed_via = 'sms'
+       WHERE id = (SELECT max(id) FROM deliveries WHERE incident_id = $1)`,
+      [drill],
+    );
+    await page.getByRole('heading', { name: '1 person needs help' }).waitFor();
+    await context.close();
+  });
+
+  it('says so when its stream breaks off, and mends it', async () => {
+    const context = await openContext();
+    const page = await signIn(context);
+    const opened = page.waitForResponse(/\/events$/);
+    await page.goto(`${house.url}/incidents/${fire}`);
+    await opened;
+    eventStreamsOf(house.context).closeAll();
+    await page.getByText('Connection lost.').waitFor();
+    await page.getByText('Connection lost.').waitFor({ state: 'hidden' });
+    await context.close();
+  });
+
+  it('never lets an exercise look like a live run', async () => {
+    const context = await openContext();
+    const page = await signIn(context);
+    await page.goto(`${house.url}/incidents/${drill}`);
+    expect(await page.locator('.band').innerText()).toContain('EXERCISE');
+    await page.goto(`${house.url}/incidents/${fire}`);
+    expect(await page.locator('.band').count()).toBe(0);
+    expect(await page.locator('.simulated').innerText()).toBe('Simulated: nobody real is reached.');
+    await context.close();
+  });
+});
+
+describe('launching', () => {
+  const countIncidents = async () => {
+    const [row] = await query<{ n: string }>(house.context.db.pool, 'SELECT count(*) AS n FROM incidents');
+    return Number(row?.n);
+  };
+
+  it('shows who gets it and what they read, and starts when the button was held', async () => {
+    const context = await openContext();
+    const page = await signIn(context);
+    const before = await countIncidents();
+    await page.goto(`${house.url}/launch/fire-evacuation`);
+    await page.selectOption('select', 'Lyon');
+    await page.check('[value=exercise]');
+    await page.getByRole('button', { name: 'Show me what will be sent' }).click();
+    expect(await page.locator('.bubble.sms').first().innerText()).toContain(
+      'DRILL: Site security: FIRE at Lyon',
+    );
+    const button = page.getByRole('button', { name: 'Hold to start the exercise' });
+    await button.click();
+    expect(await countIncidents()).toBe(before);
+    await button.focus();
+    await page.keyboard.down('Enter');
+    await page.waitForURL(/\/incidents\/[0-9a-f-]{36}$/);
+    await page.keyboard.up('Enter');
+    expect(await countIncidents()).toBe(before + 1);
+    expect(await page.locator('h1').innerText()).toBe('Fire or evacuation');
+    await context.close();
+  });
+
+  it('works without JavaScript, by a box to tick, in the words that were typed', async () => {
+    const context = await openContext(looks[0], false);
+    const page = await signIn(context);
+    await page.goto(`${house.url}/launch/fire-evacuation`);
+    await page.selectOption('select', 'Rotterdam');
+    await page.check('[value=live]');
+    await page.click('main form button');
+    await page.click('summary');
+    await page.fill('[name="headline.en"]', 'Everybody out of Rotterdam now.');
+    await page.getByRole('button', { name: 'Show with these words' }).click();
+    expect(await page.locator('.bubble.sms').first().innerText()).toContain(
+      'Everybody out of Rotterdam now.',
+    );
+    await page.getByRole('button', { name: 'Hold to launch' }).click();
+    await page.check('[name=sure]');
+    await page.getByRole('button', { name: 'Launch now' }).click();
+    await page.waitForURL(/\/incidents\/[0-9a-f-]{36}$/);
+    expect(await page.locator('.board-head').innerText()).toContain('Everybody out of Rotterdam now.');
+    await context.close();
+  });
+
+  it('is not for whoever is not signed in', async () => {
+    const context = await openContext();
+    const page = await context.newPage();
+    await page.goto(`${house.url}/launch/notice`);
+    expect(page.url()).toContain('/signin?next=');
+    await context.close();
+  });
+});
+
+describe('the employee’s page', () => {
+  const answerOf = async (index: number) => {
+    const [row] = await query<{ answer: string | null; state: string; said: string }>(
+      house.context.db.pool,
+      `SELECT answer, state, (SELECT count(*) FROM confirmations c WHERE c.delivery_id = d.id) AS said
+       FROM deliveries d WHERE incident_id = $1 ORDER BY id OFFSET $2 LIMIT 1`,
+      [drill, index],
+    );
+    return row;
+  };
+  /** The first who have not answered, by their place in the drill. */
+  const silent = async (count: number) => {
+    const rows = await query<{ place: string; state: string }>(
+      house.context.db.pool,
+      `SELECT place, state FROM (SELECT row_number() OVER (ORDER BY id) - 1 AS place, state FROM deliveries WHERE incident_id = $1) d
+       WHERE state IN ('delivered', 'sent') ORDER BY place LIMIT $2`,
+      [drill, count],
+    );
+    return rows.map(({ place }) => Number(place));
+  };
+
+  it('takes an answer without JavaScript, and another one later', async () => {
+    const [index = 0] = await silent(1);
+    const context = await openContext({ width: 390, colorScheme: 'dark', locale: 'zh-TW' }, false);
+    const page = await context.newPage();
+    await page.goto(`${await house.linkOf(drill, index)}?lang=zh-Hant`);
+    expect((await answerOf(index))?.answer).toBeNull();
+    await page.fill('textarea', '在停車場');
+    await page.getByRole('button', { name: '平安' }).click();
+    await page.getByText('我們已收到您的回覆').waitFor();
+    expect(await answerOf(index)).toMatchObject({ answer: 'safe', state: 'confirmed' });
+    await page.click('summary');
+    await page.getByRole('button', { name: '需要協助' }).click();
+    await page.getByText('危機應變小組已看到').waitFor();
+    expect(await answerOf(index)).toMatchObject({ answer: 'help', said: '2' });
+    await context.close();
+  });
+
+  it('confirms nothing when it is only looked at, and once when it is sent twice', async () => {
+    const [index = 0] = await silent(1);
+    const link = await house.linkOf(drill, index);
+    for (const method of ['GET', 'HEAD']) {
+      const response = await fetch(`${link}?answer=1`, { method });
+      expect(response.status).toBe(200);
+      expect(response.headers.get('cache-control')).toBe('no-store');
+      expect(response.headers.get('referrer-policy')).toBe('no-referrer');
+    }
+    expect(await answerOf(index)).toMatchObject({ answer: null, said: '0' });
+    const send = () =>
+      fetch(link, {
+        method: 'POST',
+        body: new URLSearchParams({ answer: '1', nonce: 'one-view' }),
+        redirect: 'manual',
+      });
+    const sent = await Promise.all([send(), send()]);
+    expect(sent.map(({ status }) => status)).toEqual([303, 303]);
+    expect(await answerOf(index)).toMatchObject({ answer: 'safe', said: '1' });
+  });
+
+  it('asks again for an answer that is none, and tells nothing to a wrong link', async () => {
+    const [index = 0] = await silent(1);
+    const link = await house.linkOf(drill, index);
+    const unclear = await fetch(link, { method: 'POST', body: new URLSearchParams({ answer: '9' }) });
+    expect(unclear.status).toBe(422);
+    expect((await answerOf(index))?.said).toBe('0');
+    const pages = await Promise.all(
+      [`${link}x`, `${house.url}/c/1-aaaa`, `${house.url}/c/none`].map((url) => fetch(url)),
+    );
+    expect(pages.map(({ status }) => status)).toEqual([404, 404, 404]);
+    const bodies = await Promise.all(pages.map((page) => page.text()));
+    expect(new Set(bodies).size).toBe(1);
+  });
+});

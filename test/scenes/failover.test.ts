@@ -1,0 +1,73 @@
+import { expect } from 'vitest';
+import { eventually } from '../harness/scene/eventually.ts';
+import { scene } from '../harness/scene/scene.ts';
+import { SITES } from '../harness/scene/sites.ts';
+
+const unknownNumber = { sms: { delay: { min: 0, max: 30 }, undelivered: [{ share: 1, code: 30005 }] } };
+
+scene(
+  'The number is unknown to the carrier: the phone rings at once, and the number is not used again',
+  async (s) => {
+    const { eva } = await s.employ(SITES, {
+      eva: { mobile: '+886912345678', language: 'en', site: 'Taoyuan' },
+    });
+    const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
+    (await eva.expectCall()).pickUp().press('1');
+    await s.expectReach(incident, { confirmed: 1 });
+    const { body } = await s.call('GET', '/employees?externalId=eva');
+    expect(JSON.stringify(body)).toMatch(/"channel":"sms"[^}]*"standing":"invalid"/);
+  },
+  unknownNumber,
+);
+
+scene('Nobody can reach somebody without any address: unreachable, and it says why', async (s) => {
+  await s.employ(SITES, { eva: { name: 'Eva', site: 'Taoyuan' } });
+  const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
+  await s.expectReach(incident, { recipients: 1, unreachable: 1 });
+  const { body } = await s.call('GET', `/incidents/${incident}/deliveries`);
+  expect(body['items']).toMatchObject([{ state: 'unreachable', reason: 'no-path' }]);
+});
+
+scene('The SMS plug is pulled: what became of the texts is in doubt, which holds up no call', async (s) => {
+  const { eva, tom } = await s.employ(SITES, {
+    eva: { mobile: '+886912345678', language: 'en', site: 'Taoyuan' },
+    tom: { mobile: '+886912345679', language: 'en', site: 'Taoyuan' },
+  });
+  s.stage.simulator.levers.set({ sms: 'unplugged' });
+  const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
+  const { ledger } = s.stage.simulator;
+  await eventually('both texts to be cut off', () => ledger.count('cut') === 2 || undefined);
+  s.pass('2m');
+  (await eva.expectCall()).pickUp().press('1');
+  (await tom.expectCall()).pickUp().press('3');
+  await s.expectReach(incident, { recipients: 2, confirmed: 2, byAnswer: { safe: 1, 'not-on-site': 1 } });
+});
+
+scene('SMS is taken and then silent: the wait passes, and the phone rings', async (s) => {
+  const { eva } = await s.employ(SITES, {
+    eva: { mobile: '+886912345678', language: 'en', site: 'Taoyuan' },
+  });
+  s.stage.simulator.levers.set({ sms: 'silent' });
+  const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
+  await s.expectReach(incident, { sent: 1 });
+  s.pass('2m');
+  (await eva.expectCall()).pickUp().press('1');
+  await s.expectReach(incident, { confirmed: 1 });
+});
+
+scene('Nobody answers at all: the route is used up, and each ends as what a machine last said', async (s) => {
+  const { eva, ana } = await s.employ(SITES, {
+    eva: { mobile: '+886912345678', language: 'en', site: 'Taoyuan' },
+    ana: { push: true, language: 'en', site: 'Taoyuan' },
+  });
+  const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
+  await eva.expectSms('FIRE');
+  await ana.expectPush('FIRE');
+  await s.expectReach(incident, { delivered: 2 });
+  s.pass('2m');
+  (await eva.expectCall()).decline();
+  await s.expectEnded(incident, () => s.pass('10m'));
+  await s.expectReach(incident, { recipients: 2, delivered: 2, pending: 0, sent: 0 });
+  const { body } = await s.call('GET', `/incidents/${incident}/deliveries`);
+  expect(body['items']).toMatchObject([{ reason: 'no-answer' }, { reason: 'no-answer' }]);
+});
