@@ -5,11 +5,10 @@ import { join } from 'node:path';
 import { inject } from 'vitest';
 import type { ScenarioInput } from '../../../simulator/scenario.ts';
 import { startSimulator, type Simulator } from '../../../simulator/start.ts';
-import { freePort } from '../../../src/cli/free-port.ts';
 import { loadConfig, type Config } from '../../../src/config.ts';
 import { createKey } from '../../../src/identity/api-keys.ts';
 import { startProcess, type RunningProcess, type Sides } from '../../../src/start-process.ts';
-import { connectDatabase } from '../../../src/db/connect.ts';
+import { connectDatabase, type Database } from '../../../src/db/connect.ts';
 import { migrate } from '../../../src/db/migrate.ts';
 import { packageRoot } from '../../../src/kernel/package-root.ts';
 import { makeOnce } from '../make-once.ts';
@@ -17,15 +16,20 @@ import { createDatabase, templateDatabase } from '../servers/postgres.ts';
 import { createRedisDatabase } from '../servers/redis.ts';
 import { keepLog } from './kept-log.ts';
 import { createMovedClock } from './moved-clock.ts';
+import { stagePort } from './stage-port.ts';
 
 /** Everything a scene plays on: Tocsin in one of its modes, and a simulator whose people wait for the script. */
 export interface Stage {
   url: string;
   simulator: Simulator;
   processes: readonly RunningProcess[];
+  /** The database as a process of the stage has it. */
+  db: Database;
   clock: ReturnType<typeof createMovedClock>;
   /** Bearer key of an admin. */
   key: string;
+  /** Ids of what came to a phone, mailbox or device and was expected by name. */
+  expected: Set<number>;
   errors(): string[];
   close(): Promise<void>;
 }
@@ -51,7 +55,7 @@ const CAST: Record<'alone' | 'scaled', readonly Sides[]> = {
 
 /** Sets the stage. `scenario` changes what the carriers do. */
 export async function openStage(scenario: ScenarioInput = {}, mode = inject('mode')): Promise<Stage> {
-  const port = await freePort();
+  const port = await stagePort();
   const publicUrl = `http://127.0.0.1:${port}`;
   const simulator = await startSimulator({ publicUrl, scenario: { ...QUICK, ...scenario } });
   const folder = await mkdtemp(join(tmpdir(), 'tocsin-scene-'));
@@ -71,8 +75,10 @@ export async function openStage(scenario: ScenarioInput = {}, mode = inject('mod
     url: publicUrl,
     simulator,
     processes,
+    db: first.context.db,
     clock,
     key,
+    expected: new Set(),
     errors: () => kept.errors(),
     close: async () => {
       for (const running of [...processes].reverse()) await running.stop();
