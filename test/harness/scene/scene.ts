@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import type { ScenarioInput } from '../../../simulator/scenario.ts';
 import { openApiClient, type ApiClient, type Json } from './api-client.ts';
 import { postAsCarrier } from './carrier-post.ts';
@@ -30,7 +30,7 @@ export interface Script extends ReturnType<typeof openExpectations> {
   /** Posts a signed form to a webhook (`messages/17`), as the carrier does. */
   postAsCarrier(webhook: string, fields: Record<string, string>): Promise<{ status: number; text: string }>;
   /** Waits until nothing more comes by itself. */
-  untilQuiet(): Promise<void>;
+  untilQuiet(withinMs?: number): Promise<void>;
   /** The log must hold an error with these words; any other fails the scene. */
   expectError(words: RegExp): void;
 }
@@ -43,9 +43,10 @@ export function scene(
   name: string,
   story: (script: Script) => Promise<void>,
   scenario?: ScenarioInput,
+  { ownQueue = false } = {},
 ): void {
   test(name, async () => {
-    const stage = await openStage(scenario);
+    const stage = await openStage(scenario, inject('mode'), ownQueue);
     const cast: Device[] = [];
     const named: RegExp[] = [];
     try {
@@ -86,7 +87,7 @@ export function writeScript(stage: Stage, cast: Device[], named: RegExp[] = []):
     passDoubt: (attempts) => passDoubt(stage, attempts),
     press: pressPage,
     postAsCarrier: (webhook, fields) => postAsCarrier(stage, webhook, fields),
-    untilQuiet: () => untilQuiet(stage),
+    untilQuiet: (withinMs) => untilQuiet(stage, withinMs),
     expectError: (words) => void named.push(words),
   };
 }
