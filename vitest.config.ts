@@ -27,13 +27,25 @@ export default defineConfig({
           ...shared,
           name: 'house',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/{scenes,browser}/**'],
+          exclude: ['test/{scenes,browser,process}/**'],
           testTimeout: 60_000,
         },
       },
       scenes('alone'),
       scenes('scaled'),
       { test: { ...shared, name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        // Whole processes that start and are killed: one at a time, when the other tests have left the machine.
+        test: {
+          ...shared,
+          name: 'process',
+          include: ['test/process/**/*.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 });

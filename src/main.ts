@@ -1,4 +1,6 @@
 #!/usr/bin/env node
 import { runProgram } from './cli/program.ts';
 
-process.exitCode = await runProgram(process.argv.slice(2));
+// A command has closed all it opened when it is done. Prisma's migration engine leaves a timer of ten seconds
+// behind, and nobody at a shell should wait for that.
+process.exit(await runProgram(process.argv.slice(2)));

@@ -33,7 +33,7 @@ export interface AuditFault {
  * Seals every entry that is not in the chain yet: each hash covers the entry and the hash before it, in the order
  * of sealing. Answers how many it sealed; 0 also where another process is at it.
  */
-export async function sealAudit(db: Database): Promise<number> {
+export async function sealAudit(db: Pick<Database, 'pool'>): Promise<number> {
   let sealed = 0;
   for (;;) {
     const batch = await transaction(db.pool, sealBatch);

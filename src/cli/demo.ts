@@ -73,10 +73,10 @@ async function demo(people: number): Promise<void> {
     Phones     ${running.simulator?.url ?? ''}          hold an employee's phone, pull the SMS plug
 
   ${employees} made-up employees on 4 sites. What to look at:
-    1. In the console press "New incident", pick the reachability exercise, hold the button to launch.
+    1. In the console launch the reachability exercise: look at what will be sent, then hold the button.
     2. Watch the board: who has been told, who has answered, who needs help.
     3. On the phones' page pick somebody and answer the text, the call or the push yourself.
-    4. Pull the SMS plug and launch again: the people move to e-mail and voice.
+    4. Pull the SMS plug there and launch again: push and e-mail go on, and calls take the place of texts.
 
   Ctrl-C ends it. The data stays in ${config.dataDir}.
 `);

@@ -35,6 +35,7 @@ export async function runProgram(args: readonly string[]): Promise<0 | 1> {
     .description(manifest.description)
     .version(manifest.version)
     .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(`${asOneLine(text)}\n`) })
     .showSuggestionAfterError();
   for (const add of adders) add(program);
   try {
@@ -45,4 +46,12 @@ export async function runProgram(args: readonly string[]): Promise<0 | 1> {
     console.error(`tocsin: ${error instanceof Error ? error.message : String(error)}`);
     return 1;
   }
+}
+
+/** Commander's complaint as a line of ours: it begins with `error: ` and puts its suggestion on a second line. */
+function asOneLine(text: string): string {
+  return text
+    .trim()
+    .replace(/^error: /, 'tocsin: ')
+    .replace(/\s*\n\s*/g, ' ');
 }

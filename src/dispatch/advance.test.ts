@@ -125,10 +125,10 @@ describe('advance', () => {
     const views = await transaction(house.db.pool, (tx) => {
       let statements = 0;
       const meddling = {
-        query: async (...args: Parameters<typeof tx.query>) => {
+        query: async (text: string, values: unknown[]) => {
           // Somebody else's commit, after the first statement took its snapshot.
           if (++statements === 2) await house.db.pool.query(`UPDATE attempts SET state = 'failed'`);
-          tx.query(...args);
+          return tx.query(text, values);
         },
       };
       return takeDue(meddling as unknown as Transaction, later(0), 10);

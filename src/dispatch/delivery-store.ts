@@ -49,10 +49,14 @@ SELECT due.*
  LIMIT $2`;
 
 const READ_ATTEMPTS = `
-SELECT delivery_id AS "deliveryId", sequence, channel, contact_point_id AS "contactPointId", state, verdict,
-       retry_at AS "retryAt"
-  FROM attempts WHERE delivery_id = ANY ($1::bigint[])
- ORDER BY delivery_id, sequence`;
+SELECT a.*
+  FROM unnest($1::bigint[]) AS due(id)
+ CROSS JOIN LATERAL (
+   SELECT delivery_id AS "deliveryId", sequence, channel, contact_point_id AS "contactPointId", state, verdict,
+          retry_at AS "retryAt"
+     FROM attempts WHERE delivery_id = due.id
+    ORDER BY delivery_id, sequence
+    LIMIT 1000) AS a`;
 
 /** An attempt to be queued for a delivery. */
 export interface QueuedAttempt extends PlannedAttempt {
@@ -92,7 +96,8 @@ SELECT d.id, d.message_id, d.incident_id, p.sequence, p.rung, p.channel, p.provi
   FROM unnest($1::bigint[], $2::smallint[], $3::smallint[], $4::text[], $5::text[], $6::uuid[],
               $7::timestamptz[], $8::boolean[], $9::smallint[])
        AS p(delivery_id, sequence, rung, channel, provider, contact_point_id, due_at, possible_duplicate, weight)
-  JOIN deliveries d ON d.id = p.delivery_id
+  CROSS JOIN LATERAL (
+    SELECT id, message_id, incident_id, priority FROM deliveries WHERE id = p.delivery_id LIMIT 1) AS d
  ORDER BY d.id
 ON CONFLICT (delivery_id, sequence) DO NOTHING`;
 

@@ -31,10 +31,12 @@ WITH message AS (
      FOR NO KEY UPDATE OF m SKIP LOCKED
 ), slice AS (
   SELECT r.employee_id, r.site_id, r.language
-    FROM message JOIN recipients r ON r.message_id = message.id
-     AND r.employee_id > coalesce(message.fanned_out_to, '00000000-0000-0000-0000-000000000000')
-   ORDER BY r.employee_id
-   LIMIT $2
+    FROM message CROSS JOIN LATERAL (
+      SELECT employee_id, site_id, language FROM recipients
+       WHERE message_id = message.id
+         AND employee_id > coalesce(message.fanned_out_to, '00000000-0000-0000-0000-000000000000')
+       ORDER BY message_id, employee_id
+       LIMIT $2) AS r
 ), made AS (
   INSERT INTO deliveries (message_id, incident_id, employee_id, site_id, language, priority,
                           state, reason, due_at, ended_at, created_at)

@@ -1,3 +1,4 @@
+import { sealAudit } from '../audit/seal-audit.ts';
 import type { Sender } from '../channels/contract.ts';
 import { query, type Pool } from '../db/sql.ts';
 import type { Channel } from '../kernel/channel.ts';
@@ -33,11 +34,11 @@ export interface Engine {
 }
 
 /** The room of the planning loop; a lane's room is its `channel/provider`. */
-export const PLAN_ROOM = 'plan';
+const PLAN_ROOM = 'plan';
 
 /**
  * Starts the engine of this process: one loop that plans (fan-out, then due deliveries), one for each lane that
- * claims and sends, one that beats and sweeps. Each looks every second by itself and at once when woken.
+ * claims and sends, one that beats, sweeps and seals the audit trail. Each looks every second by itself and at once when woken.
  */
 export async function startEngine(deps: EngineDeps): Promise<Engine> {
   const { pool, clock, log, senders } = deps;
@@ -78,6 +79,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     if (await sweep({ pool, clock })) ring(PLAN_ROOM);
     const isStopLeft = await endStopped({ pool, clock });
     await closeEnded({ pool, clock });
+    await sealAudit({ pool });
     return isStopLeft;
   });
 

@@ -79,9 +79,13 @@ UPDATE attempts a
  WHERE a.id = lost.id`;
 
 const LOCK_STOPPED = `
-SELECT d.id FROM deliveries d
- WHERE d.incident_id IN (SELECT id FROM incidents WHERE state = 'stopped') AND d.ended_at IS NULL
- ORDER BY d.id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED`;
+SELECT d.id
+  FROM incidents i
+ CROSS JOIN LATERAL (
+   SELECT id FROM deliveries WHERE incident_id = i.id AND ended_at IS NULL
+    LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED) AS d
+ WHERE i.state = 'stopped'
+ LIMIT $1`;
 
 const END_STOPPED = `
 WITH cancelled AS (
@@ -91,6 +95,7 @@ UPDATE deliveries SET state = CASE WHEN state = 'pending' THEN 'stopped' ELSE st
                       reason = 'stopped', due_at = NULL, ended_at = $2
  WHERE id = ANY ($1::bigint[])`;
 
+/** `doubted_at` is there only while an attempt is in doubt; asking for the state would walk all that are. */
 const EXPIRE = `
 WITH doubt AS (
   SELECT a.id, a.delivery_id FROM attempts a
@@ -99,9 +104,10 @@ WITH doubt AS (
 ), d AS MATERIALIZED (
   SELECT id FROM deliveries WHERE id IN (SELECT delivery_id FROM doubt) ORDER BY id FOR NO KEY UPDATE
 ), expired AS (
-  UPDATE attempts a SET state = 'expired', settled_at = $2, lease_token = NULL, lease_until = NULL
-    FROM doubt JOIN d ON d.id = doubt.delivery_id
-   WHERE a.id = doubt.id AND a.state = 'in-doubt'
+  UPDATE attempts a
+     SET state = 'expired', settled_at = $2, doubted_at = NULL, lease_token = NULL, lease_until = NULL
+    FROM doubt
+   WHERE a.id = doubt.id AND a.doubted_at IS NOT NULL AND (SELECT count(*) FROM d) >= 0
   RETURNING a.delivery_id
 )
 UPDATE deliveries SET due_at = $2

@@ -90,7 +90,7 @@ export interface Answer {
 }
 
 /** How long a delivery waits for an answer where the playbook does not say: ten minutes. */
-export const defaultWaitForAnswersMs = 600_000;
+const defaultWaitForAnswersMs = 600_000;
 
 /** The longest text an input takes where the playbook does not say, in code points. */
 export const defaultInputLength = 160;

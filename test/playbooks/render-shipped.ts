@@ -8,7 +8,7 @@ import { renderTexts } from '../../src/playbook/render-texts.ts';
 import type { Playbook } from '../../src/playbook/schema.ts';
 
 /** A link of fifty characters, about as long as real ones are. */
-export const link = 'https://tocsin.example.org/c/Zk3v9QmXw2LrT8sYpB1dA';
+const link = 'https://tocsin.example.org/c/Zk3v9QmXw2LrT8sYpB1dA';
 
 export const harbourPlant: SiteValue = {
   name: 'Harbour Plant',

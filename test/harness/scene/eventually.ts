@@ -9,7 +9,7 @@ const EVERY_MS = 25;
 export async function eventually<T>(
   wanted: string,
   ask: () => T | undefined | Promise<T | undefined>,
-  options: { withinMs?: number; instead?: () => string | Promise<string> } = {},
+  options: { withinMs?: number; everyMs?: number; instead?: () => string | Promise<string> } = {},
 ): Promise<T> {
   const endsAt = performance.now() + (options.withinMs ?? 15_000);
   for (;;) {
@@ -19,6 +19,6 @@ export async function eventually<T>(
       const instead = (await options.instead?.()) ?? '';
       throw new Error(`Waited in vain for ${wanted}.${instead && `\n${instead}`}`);
     }
-    await wait(EVERY_MS);
+    await wait(options.everyMs ?? EVERY_MS);
   }
 }

@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { later, openEngineHouse, type EngineHouse } from '../../test/fixtures/engine-house.ts';
+import type { Outcome, Outgoing, Sender } from '../channels/contract.ts';
+import { query } from '../db/sql.ts';
+import { newId } from '../kernel/id.ts';
+import type { Logger } from '../kernel/log.ts';
+import { openLane } from './lane.ts';
+import { createMessageReader } from './message-store.ts';
+import { createOutcomeWriter } from './outcome-writer.ts';
+import { beat } from './sweep.ts';
+
+let house: EngineHouse;
+beforeAll(async () => {
+  house = await openEngineHouse();
+});
+beforeEach(async () => {
+  await house.db.pool.query('TRUNCATE messages, incidents, recipients, deliveries, attempts, lanes CASCADE');
+  await house.lane('sms', 'main');
+});
+afterAll(() => house.db.close());
+
+const accepted: Outcome = { kind: 'accepted', providerRef: 'SM1', carrierStatus: 'queued', rank: 20 };
+
+/** A lane to a carrier that answers when the test says so, or at once. */
+async function open(carrier: { concurrency?: number; send?: Sender['send']; timeoutMs?: number } = {}) {
+  const log = { error: vi.fn(), warn: vi.fn(), debug: vi.fn() };
+  const clock = { now: () => later(60_000) };
+  const { pool } = house.db;
+  const workerId = newId();
+  await beat(pool, workerId);
+  const rings = vi.fn();
+  const sender: Sender = {
+    channel: 'sms',
+    provider: 'main',
+    ratePerSecond: null,
+    timeoutMs: carrier.timeoutMs ?? 2_000,
+    concurrency: carrier.concurrency ?? 100,
+    send: carrier.send ?? (() => Promise.resolve(accepted)),
+    close: () => Promise.resolve(),
+  };
+  const deps = {
+    pool,
+    clock,
+    log: log as unknown as Logger,
+    workerId,
+    readMessages: createMessageReader(() => undefined),
+    outcomes: createOutcomeWriter({ pool, clock, log: log as unknown as Logger, ringPlan: rings }),
+    makeLink: (id: string) => `https://tocsin.example.org/c/${id}`,
+  };
+  const lane = openLane(deps, sender);
+  const drainAll = async () => {
+    while (await lane.drain());
+    await lane.finish();
+  };
+  return { lane, drainAll, log, rings, deps, sender };
+}
+
+const queued = async (people: number) => {
+  const { ids } = await house.deliveries({ people, channels: ['sms'] });
+  return house.attempts(ids, {});
+};
+
+const stands = () =>
+  query(
+    house.db.pool,
+    `SELECT count(*)::int AS attempts, a.state, a.error_code, a.verdict, a.lease_token, c.standing
+       FROM attempts a LEFT JOIN contact_points c ON c.id = a.contact_point_id GROUP BY 2, 3, 4, 5, 6 ORDER BY 1`,
+  );
+
+describe('a lane', () => {
+  it('sends everything that is queued, each once, in the reader’s words', async () => {
+    const attempts = await queued(1_000);
+    const sent: Outgoing[] = [];
+    const { drainAll } = await open({
+      send: (outgoing) => {
+        sent.push(outgoing);
+        return Promise.resolve(accepted);
+      },
+    });
+    await drainAll();
+    expect(sent.map(({ attemptId }) => attemptId).sort()).toEqual([...attempts].sort());
+    expect(sent[0]?.content).toMatchObject({ channel: 'sms' });
+    expect(JSON.stringify(sent[0]?.content)).toContain('Water is off');
+    expect(await stands()).toMatchObject([{ attempts: 1_000, state: 'accepted', lease_token: null }]);
+  });
+
+  it('has no more under way than the sender’s concurrency, and claims no more than that', async () => {
+    await queued(50);
+    let underWay = 0;
+    let most = 0;
+    const { drainAll } = await open({
+      concurrency: 7,
+      send: async () => {
+        most = Math.max(most, ++underWay);
+        const [row] = await query<{ sending: number }>(
+          house.db.pool,
+          `SELECT count(*)::int AS sending FROM attempts WHERE state = 'sending'`,
+        );
+        expect(row?.sending).toBeLessThanOrEqual(7);
+        underWay -= 1;
+        return accepted;
+      },
+    });
+    await drainAll();
+    expect(most).toBe(7);
+    expect(await stands()).toMatchObject([{ attempts: 50, state: 'accepted' }]);
+  });
+
+  it('gives back what it cannot read the words for, so that nothing is in doubt', async () => {
+    await queued(5);
+    const { lane, deps, sender } = await open();
+    const readMessages = () => Promise.reject(new Error('the database is away'));
+    const deaf = openLane({ ...deps, readMessages }, sender);
+    await expect(deaf.drain()).rejects.toThrow('the database is away');
+    expect(await stands()).toMatchObject([{ attempts: 5, state: 'queued', lease_token: null }]);
+    await lane.drain();
+    await lane.finish();
+    expect(await stands()).toMatchObject([{ attempts: 5, state: 'accepted' }]);
+  });
+
+  it('blames no contact point for a message that cannot be read', async () => {
+    await queued(2);
+    await house.db.pool.query('DELETE FROM messages');
+    const { drainAll, log, rings } = await open();
+    await drainAll();
+    expect(await stands()).toMatchObject([
+      { state: 'failed', verdict: 'our-fault', error_code: 'message-unreadable', standing: 'unproven' },
+    ]);
+    expect(log.error).toHaveBeenCalledTimes(2);
+    expect(rings).toHaveBeenCalled();
+  });
+
+  it('goes to the next contact point where one was removed meanwhile', async () => {
+    await queued(1);
+    await house.db.pool.query('DELETE FROM contact_points');
+    const { drainAll } = await open();
+    await drainAll();
+    expect(await stands()).toMatchObject([
+      { verdict: 'recipient-permanent', error_code: 'contact-point-gone' },
+    ]);
+  });
+
+  it('is in doubt about a send that threw', async () => {
+    await queued(1);
+    const { drainAll } = await open({ send: () => Promise.reject(new Error('socket hang up')) });
+    await drainAll();
+    expect(await stands()).toMatchObject([{ state: 'in-doubt', error_code: 'sender-threw' }]);
+  });
+
+  it('marks a contact point that its carrier calls bad', async () => {
+    await queued(1);
+    const bad: Outcome = {
+      kind: 'rejected',
+      verdict: 'recipient-permanent',
+      code: '21211',
+      text: 'Not a number',
+      retryAfterMs: null,
+    };
+    const { drainAll, rings } = await open({ send: () => Promise.resolve(bad) });
+    await drainAll();
+    expect(await stands()).toMatchObject([
+      { state: 'failed', verdict: 'recipient-permanent', standing: 'invalid' },
+    ]);
+    expect(rings).toHaveBeenCalledTimes(1);
+  });
+});

@@ -1,0 +1,128 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePort } from '../../src/cli/free-port.ts';
+import { runTocsin } from '../harness/process/run-tocsin.ts';
+
+let folder: string;
+let taken: Server;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tocsin-input-'));
+  taken = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => taken.once('listening', resolve));
+});
+afterAll(async () => {
+  taken.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A data folder that is not there yet. */
+const dataDir = () => join(folder, 'data');
+
+async function serve(environment: Record<string, string>) {
+  const port = String(await freePort());
+  return runTocsin(['serve'], { PORT: port, TOCSIN_DATA_DIR: dataDir(), TMPDIR: folder, ...environment });
+}
+
+const CHANNELS = `channels:
+  sms:
+    providers:
+      - name: twilio-main
+        kind: twilio
+        accountSid: AC00000000000000000000000000000000
+        authToken: \${TWILIO_AUTH_TOKEN}
+        from: '+15005550006'
+`;
+
+test.each([
+  ['a port that is none', { PORT: 'http' }, 'PORT is not a port'],
+  ['a port too high', { PORT: '70000' }, 'PORT is not a port'],
+  [
+    'a variable that is written wrongly',
+    { TOCSIN_DATADIR: '/nowhere' },
+    "TOCSIN_DATADIR is not a variable of Tocsin's; did you mean TOCSIN_DATA_DIR?",
+  ],
+  [
+    'a public address without TLS',
+    { PUBLIC_URL: 'http://tocsin.example.org' },
+    'PUBLIC_URL must begin with https://, for tocsin.example.org is not this machine',
+  ],
+  [
+    'a channels file that is not there',
+    { CHANNELS_FILE: '/nowhere/channels.yaml' },
+    'CHANNELS_FILE names /nowhere/channels.yaml, which is not there',
+  ],
+  [
+    'playbooks that are no folder',
+    { PLAYBOOKS_DIR: process.execPath },
+    `PLAYBOOKS_DIR names ${process.execPath}, which is not a folder`,
+  ],
+  [
+    'half a simulator',
+    { SIMULATOR_URL: 'http://127.0.0.1:4010' },
+    'SIMULATOR_SMTP_PORT, SIMULATOR_ACCOUNT_SID, SIMULATOR_AUTH_TOKEN must be set with the other SIMULATOR_',
+  ],
+])('%s stops the start with one line, before anything is made', async (_, environment, line) => {
+  const ended = await serve(environment);
+  expect(ended).toEqual({ code: 1, out: '', said: `tocsin: ${line}\n` });
+  expect(existsSync(dataDir())).toBe(false);
+});
+
+test('a secret that is missing is named with its line in the channels file', async () => {
+  const channelsFile = join(folder, 'channels.yaml');
+  await writeFile(channelsFile, CHANNELS);
+  const ended = await serve({ CHANNELS_FILE: channelsFile });
+  const place = `${channelsFile}:7:20: channels.sms.providers.0.authToken`;
+  const what =
+    'needs the environment variable TWILIO_AUTH_TOKEN (or TWILIO_AUTH_TOKEN_FILE), which is not set';
+  expect(ended).toEqual({ code: 1, out: '', said: `tocsin: ${place}: ${what}\n` });
+  expect(existsSync(join(dataDir(), 'database'))).toBe(false);
+  await rm(dataDir(), { recursive: true });
+});
+
+test('a port that is taken stops the start with one line; nothing stays behind that would stop the next', async () => {
+  const { port } = taken.address() as AddressInfo;
+  const channelsFile = join(folder, 'channels.yaml');
+  await writeFile(channelsFile, CHANNELS);
+  const ended = await serve({
+    PORT: String(port),
+    CHANNELS_FILE: channelsFile,
+    TWILIO_AUTH_TOKEN: 'a token',
+    LOG_LEVEL: 'warn',
+  });
+  const line = `tocsin: PORT ${port} on HOST 127.0.0.1 is taken by another process\n`;
+  expect(ended).toEqual({ code: 1, out: '', said: line });
+  expect((await readdir(dataDir())).filter((name) => name.startsWith('control'))).toEqual([]);
+});
+
+test('playbooks are checked: the shipped ones hold, a broken one names each place', async () => {
+  const shipped = await runTocsin(['playbooks', 'check'], {});
+  expect(shipped).toMatchObject({ code: 0, out: '' });
+  expect(shipped.said).toMatch(/^4 playbooks hold: [^\n]*fire-evacuation[^\n]*\n$/);
+
+  const file = join(folder, 'broken.yaml');
+  await writeFile(file, 'playbook: broken\ntitle: { en: Broken }\nseverity: Huge\n');
+  const broken = await runTocsin(['playbooks', 'check', file], {});
+  expect(broken.code).toBe(1);
+  const lines = broken.out.trim().split('\n');
+  for (const line of lines) expect(line).toMatch(/^\/[^:]+\/broken\.yaml:\d+:\d+: \S/);
+  expect(broken.out).toContain(`${file}:3:11: severity: `);
+  expect(broken.said).toBe(`tocsin: ${lines.length} faults\n`);
+});
+
+test.each([
+  ['an unknown command', ['lunch'], /lunch.*launch/],
+  ['an unknown option', ['serve', '--prot', '1'], /--prot/],
+  ['an unknown role', ['key', 'create', '--role', 'king'], /king/],
+  ['an input without a value', ['launch', 'notice', '--input', 'subject'], /name=value/],
+  ['a missing argument', ['status'], /incident/],
+])('%s is refused with one line', async (_, args, names) => {
+  const { code, out, said } = await runTocsin(args, { TOCSIN_DATA_DIR: dataDir() });
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(said).toMatch(/^tocsin: [^\n]+\n$/);
+  expect(said).toMatch(names);
+});
