@@ -37,6 +37,16 @@ test('one timer serves thousands, and what is cancelled or stopped never runs', 
   expect(ran).toEqual([0, 2]);
 });
 
+test('what will run within a time is counted, the cancelled not', () => {
+  const due = createDueQueue(fail);
+  due.after(10, () => undefined);
+  due.after(20, () => undefined).cancel();
+  due.after(500, () => undefined);
+  expect(due.within(100)).toBe(1);
+  vi.advanceTimersByTime(50);
+  expect(due.within(100)).toBe(0);
+});
+
 test('an error in one stops no other', () => {
   const errors: unknown[] = [];
   const due = createDueQueue((error) => errors.push(error));

@@ -10,6 +10,8 @@ export interface DueQueue {
   /** Resolves `delayMs` from now; never after `stop`. */
   sleep(delayMs: number): Promise<void>;
   size(): number;
+  /** How many will run within that time. */
+  within(ms: number): number;
   /** Drops everything; nothing runs any more. */
   stop(): void;
 }
@@ -69,6 +71,7 @@ export function createDueQueue(onError: (error: unknown) => void): DueQueue {
     after,
     sleep: (delayMs) => new Promise((resolve) => after(delayMs, resolve)),
     size: () => heap.length,
+    within: (ms) => heap.filter(({ at, run }) => run !== undefined && at <= performance.now() + ms).length,
     stop() {
       stopped = true;
       clearTimeout(timer);

@@ -77,6 +77,8 @@ export interface Simulator {
   sendSms(from: string, to: string, text: string): boolean;
   /** Forgets every message, call, mail and ledger entry. */
   reset(): void;
+  /** Whether carriers and people will do nothing by themselves within that time, and wait for no answer. */
+  isIdle(ms: number): boolean;
   stop(): Promise<void>;
 }
 
@@ -114,6 +116,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     unsubscribe: (id) => desk.subscriptions.remove(id),
     sendSms: (from, to, text) => sendFromPhone(desk, { from, to, text }),
     reset: () => forgetEverything(desk),
+    isIdle: (ms) =>
+      desk.due.within(ms) === 0 && desk.ledger.entries().every(({ answer }) => answer !== undefined),
     async stop() {
       desk.due.stop();
       server.close();

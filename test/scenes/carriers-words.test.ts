@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { scene } from '../harness/scene/scene.ts';
+import { scene, type Role } from '../harness/scene/scene.ts';
 import { SITES } from '../harness/scene/sites.ts';
 
 const eva = { eva: { mobile: '+886912345678', language: 'en', site: 'Taoyuan' } };
@@ -7,7 +7,7 @@ const eva = { eva: { mobile: '+886912345678', language: 'en', site: 'Taoyuan' } 
 scene(
   'Receipts come doubled and out of order: the numbers are the same in the end',
   async (s) => {
-    const people = Array.from({ length: 12 }, (_, n) => [
+    const people = Array.from({ length: 12 }, (_, n): [string, Role] => [
       `p${n}`,
       { mobile: `+8869123456${10 + n}`, site: 'Taoyuan' },
     ]);
@@ -81,3 +81,30 @@ scene('An answer after the incident has closed is kept, and marked late', async 
   await person.expectSms('Received');
   await s.expectReach(incident, { confirmed: 1, late: 1 });
 });
+
+scene('A receipt for an attempt that we do not know is taken and forgotten', async (s) => {
+  await s.employ(SITES, eva);
+  const receipt = { MessageSid: 'SM1', MessageStatus: 'delivered' };
+  expect(await s.postAsCarrier('messages/4711', receipt)).toEqual({ status: 204, text: '' });
+  const call = { CallSid: 'CA1', CallStatus: 'completed' };
+  expect(await s.postAsCarrier('voice/4711/status', call)).toEqual({ status: 204, text: '' });
+});
+
+scene(
+  'The carrier has given a text up, and delivers it after all: nobody is unreachable any more',
+  async (s) => {
+    const { eva: person } = await s.employ(SITES, eva);
+    const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
+    (await person.expectCall()).decline();
+    await s.expectReach(incident, { unreachable: 1 });
+    const [sent] = s.stage.simulator.ledger.entries({ kind: 'sms.create' });
+    const [attempt] = /\d+(?=#)/.exec(String(sent?.fields['StatusCallback'])) ?? [];
+    const receipt = { MessageSid: sent?.answer?.text ?? '', MessageStatus: 'delivered' };
+    expect(await s.postAsCarrier(`messages/${attempt ?? ''}`, receipt)).toMatchObject({ status: 204 });
+    await s.expectReach(incident, { delivered: 1, unreachable: 0 });
+    const late = { ...receipt, MessageStatus: 'undelivered', ErrorCode: '30003' };
+    expect(await s.postAsCarrier(`messages/${attempt ?? ''}`, late)).toMatchObject({ status: 204 });
+    await s.expectReach(incident, { delivered: 1, unreachable: 0 });
+  },
+  { sms: { delay: { min: 0, max: 30 }, undelivered: [{ share: 1, code: 30003 }] } },
+);

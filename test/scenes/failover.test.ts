@@ -1,4 +1,6 @@
 import { expect } from 'vitest';
+import { chance } from '../../simulator/chance.ts';
+import { query } from '../../src/db/sql.ts';
 import { eventually } from '../harness/scene/eventually.ts';
 import { scene } from '../harness/scene/scene.ts';
 import { SITES } from '../harness/scene/sites.ts';
@@ -70,4 +72,82 @@ scene('Nobody answers at all: the route is used up, and each ends as what a mach
   await s.expectReach(incident, { recipients: 2, delivered: 2, pending: 0, sent: 0 });
   const { body } = await s.call('GET', `/incidents/${incident}/deliveries`);
   expect(body['items']).toMatchObject([{ reason: 'no-answer' }, { reason: 'no-answer' }]);
+});
+
+scene(
+  'The handset is switched off: the phone rings at once, and the number is used again next time',
+  async (s) => {
+    const { eva } = await s.employ(SITES, {
+      eva: { mobile: '+886912345678', language: 'en', site: 'Taoyuan' },
+    });
+    const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
+    (await eva.expectCall()).pickUp().press('1');
+    await s.expectReach(incident, { confirmed: 1 });
+    s.stage.simulator.setScenario({ sms: { delay: 0 } });
+    await s.launch('fire-evacuation', { site: 'Taoyuan' }, true);
+    await eva.expectSms('FIRE');
+  },
+  { sms: { delay: { min: 0, max: 30 }, undelivered: [{ share: 1, code: 30003 }] } },
+);
+
+const HALF = 0.5;
+/** Numbers whose first text is lost and arrives, where half of all are lost. */
+const numbers = Array.from({ length: 20 }, (_, n) => `+8869123456${10 + n}`);
+const isLost = (number: string) => chance(1, 'sms', number, 0) < HALF;
+const [lost = '', good = ''] = [numbers.find(isLost), numbers.find((number) => !isLost(number))];
+
+scene(
+  'Somebody has two mobiles, and the first number is gone: the second gets the text at once',
+  async (s) => {
+    const { eva } = await s.employ(SITES, {
+      eva: { mobile: lost, phone: good, language: 'en', site: 'Taoyuan' },
+    });
+    const contactPoints = [
+      { channel: 'sms', address: lost, rank: 1 },
+      { channel: 'sms', address: good, rank: 2 },
+    ];
+    expect(await s.call('PATCH', `/employees/${eva.id}`, { contactPoints })).toMatchObject({ status: 200 });
+    const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
+    (await eva.expectSms('FIRE')).thenReply('1');
+    await eva.expectSms('Received');
+    await s.expectReach(incident, { confirmed: 1 });
+    await s.expectStanding('eva', 'sms', 'invalid');
+  },
+  { sms: { delay: { min: 0, max: 30 }, undelivered: [{ share: HALF, code: 30005 }] } },
+);
+
+scene(
+  'The plug is pulled and put back: what was in doubt is sent again, as a possible duplicate',
+  async (s) => {
+    const { eva } = await s.employ(SITES, {
+      eva: { mobile: '+886912345678', language: 'en', site: 'Taoyuan' },
+    });
+    s.stage.simulator.levers.set({ sms: 'unplugged' });
+    const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
+    await s.expectReach(incident, { pending: 1 });
+    const { ledger, levers } = s.stage.simulator;
+    await eventually('the text to be cut off', () => ledger.count('cut') === 1 || undefined);
+    levers.set({ sms: 'working' });
+    await s.passDoubt(1);
+    (await eva.expectSms('FIRE')).thenReply('1');
+    await eva.expectSms('Received');
+    await s.expectReach(incident, { confirmed: 1 });
+    const attempts = 'SELECT state, possible_duplicate FROM attempts ORDER BY sequence';
+    expect(await query(s.stage.db.pool, attempts, [])).toEqual([
+      { state: 'expired', possible_duplicate: false },
+      { state: 'delivered', possible_duplicate: true },
+    ]);
+  },
+);
+
+scene('The plug stays out: three tries, then the phone rings although the wait is not over', async (s) => {
+  const { eva } = await s.employ(SITES, {
+    eva: { mobile: '+886912345678', language: 'en', site: 'Taoyuan' },
+  });
+  s.stage.simulator.levers.set({ sms: 'unplugged' });
+  const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
+  for (let tries = 0; tries < 3; tries++) await s.passDoubt(1);
+  (await eva.expectCall()).pickUp().press('2');
+  await s.expectReach(incident, { confirmed: 1, needHelp: 1 });
+  expect(s.stage.simulator.ledger.count('cut')).toBe(3);
 });

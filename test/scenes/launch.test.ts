@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { scene, type Script } from '../harness/scene/scene.ts';
+import { query } from '../../src/db/sql.ts';
+import { scene, type Role, type Script } from '../harness/scene/scene.ts';
 import { SITES } from '../harness/scene/sites.ts';
 
 const eva = { eva: { mobile: '+886912345678', language: 'en', site: 'Taoyuan' } };
@@ -43,6 +44,17 @@ scene('What cannot be launched says why, and nothing is written or sent', async 
   await refused({ playbook: 'reachability-exercise', inputs: {}, exercise: false }, 422, 'exercise-only');
   await refused({ ...fire, surprise: true }, 400, 'bad-request');
   expect(await s.call('POST', '/incidents', fire)).toMatchObject({ status: 400 });
+  const broken = await fetch(`${s.stage.url}/api/v1/incidents`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${s.stage.key}`, 'content-type': 'application/json' },
+    body: '{"playbook":',
+  });
+  expect(broken.status).toBe(400);
+  expect(broken.headers.get('content-type')).toContain('application/problem+json');
+  const nobody = await fetch(`${s.stage.url}/api/v1/incidents`, { headers: { authorization: 'Bearer no' } });
+  expect(nobody.status).toBe(401);
+  for (const table of ['incidents', 'messages', 'recipients', 'idempotency_keys'])
+    expect(await query(s.stage.db.pool, `SELECT 1 FROM ${table}`, []), table).toEqual([]);
   expect((await s.call('GET', '/incidents')).body['items']).toEqual([]);
 });
 
@@ -59,18 +71,15 @@ scene('Own words for this run are what people read, and the exercise marker stay
   await person.expectSms(/^DRILL: Smoke in hall 3\.\s+Leave by the south door\./);
 });
 
-scene('Stop: nothing more is sent, and the numbers still add up', async (s) => {
-  const { eva: person } = await s.employ(SITES, eva);
-  await s.call('PUT', '/lanes/sms/simulator', { state: 'held', reason: 'the story needs it' });
-  const { body } = await post(s, { ...fire, playbook: 'fire-evacuation' });
-  const incident = String(body['id']);
-  await person.expectCall();
-  expect((await s.call('POST', `/incidents/${incident}/stop`)).status).toBeLessThan(300);
-  await s.call('PUT', '/lanes/sms/simulator', { state: 'working', reason: 'over' });
-  s.pass('1h');
-  const { body: stopped } = await s.call('GET', `/incidents/${incident}`);
-  expect(stopped['state']).toBe('stopped');
-  const reach = stopped['reachability'] as Record<string, number>;
-  const states = ['pending', 'sent', 'delivered', 'confirmed', 'unreachable', 'stopped'];
-  expect(states.reduce((sum, state) => sum + (reach[state] ?? 0), 0)).toBe(reach['recipients']);
+scene('Far more people than usual: the launch asks for their number first', async (s) => {
+  const everybody = Array.from({ length: 12 }, (_, n): [string, Role] => [`e${n}`, { name: `E${n}` }]);
+  await s.employ(SITES, { ...Object.fromEntries(everybody), tom: { name: 'Tom', site: 'Taoyuan' } });
+  for (let launched = 0; launched < 5; launched++)
+    expect((await post(s, { ...fire, onRunning: 'separate' })).status).toBe(201);
+  const exercise = { playbook: 'reachability-exercise', inputs: {}, exercise: true };
+  const key = crypto.randomUUID();
+  const asked = { status: 409, body: { type: '/problems/confirm-recipients', recipients: 13 } };
+  expect(await post(s, exercise, key)).toMatchObject(asked);
+  expect((await s.call('GET', '/incidents')).body['items']).toHaveLength(5);
+  expect((await post(s, { ...exercise, confirmRecipients: 13 }, key)).status).toBe(201);
 });

@@ -31,10 +31,16 @@ export interface Call {
   hear(words: Words): Promise<Call>;
 }
 
-/** Opens the device at these addresses; the simulator's automatic people keep their hands off it. */
-export function openDevice(simulator: Simulator, addresses: readonly string[]): Device {
+/**
+ * Opens the device at these addresses; the simulator's automatic people keep their hands off it. What was expected
+ * by name is added to `expected`, which people who share a phone share too.
+ */
+export function openDevice(
+  simulator: Simulator,
+  expected: Set<number>,
+  addresses: readonly string[],
+): Device {
   simulator.phones.hold(addresses);
-  const expected = new Set<number>();
 
   const arrived = () =>
     simulator.phones.items(addresses).filter((item) => !(item.kind === 'sms' && item.direction === 'out'));

@@ -5,28 +5,35 @@ import { join } from 'node:path';
 import { inject } from 'vitest';
 import type { ScenarioInput } from '../../../simulator/scenario.ts';
 import { startSimulator, type Simulator } from '../../../simulator/start.ts';
-import { freePort } from '../../../src/cli/free-port.ts';
 import { loadConfig, type Config } from '../../../src/config.ts';
 import { createKey } from '../../../src/identity/api-keys.ts';
 import { startProcess, type RunningProcess, type Sides } from '../../../src/start-process.ts';
-import { connectDatabase } from '../../../src/db/connect.ts';
+import { connectDatabase, type Database } from '../../../src/db/connect.ts';
+import { query } from '../../../src/db/sql.ts';
 import { migrate } from '../../../src/db/migrate.ts';
 import { packageRoot } from '../../../src/kernel/package-root.ts';
 import { makeOnce } from '../make-once.ts';
 import { createDatabase, templateDatabase } from '../servers/postgres.ts';
-import { createRedisDatabase } from '../servers/redis.ts';
+import { createRedisDatabase, startRedis } from '../servers/redis.ts';
 import { keepLog } from './kept-log.ts';
 import { createMovedClock } from './moved-clock.ts';
+import { stagePort } from './stage-port.ts';
 
 /** Everything a scene plays on: Tocsin in one of its modes, and a simulator whose people wait for the script. */
 export interface Stage {
   url: string;
   simulator: Simulator;
   processes: readonly RunningProcess[];
+  /** The database as a process of the stage has it. */
+  db: Database;
   clock: ReturnType<typeof createMovedClock>;
   /** Bearer key of an admin. */
   key: string;
+  /** Ids of what came to a phone, mailbox or device and was expected by name. */
+  expected: Set<number>;
   errors(): string[];
+  /** Takes the queue away for good. Where it is a Redis, the stage needs its own (`ownQueue`). */
+  killQueue(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -49,13 +56,18 @@ const CAST: Record<'alone' | 'scaled', readonly Sides[]> = {
   ],
 };
 
-/** Sets the stage. `scenario` changes what the carriers do. */
-export async function openStage(scenario: ScenarioInput = {}, mode = inject('mode')): Promise<Stage> {
-  const port = await freePort();
+/** Sets the stage. `scenario` changes what the carriers do; with `ownQueue` its queue may be killed. */
+export async function openStage(
+  scenario: ScenarioInput = {},
+  mode = inject('mode'),
+  ownQueue = false,
+): Promise<Stage> {
+  const redis = ownQueue && mode === 'scaled' ? await startRedis() : undefined;
+  const port = await stagePort();
   const publicUrl = `http://127.0.0.1:${port}`;
   const simulator = await startSimulator({ publicUrl, scenario: { ...QUICK, ...scenario } });
   const folder = await mkdtemp(join(tmpdir(), 'tocsin-scene-'));
-  const config = await configure(mode, folder, port, simulator);
+  const config = await configure(mode, { folder, port, simulator, redisUrl: redis?.url });
   const clock = createMovedClock();
   const kept = keepLog();
   const processes: RunningProcess[] = [];
@@ -71,22 +83,34 @@ export async function openStage(scenario: ScenarioInput = {}, mode = inject('mod
     url: publicUrl,
     simulator,
     processes,
+    db: first.context.db,
     clock,
     key,
+    expected: new Set(),
     errors: () => kept.errors(),
+    killQueue: async () => {
+      if (redis) await redis.kill();
+      else await query(first.context.db.pool, 'DROP SCHEMA bullmq CASCADE');
+    },
     close: async () => {
       for (const running of [...processes].reverse()) await running.stop();
       await simulator.stop();
+      await redis?.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
+interface Settings {
+  folder: string;
+  port: number;
+  simulator: Simulator;
+  redisUrl: string | undefined;
+}
+
 async function configure(
   mode: 'alone' | 'scaled',
-  folder: string,
-  port: number,
-  simulator: Simulator,
+  { folder, port, simulator, redisUrl }: Settings,
 ): Promise<Config> {
   const environment: Record<string, string> = {
     PORT: String(port),
@@ -99,7 +123,7 @@ async function configure(
   if (mode === 'scaled') {
     const template = await templateDatabase(inject('postgresUrl'), 'migrated', migrateOnce);
     environment['DATABASE_URL'] = await createDatabase(inject('postgresUrl'), template);
-    environment['REDIS_URL'] = await createRedisDatabase(inject('redisUrl'));
+    environment['REDIS_URL'] = redisUrl ?? (await createRedisDatabase(inject('redisUrl')));
     environment['TOCSIN_SECRET'] = 'a secret of at least thirty-two characters';
   } else await cp(await embeddedTemplate(), join(folder, 'database'), { recursive: true });
   return loadConfig(environment);

@@ -1,0 +1,31 @@
+import { query } from '../../../src/db/sql.ts';
+import { eventually } from './eventually.ts';
+import type { Stage } from './open-stage.ts';
+
+/** Carriers and people that do nothing for so long wait for somebody, or for nothing. */
+const IDLE_MS = 1_000;
+
+/**
+ * Resolves when nothing more will come by itself at this hour of the stage's clock: the engine has nothing due, and
+ * neither carriers nor people are about to do anything.
+ */
+export async function untilQuiet({ db, clock, simulator }: Stage, withinMs = 15_000): Promise<void> {
+  const look = async () => {
+    const before = simulator.ledger.entries().length;
+    const busy = await query<{ what: string }>(db.pool, BUSY, [clock.now()]);
+    // The engine was quiet: if the carriers are and were, nobody can have begun anything.
+    const isQuiet =
+      busy.length === 0 && simulator.isIdle(IDLE_MS) && simulator.ledger.entries().length === before;
+    return isQuiet || undefined;
+  };
+  const instead = async () => `Still there: ${JSON.stringify(await query(db.pool, BUSY, [clock.now()]))}`;
+  await eventually('everything to be quiet', look, { instead, withinMs });
+}
+
+const BUSY = `
+SELECT 'message' AS what FROM messages WHERE fanned_out_at IS NULL
+UNION ALL
+SELECT 'delivery' FROM deliveries WHERE due_at <= $1
+UNION ALL
+SELECT 'attempt ' || a.state FROM attempts a JOIN lanes l ON l.channel = a.channel AND l.provider = a.provider
+ WHERE a.state = 'sending' OR (a.state = 'queued' AND a.due_at <= $1 AND l.state = 'working')`;
