@@ -24,7 +24,7 @@ const answerForm = z.object({
   lang: z.string().max(20).default(''),
 });
 
-type Deps = Pick<Context, 'config' | 'db' | 'clock' | 'log'>;
+type Deps = Pick<Context, 'config' | 'db' | 'clock' | 'log' | 'channelMap'>;
 
 /**
  * The employee's page: looking shows and never confirms, for scanners and previews look too; a POST confirms. It
@@ -55,7 +55,8 @@ export function mountEmployeePages(router: Router, deps: Deps, assets: Assets): 
   const sendPage = (request: Request, response: Response, question: Question, unclear: boolean) => {
     const { lang, answer } = shownAs.parse(request.query);
     const language = lang ?? question.language ?? preferredLanguage(request);
-    const props = { question, language, css, unclear, nonce: randomUUID(), meant: answer };
+    const { simulated } = deps.channelMap;
+    const props = { question, language, css, unclear, simulated, nonce: randomUUID(), meant: answer };
     send(response, unclear ? 422 : 200, <EmployeePage {...props} />);
   };
 
