@@ -104,10 +104,9 @@ export function nextStep(
 ): NextStep {
   if (delivery.state === 'confirmed' || delivery.state === 'stopped') return { kind: 'rest' };
   const waited = rungEndsAtMs(delivery, plan) <= nowMs;
-  const repairs = delivery.rung < 0 ? [] : repairRung(delivery, plan.route, usable, nowMs, jitter, waited);
-  const hoped = repairs.some((repair) => triesOf(repair, delivery) < MAX_TRIES);
-  const reliedOn = hoped || delivery.attempts.some((attempt) => isReliedOn(attempt, delivery));
-  if (reliedOn && !waited) return goOn(repairs, delivery.rung, delivery.rungAtMs ?? nowMs, plan);
+  const repairs = repairRung(delivery, plan.route, usable, nowMs, jitter, waited);
+  if (!waited && isReliedUpon(delivery, repairs))
+    return goOn(repairs, delivery.rung, delivery.rungAtMs ?? nowMs, plan);
   for (let rung = delivery.rung + 1; rung < plan.route.length; rung++) {
     const begun = beginRung(rung, withPlanned(delivery, repairs), plan.route, usable, nowMs);
     if (begun.length > 0) return goOn([...repairs, ...begun], rung, nowMs, plan);
@@ -175,6 +174,12 @@ function isAlive(attempt: AttemptView): boolean {
 
 function triesOf(of: Path, { attempts }: DeliveryView): number {
   return attempts.filter((a) => a.contactPointId === of.contactPointId && a.channel === of.channel).length;
+}
+
+/** Whether anything holds the next rung back: an attempt, or one about to be made. */
+function isReliedUpon(delivery: DeliveryView, repairs: readonly PlannedAttempt[]): boolean {
+  const hoped = repairs.some((repair) => triesOf(repair, delivery) < MAX_TRIES);
+  return hoped || delivery.attempts.some((attempt) => isReliedOn(attempt, delivery));
 }
 
 /** Alive, and not merely one more try after MAX_TRIES stumbles. */
