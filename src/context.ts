@@ -54,6 +54,10 @@ export async function createContext(options: ContextOptions): Promise<Context> {
       databaseUrl: config.databaseUrl,
       dataDir: join(config.dataDir, 'database'),
       onError: (error) => log.warn({ err: error }, 'a database connection broke'),
+      onLost: (error) => {
+        log.fatal({ err: error }, 'the embedded database has ended: start again, nothing recorded is lost');
+        process.exit(1);
+      },
     });
     opened.push(() => db.close());
     if (options.migrate) {

@@ -1,5 +1,5 @@
 import { startSimulator, type RunningSimulator } from './channels/start-simulator.ts';
-import type { Config } from './config.ts';
+import { ConfigError, type Config } from './config.ts';
 import { makeLinkToken } from './confirmation/link-token.ts';
 import { createContext, type Context } from './context.ts';
 import { startEngine, type Engine } from './dispatch/start-engine.ts';
@@ -19,7 +19,7 @@ export interface RunningProcess {
   /** Where the console is; undefined for a worker. */
   url: string | undefined;
   simulator: RunningSimulator | undefined;
-  /** Takes no more work, finishes what is in flight, closes everything. */
+  /** Takes no more work, finishes what is in flight, closes everything; a part that fails holds up no other. */
   stop(): Promise<void>;
 }
 
@@ -31,21 +31,24 @@ interface StartOptions {
   /** What the simulator plays where this process starts one. */
   scenario?: string;
   simulatorPorts?: { port: number; smtpPort: number };
+  /** Done when the database is open and before anything is sent. */
+  prepare?: (house: Pick<RunningProcess, 'context' | 'simulator'>) => Promise<void>;
 }
 
 /** Where the simulator listens when a process starts it: its page is part of what people look at. */
 const SIMULATOR_PORTS = { port: 4010, smtpPort: 4025 };
 
 /**
- * Starts a process in order (lock, simulator, context, engine, web) and stops it in reverse: the web first, so
- * that nothing new comes in, then the engine finishes what it has claimed, then the rest. The engine's stop takes
- * at most one carrier's deadline.
+ * Starts a process in order (lock, simulator, context, engine, web) and stops it in reverse: web and engine take
+ * nothing new and finish what they have, for at most one carrier's deadline, then the rest, the lock last.
  */
 export async function startProcess(options: StartOptions): Promise<RunningProcess> {
   const { config, log, clock, sides } = options;
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
-    for (const stopPart of stops.splice(0).reverse()) await stopPart();
+    for (const stopPart of stops.splice(0).reverse()) {
+      await stopPart().catch((error: unknown) => log.error({ err: error }, 'a part did not stop in order'));
+    }
   };
   try {
     const control = config.databaseUrl === undefined ? await claimDataFolder(config.dataDir) : undefined;
@@ -62,6 +65,7 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
       ...(sides.dispatch && { onRing: (room: string) => engine?.wake(room) }),
     });
     stops.push(() => context.close());
+    await options.prepare?.({ context, simulator });
     if (sides.dispatch) {
       engine = await startEngine({
         pool: context.db.pool,
@@ -72,11 +76,13 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
         makeLink: (deliveryId) => `${config.publicUrl}/c/${makeLinkToken(config.secret, deliveryId)}`,
         ring: (room) => context.doorbell.ring(room),
       });
-      const started = engine;
-      stops.push(() => started.stop());
     }
     const server = sides.web ? await startServer(context, control) : undefined;
-    if (server) stops.push(() => server.stop());
+    const sending = engine;
+    // Both at once: nothing more is claimed while the web side lets its last requests finish.
+    stops.push(async () => {
+      await Promise.all([server?.stop(), sending?.stop()]);
+    });
     return { context, url: server?.url, simulator, stop };
   } catch (error) {
     await stop();
@@ -84,8 +90,11 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
   }
 }
 
-async function ownSimulator({ config, log, scenario, simulatorPorts }: StartOptions) {
+async function ownSimulator({ config, log, sides, scenario, simulatorPorts }: StartOptions) {
   if (config.channelsFile !== undefined || config.simulator !== undefined) return undefined;
+  if (!(sides.web && sides.dispatch)) {
+    throw new ConfigError('CHANNELS_FILE names no file: processes that share a simulator need SIMULATOR_URL');
+  }
   const { publicUrl, secret } = config;
   const ports = simulatorPorts ?? SIMULATOR_PORTS;
   return startSimulator({ publicUrl, secret, ...ports, log, ...(scenario !== undefined && { scenario }) });

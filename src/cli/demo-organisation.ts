@@ -14,7 +14,11 @@ import type { Actor } from '../identity/actor.ts';
 import type { EmployeeId } from '../kernel/id.ts';
 import type { RunningProcess } from '../start-process.ts';
 
-interface SetUp {
+/** What is set up: the database, and the simulator if this process has one. */
+type House = Pick<RunningProcess, 'context' | 'simulator'>;
+
+/** How many people to make up, and who may sign in. */
+export interface SetUp {
   people: number;
   operator: { name: string; password: string };
 }
@@ -26,13 +30,10 @@ const AT_ONCE = 20;
 
 /**
  * Fills an empty directory with the made-up organisation, gives the simulator its people, and makes the demo's
- * operator. Doing it again changes nothing. Answers how many employees there are.
+ * operator. Doing it again changes nothing.
  */
-export async function setUpOrganisation(
-  running: RunningProcess,
-  setUp: SetUp,
-): Promise<{ employees: number }> {
-  const { context, simulator } = running;
+export async function setUpOrganisation(house: House, setUp: SetUp): Promise<void> {
+  const { context, simulator } = house;
   const { db, clock } = context;
   const organisation = sampleOrganisation({ people: setUp.people, seed: 1 });
   const known = await countEmployees(context);
@@ -44,16 +45,16 @@ export async function setUpOrganisation(
       { dryRun: false, mode: 'upsert' },
       demoActor,
     );
-    if (simulator) await subscribe(context, simulator.url, organisation.smartphones);
   }
+  if (simulator) await subscribe(context, simulator.url, organisation.smartphones);
   if (simulator) await send('PUT', `${simulator.url}/simulator/roster`, await readRoster(context));
   if (!(await findByName(db, setUp.operator.name))) {
     await createOperator({ db, clock }, { ...setUp.operator, role: 'admin' }, demoActor);
   }
-  return { employees: known === 0 ? await countEmployees(context) : known };
 }
 
-async function countEmployees({ db }: Context): Promise<number> {
+/** How many employees the directory knows. */
+export async function countEmployees({ db }: Context): Promise<number> {
   const [row] = await query<{ count: number }>(db.pool, 'SELECT count(*)::int AS count FROM employees');
   return row?.count ?? 0;
 }
@@ -82,7 +83,7 @@ async function readRoster({ db }: Context): Promise<unknown[]> {
   return roster;
 }
 
-/** Each smartphone turns push on, as its browser would. */
+/** Each smartphone that has not yet turns push on, as its browser would. */
 async function subscribe(
   { db, clock }: Context,
   simulatorUrl: string,
@@ -90,7 +91,8 @@ async function subscribe(
 ): Promise<void> {
   const employees = await query<{ id: EmployeeId; externalId: string }>(
     db.pool,
-    'SELECT id, external_id AS "externalId" FROM employees WHERE external_id = ANY ($1)',
+    `SELECT e.id, e.external_id AS "externalId" FROM employees e WHERE e.external_id = ANY ($1)
+        AND NOT EXISTS (SELECT 1 FROM contact_points c WHERE c.employee_id = e.id AND c.channel = 'push')`,
     [smartphones],
   );
   const atOnce = pLimit(AT_ONCE);

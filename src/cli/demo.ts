@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { loadConfig, readEnvironment, type Config } from '../config.ts';
 import { systemClock } from '../kernel/clock.ts';
-import { createLog, type Logger } from '../kernel/log.ts';
+import { createLog } from '../kernel/log.ts';
 import { packageRoot } from '../kernel/package-root.ts';
 import { startProcess, type RunningProcess } from '../start-process.ts';
 import { freePort } from './free-port.ts';
 import { runExercise } from './demo-exercise.ts';
-import { setUpOrganisation } from './demo-organisation.ts';
+import { countEmployees, setUpOrganisation, type SetUp } from './demo-organisation.ts';
 import { writeShortPlaybooks } from './demo-playbooks.ts';
 import { untilSignal } from './until-signal.ts';
 
@@ -48,23 +48,25 @@ function demoConfig(overrides: Record<string, string>): Config {
   return { ...loadConfig(settings), channelsFile: undefined, simulator: undefined };
 }
 
-async function start(config: Config, log: Logger, ports: { port: number; smtpPort: number }) {
+async function start(config: Config, simulatorPorts: { port: number; smtpPort: number }, setUp: SetUp) {
   return startProcess({
     config,
-    log,
+    log: createLog(config.logLevel, process.stderr),
     clock: systemClock,
     sides: { web: true, dispatch: true },
     scenario: join(packageRoot, 'simulator', 'scenarios', 'demo.yaml'),
-    simulatorPorts: ports,
+    simulatorPorts,
+    // What an earlier run left unsent goes out at once: the simulator must know its people by then.
+    prepare: (house) => setUpOrganisation(house, setUp),
   });
 }
 
 async function demo(people: number): Promise<void> {
   const config = demoConfig({});
-  const log = createLog(config.logLevel, process.stderr);
-  const running = await start(config, log, { port: 4010, smtpPort: 4025 });
   const password = keptPassword(config.dataDir);
-  const { employees } = await setUpOrganisation(running, { people, operator: { name: 'demo', password } });
+  const operator = { name: 'demo', password };
+  const running = await start(config, { port: 4010, smtpPort: 4025 }, { people, operator });
+  const employees = await countEmployees(running.context);
   const url = running.url ?? config.publicUrl;
   console.log(`
   Tocsin is running. Nobody real is reached: a simulator stands in for the carriers and the people.
@@ -95,9 +97,8 @@ async function demoOnce(people: number, json: boolean): Promise<void> {
       PLAYBOOKS_DIR: playbooksDir,
       PORT: String(await freePort()),
     });
-    running = await start(config, createLog(config.logLevel, process.stderr), { port: 0, smtpPort: 0 });
     const operator = { name: 'demo', password: randomBytes(12).toString('base64url') };
-    await setUpOrganisation(running, { people, operator });
+    running = await start(config, { port: 0, smtpPort: 0 }, { people, operator });
     if (!json)
       console.log('One exercise with its waits shortened (minutes become seconds). Nobody real is reached.');
     const incident = await runExercise(running.context, json ? undefined : (line) => console.log(line));

@@ -24,6 +24,8 @@ interface ConnectOptions {
   connections?: number;
   /** Called when an idle connection breaks; the pool makes a new one by itself. */
   onError: (error: Error) => void;
+  /** Called when the embedded database has ended by itself: nothing can be recorded any more. */
+  onLost?: (error: Error) => void;
 }
 
 /**
@@ -33,6 +35,10 @@ interface ConnectOptions {
 const SERVER_SETTINGS = {
   statement_timeout: 5_000,
   idle_in_transaction_session_timeout: 2_000,
+  // A server that has vanished without a word says none of these: our own limits end the wait.
+  connectionTimeoutMillis: 5_000,
+  query_timeout: 8_000,
+  keepAlive: true,
   // Compiling the board's statement takes longer (1.5 s at 100,000 people) than running it (0.5 s). What the engine
   // works on lies in memory: at the default page cost, made for disks that seek, a page of 1,000 deliveries was
   // found by reading all of them.
@@ -41,7 +47,8 @@ const SERVER_SETTINGS = {
 
 /** Opens the database; it does not migrate it. Throws when a server cannot be reached. */
 export async function connectDatabase(options: ConnectOptions): Promise<Database> {
-  const embedded = options.databaseUrl === undefined ? await startEmbedded(options.dataDir) : undefined;
+  const embedded =
+    options.databaseUrl === undefined ? await startEmbedded(options.dataDir, options.onLost) : undefined;
   const where: pg.PoolConfig = embedded
     ? { stream: embedded.stream, user: 'postgres', database: 'postgres', ssl: false }
     : { connectionString: options.databaseUrl };

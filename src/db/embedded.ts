@@ -80,7 +80,10 @@ function workerFile(): string {
  * Starts the embedded PostgreSQL on a data folder (`memory://` keeps nothing). The caller holds the folder's
  * lock: PGlite itself does not refuse a second process.
  */
-export async function startEmbedded(dataDir: string): Promise<EmbeddedPostgres> {
+export async function startEmbedded(
+  dataDir: string,
+  onLost?: (error: Error) => void,
+): Promise<EmbeddedPostgres> {
   const worker = new Worker(workerFile(), { workerData: { dataDir } });
   const streams = new Map<number, WireStream>();
   let clients = 0;
@@ -93,16 +96,24 @@ export async function startEmbedded(dataDir: string): Promise<EmbeddedPostgres> 
     worker.once('exit', (code) => reject(new Error(`the embedded database ended (code ${code})`)));
     worker.once('error', reject);
   });
+  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  let closing = false;
+  let fault: Error | undefined;
   worker.on('error', (error) => {
+    fault = error instanceof Error ? error : new Error(String(error));
+  });
+  void exited.then(() => {
+    const error = fault ?? new Error('the embedded database ended by itself');
     for (const stream of streams.values()) stream.destroy(error);
+    if (!closing) onLost?.(error);
   });
   await started;
   return {
     stream: () => new WireStream(worker, ++clients, streams),
-    close: () =>
-      new Promise((resolve) => {
-        worker.once('exit', () => resolve());
-        worker.postMessage({ kind: 'end', client: 0 });
-      }),
+    close: () => {
+      closing = true;
+      worker.postMessage({ kind: 'end', client: 0 });
+      return exited;
+    },
   };
 }

@@ -179,7 +179,7 @@ WITH o AS (
   RETURNING a.id, a.delivery_id, a.state
 ), changed AS (
   UPDATE deliveries
-     SET state = CASE WHEN w.accepted AND deliveries.state IN ('pending', 'unreachable') THEN 'sent'
+     SET state = CASE WHEN w.accepted AND deliveries.state IN ('pending', 'unreachable', 'stopped') THEN 'sent'
                       ELSE deliveries.state END,
          reason = CASE WHEN w.accepted AND deliveries.state = 'unreachable' THEN 'no-word'
                        ELSE deliveries.reason END,

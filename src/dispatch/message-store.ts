@@ -75,6 +75,15 @@ function readMessage(row: MessageRow): EngineMessage {
     answers: row.answers,
     route: row.route,
     waitForAnswersMs: row.wait_for_answers_ms,
-    validForMs: row.route.reduce((sum, rung) => sum + rung.afterMs, row.wait_for_answers_ms),
+    validForMs: validityOf(row.route, row.wait_for_answers_ms),
   };
+}
+
+/** A carrier's last word must come before the delivery ends, or a phone that is off would end as sent. */
+const LAST_WORD_MS = 30_000;
+
+/** The message's span, a little less where it is long enough. */
+function validityOf(route: Route, waitForAnswersMs: number): number {
+  const spanMs = route.reduce((sum, rung) => sum + rung.afterMs, waitForAnswersMs);
+  return spanMs > 4 * LAST_WORD_MS ? spanMs - LAST_WORD_MS : spanMs;
 }

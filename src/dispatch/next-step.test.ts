@@ -116,7 +116,7 @@ describe('an attempt that fails', () => {
     },
   );
 
-  it('provider-transient: the same contact point after a pause that doubles, MAX_TRIES at most', () => {
+  it('provider-transient: the same contact point after a pause that doubles; after MAX_TRIES the next rung begins beside it', () => {
     const stumbled = attempt('sms-1', 'failed', { verdict: 'provider-transient' });
     const dues = [1, 2].map((tries) => {
       const step = decide(onFirst(Array.from({ length: tries }, () => stumbled)));
@@ -125,7 +125,22 @@ describe('an attempt that fails', () => {
     });
     expect(dues).toEqual([NOW + 1_000, NOW + 2_000]);
     const third = decide(onFirst(Array.from({ length: MAX_TRIES }, () => stumbled)));
-    expect(planned(third)).toEqual(['voice-1']);
+    expect(planned(third)).toEqual(['sms-1', 'voice-1']);
+  });
+
+  it('provider-transient, and no rung is left: tried on while an answer is waited for, then unreachable', () => {
+    const stumbled = (channel: Channel) =>
+      Array.from({ length: MAX_TRIES + 4 }, () =>
+        attempt(`${channel}-1`, 'failed', { verdict: 'provider-transient' }),
+      );
+    const attempts = [...stumbled('sms'), ...stumbled('voice')];
+    const onLast = { ...onFirst(attempts), rung: 1, rungAtMs: NOW - 60_000 };
+    expect(planned(decide(onLast))).toEqual(['sms-1', 'voice-1']);
+    expect(decide({ ...onLast, rungAtMs: NOW - 3_600_000 })).toEqual({
+      kind: 'end',
+      state: 'unreachable',
+      reason: 'all-failed',
+    });
   });
 
   it('waits as long as the provider asked, but never longer than a minute', () => {

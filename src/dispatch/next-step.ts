@@ -62,7 +62,11 @@ export type NextStep =
   | { kind: 'go-on'; attempts: PlannedAttempt[]; rung: number; rungAtMs: number; dueAtMs: number }
   | { kind: 'end'; state: DeliveryState; reason: EndReason };
 
-/** How often one contact point is tried when the provider stumbles. */
+/**
+ * After this many tries of one contact point we rely on it no longer: the next rung begins. A provider that only
+ * stumbles is tried further all the same, for as long as the message is worth sending; a lost answer is not, for
+ * each of its tries may have reached the person.
+ */
 export const MAX_TRIES = 3;
 
 /** The pause before the second try; it doubles with each. */
@@ -79,15 +83,16 @@ const LOOK_AGAIN_MS = 1_000;
  *
  *   a rung begins     one attempt for each of its channels that has a contact point and a lane
  *   an attempt fails  for good: the channel's next contact point, now
- *                     because the provider stumbled, or the answer was lost: the same one again, MAX_TRIES at most
+ *                     because the answer was lost: the same one again, MAX_TRIES at most
+ *                     because the provider stumbled: the same one again with doubling pauses, until the rung is over
  *                     otherwise: this channel is done
  *   nothing is alive  the next rung begins now
  *   the wait passed   the next rung begins
  *   no rung is left   and nothing is alive: it ends now. Otherwise it stands on the last rung and ends when the
  *                     wait for answers has passed and no attempt is unsettled
  *
- * "Alive" is an attempt that is queued, sending, in doubt, accepted or delivered; "unsettled" one of the first
- * three. A rung of whose channels none can be used is passed over. `usable` says which channels have a lane now;
+ * "Alive" is an attempt that is queued, sending, in doubt, accepted or delivered, unless it is one of those that
+ * follow MAX_TRIES stumbles and has not been accepted; "unsettled" one of the first three. A rung of whose channels none can be used is passed over. `usable` says which channels have a lane now;
  * `jitter` (0..1) spreads tries.
  */
 export function nextStep(
@@ -98,15 +103,25 @@ export function nextStep(
   jitter: number,
 ): NextStep {
   if (delivery.state === 'confirmed' || delivery.state === 'stopped') return { kind: 'rest' };
-  const repairs = delivery.rung < 0 ? [] : repairRung(delivery, plan.route, usable, nowMs, jitter);
-  const alive = repairs.length > 0 || delivery.attempts.some(isAlive);
   const waited = rungEndsAtMs(delivery, plan) <= nowMs;
-  if (alive && !waited) return goOn(repairs, delivery.rung, delivery.rungAtMs ?? nowMs, plan);
+  const repairs = delivery.rung < 0 ? [] : repairRung(delivery, plan.route, usable, nowMs, jitter, waited);
+  const hoped = repairs.some((repair) => triesOf(repair, delivery) < MAX_TRIES);
+  const reliedOn = hoped || delivery.attempts.some((attempt) => isReliedOn(attempt, delivery));
+  if (reliedOn && !waited) return goOn(repairs, delivery.rung, delivery.rungAtMs ?? nowMs, plan);
   for (let rung = delivery.rung + 1; rung < plan.route.length; rung++) {
     const begun = beginRung(rung, withPlanned(delivery, repairs), plan.route, usable, nowMs);
     if (begun.length > 0) return goOn([...repairs, ...begun], rung, nowMs, plan);
   }
-  return alive ? waitOut(delivery, plan, repairs, nowMs) : giveUp(delivery, plan);
+  const alive = repairs.length > 0 || delivery.attempts.some(isAlive);
+  if (!alive) return giveUp(delivery, plan);
+  return waited ? waitOut(delivery, plan, repairs, nowMs) : lastHope(delivery, plan, repairs, nowMs);
+}
+
+/** Nothing is relied on any more and no rung is left, but a provider that stumbled is still being tried. */
+function lastHope(delivery: DeliveryView, plan: Plan, repairs: PlannedAttempt[], nowMs: number): NextStep {
+  const last = plan.route.length - 1;
+  const rungAtMs = delivery.rung < last ? nowMs : (delivery.rungAtMs ?? nowMs);
+  return goOn(repairs, last, rungAtMs, plan);
 }
 
 /** The route is used up and something is alive. */
@@ -158,6 +173,16 @@ function isAlive(attempt: AttemptView): boolean {
   return isUnsettled(attempt) || attempt.state === 'accepted' || attempt.state === 'delivered';
 }
 
+function triesOf(of: Path, { attempts }: DeliveryView): number {
+  return attempts.filter((a) => a.contactPointId === of.contactPointId && a.channel === of.channel).length;
+}
+
+/** Alive, and not merely one more try after MAX_TRIES stumbles. */
+function isReliedOn(attempt: AttemptView, delivery: DeliveryView): boolean {
+  if (!isAlive(attempt)) return false;
+  return !isUnsettled(attempt) || triesOf(attempt, delivery) <= MAX_TRIES;
+}
+
 /** The first contact point of a channel that has not been tried for this message. */
 function freshPath(channel: Channel, { paths, attempts }: DeliveryView): Path | undefined {
   const tried = new Set(attempts.filter((a) => a.channel === channel).map((a) => a.contactPointId));
@@ -195,12 +220,13 @@ function repairRung(
   usable: ReadonlySet<Channel>,
   nowMs: number,
   jitter: number,
+  waited: boolean,
 ): PlannedAttempt[] {
   const begun = new Set(route.slice(0, delivery.rung + 1).flatMap(({ channels }) => channels));
   return [...begun].flatMap((channel) => {
     const last = delivery.attempts.filter((attempt) => attempt.channel === channel).at(-1);
     if (!last || isAlive(last) || !usable.has(channel)) return [];
-    const again = repair(last, delivery, nowMs, jitter);
+    const again = repair(last, delivery, nowMs, jitter, waited);
     return again ? [{ ...again, rung: delivery.rung }] : [];
   });
 }
@@ -210,15 +236,17 @@ function repair(
   delivery: DeliveryView,
   nowMs: number,
   jitter: number,
+  waited: boolean,
 ): PlannedAttempt | undefined {
   if (last.state === 'cancelled') return undefined;
-  const tries = delivery.attempts.filter(
-    (a) => a.contactPointId === last.contactPointId && a.channel === last.channel,
-  );
-  const stumbled = last.state === 'expired' || last.verdict === 'provider-transient';
-  if (stumbled && tries.length < MAX_TRIES) {
-    if (last.state === 'expired') return plan(last, delivery.rung, nowMs, true);
-    const pauseMs = Math.round(FIRST_PAUSE_MS * 2 ** (tries.length - 1) * (1 + jitter));
+  const tries = triesOf(last, delivery);
+  if (last.state === 'expired') {
+    return tries < MAX_TRIES ? plan(last, delivery.rung, nowMs, true) : undefined;
+  }
+  if (last.verdict === 'provider-transient') {
+    if (tries >= MAX_TRIES && waited) return undefined;
+    const doubledMs = FIRST_PAUSE_MS * 2 ** Math.min(tries - 1, 10) * (1 + jitter);
+    const pauseMs = Math.min(Math.round(doubledMs), LONGEST_PAUSE_MS);
     const askedMs = Math.min((last.retryAtMs ?? nowMs) - nowMs, LONGEST_PAUSE_MS);
     return plan(last, delivery.rung, nowMs + Math.max(pauseMs, askedMs));
   }

@@ -71,8 +71,8 @@ WITH r AS (
 ), changed AS (
   UPDATE deliveries
      SET state = CASE
-           WHEN w.delivered AND deliveries.state IN ('pending', 'sent', 'unreachable') THEN 'delivered'
-           WHEN deliveries.state = 'pending' OR (w.accepted AND deliveries.state = 'unreachable') THEN 'sent'
+           WHEN w.delivered AND deliveries.state IN ('pending', 'sent', 'unreachable', 'stopped') THEN 'delivered'
+           WHEN deliveries.state = 'pending' OR (w.accepted AND deliveries.state IN ('unreachable', 'stopped')) THEN 'sent'
            ELSE deliveries.state END,
          reason = CASE
            WHEN w.delivered AND deliveries.state IN ('sent', 'unreachable') AND deliveries.reason <> 'stopped'

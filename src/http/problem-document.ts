@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { sqlState } from '../db/sql.ts';
 import type { Logger } from '../kernel/log.ts';
 import { Problem, problemTypes, type ProblemFault } from '../kernel/problem.ts';
+import { safePath } from './request-log.ts';
 
 /** An error as RFC 9457 writes it, the body of every `application/problem+json` answer. */
 export const problemDocumentSchema = z
@@ -55,7 +56,8 @@ export function answerProblems(log: Logger): ErrorRequestHandler {
       return;
     }
     const document = documentFor(error, request.method);
-    if (document.type === 'about:blank') log.error({ err: error, path: request.path }, 'a request failed');
+    if (document.type === 'about:blank')
+      log.error({ err: error, path: safePath(request.path) }, 'a request failed');
     else if (document.status === 503) log.error({ err: error }, 'the database does not answer');
     sendProblem(response, document);
   };
@@ -73,7 +75,12 @@ function documentFor(error: unknown, method: string): ProblemDocument {
   if (refused !== undefined) return toDocument(refused);
   if (isDatabaseGone(error)) {
     if (method !== 'GET' && method !== 'HEAD') {
-      return toDocument(new Problem('not-recorded', 'The database does not answer, so nothing was started.'));
+      return toDocument(
+        new Problem(
+          'not-recorded',
+          'The database does not answer. Whether this was recorded in its last moment is not known: send the same call again with the same Idempotency-Key.',
+        ),
+      );
     }
     return ownFault(503, 'The database does not answer', 'Try again in a moment.');
   }

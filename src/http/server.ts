@@ -9,7 +9,7 @@ import type { ControlSocket } from './control-socket.ts';
 export interface RunningServer {
   /** Where it listens: `http://127.0.0.1:4000`. */
   readonly url: string;
-  /** Takes nothing new, ends event streams, lets what is under way finish for at most ten seconds. */
+  /** Takes nothing new, ends event streams, lets what is under way finish for at most eight seconds. */
   stop(): Promise<void>;
 }
 
@@ -27,14 +27,14 @@ export async function startServer(context: Context, control?: ControlSocket): Pr
   await listen(server, host, port);
   control?.attach(app);
   const { port: listensOn } = server.address() as AddressInfo;
-  const servers = control === undefined ? [server] : [server, control.server];
   const name = host.includes(':') ? `[${host}]` : host;
   return {
     url: `http://${name}:${listensOn}`,
     stop: () => {
       app.set('stopping', true);
       app.emit('stopping');
-      return stopServers(servers);
+      // The control socket is the data folder's lock: whoever claimed it closes it, last of all.
+      return stopServer(server);
     },
   };
 }
@@ -53,14 +53,12 @@ function listen(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-async function stopServers(servers: readonly Server[]): Promise<void> {
-  const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
+async function stopServer(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // A connection kept alive would keep us waiting for a request that may never come.
-  const again = setInterval(() => servers.forEach((server) => server.closeIdleConnections()), 100);
-  const deadline = setTimeout(() => {
-    for (const server of servers) server.closeAllConnections();
-  }, STOP_WITHIN_MS);
-  await Promise.all(closed);
+  const again = setInterval(() => server.closeIdleConnections(), 100);
+  const deadline = setTimeout(() => server.closeAllConnections(), STOP_WITHIN_MS);
+  await closed;
   clearInterval(again);
   clearTimeout(deadline);
 }

@@ -1,12 +1,10 @@
 import { recordAudit } from '../audit/record-audit.ts';
-import { query, retryDeadlock, transaction, type Pool } from '../db/sql.ts';
+import { query, transaction, type Pool } from '../db/sql.ts';
+import { endStopped } from '../dispatch/sweep.ts';
 import type { Actor } from '../identity/actor.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { IncidentId } from '../kernel/id.ts';
 import { Problem } from '../kernel/problem.ts';
-
-/** Deliveries a statement ends at most, so that a confirmation never waits long behind it. */
-const SLICE = 1_000;
 
 interface Deps {
   pool: Pool;
@@ -36,24 +34,5 @@ export async function stopIncident(deps: Deps, incidentId: IncidentId, actor: Ac
     ]);
     await recordAudit(tx, { at: now, actor: actor.id, action: 'incident.stop', subject: incidentId });
   });
-  while ((await retryDeadlock(() => endSlice(deps.pool, incidentId, now))) === SLICE);
+  while (await endStopped(deps));
 }
-
-async function endSlice(pool: Pool, incidentId: IncidentId, now: Date): Promise<number> {
-  const [row] = await query<{ ended: number }>(pool, END_SLICE, [incidentId, now, SLICE]);
-  return row?.ended ?? 0;
-}
-
-const END_SLICE = `
-WITH d AS MATERIALIZED (
-  SELECT id FROM deliveries WHERE incident_id = $1 AND ended_at IS NULL ORDER BY id LIMIT $3 FOR NO KEY UPDATE
-), cancelled AS (
-  UPDATE attempts a SET state = 'cancelled', settled_at = $2
-    FROM d WHERE a.delivery_id = d.id AND a.state = 'queued'
-), ended AS (
-  UPDATE deliveries SET state = CASE WHEN state = 'pending' THEN 'stopped' ELSE state END,
-                        reason = 'stopped', due_at = NULL, ended_at = $2
-   WHERE id IN (SELECT id FROM d)
-  RETURNING id
-)
-SELECT count(*)::int AS ended FROM ended`;

@@ -89,7 +89,7 @@ test('a comms manager signs in, sees what will be sent, holds to launch, and the
   await eventually('half of the people to be heard from, without a reload', async () =>
     (await figure()) > PEOPLE / 2 ? true : undefined,
   );
-  await page.screenshot({ path: join(pictures, 'board.png') });
+  await page.screenshot({ path: join(pictures, 'board.png'), animations: 'disabled' });
   await expectAccessible(page);
   await page.emulateMedia({ colorScheme: 'dark' });
   await expectAccessible(page);

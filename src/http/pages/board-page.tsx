@@ -8,11 +8,10 @@ interface BoardPageProps {
   readonly facts: BoardFacts;
   readonly now: number;
   readonly messages: readonly IncidentMessage[];
-  readonly joined: boolean;
 }
 
 /** The live board with what stands around it: what was sent, and the button that stops. */
-export function BoardPage({ look, setting, facts, now, messages, joined }: BoardPageProps) {
+export function BoardPage({ look, setting, facts, now, messages }: BoardPageProps) {
   const { words } = look;
   const start = JSON.stringify({ setting, facts, now }).replaceAll('<', '\\u003c');
   return (
@@ -22,7 +21,6 @@ export function BoardPage({ look, setting, facts, now, messages, joined }: Board
       mode={setting.exercise ? 'exercise' : 'live'}
       script="board.client.js"
     >
-      {joined && <p class="notice">{words.joined}</p>}
       <div id="board">
         <Board setting={setting} facts={facts} now={now} />
       </div>

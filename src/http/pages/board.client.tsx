@@ -8,6 +8,9 @@ import { enableHolding } from './hold.ts';
 
 /** The server stamps the stream at least every five seconds or so; silence for this long is a lost connection. */
 const silenceMs = 12_000;
+
+/** How long after a refused stream the next one is asked for. */
+const againMs = 3_000;
 /** Readers of screens hear the numbers no more often than this. */
 const spokenEveryMs = 20_000;
 
@@ -52,21 +55,28 @@ function keepFresh(root: Element, spoken: Element | null, start: Start): void {
     speak();
   };
 
-  const source = new EventSource(`/incidents/${setting.id}/events`);
-  source.addEventListener('snapshot', (event) => hear(JSON.parse(event.data as string) as BoardFacts));
-  source.addEventListener('patch', (event) => {
-    const patch = JSON.parse(event.data as string) as Json;
-    hear(applyMergePatch(facts as unknown as Json, patch) as unknown as BoardFacts);
-  });
-  source.addEventListener('error', () => {
-    lost = true;
-    draw();
-  });
+  let source: EventSource | undefined;
+  const listen = () => {
+    const opened = new EventSource(`/incidents/${setting.id}/events`);
+    source = opened;
+    opened.addEventListener('snapshot', (event) => hear(JSON.parse(event.data as string) as BoardFacts));
+    opened.addEventListener('patch', (event) => {
+      const patch = JSON.parse(event.data as string) as Json;
+      hear(applyMergePatch(facts as unknown as Json, patch) as unknown as BoardFacts);
+    });
+    opened.addEventListener('error', () => {
+      lost = true;
+      draw();
+      // An answer that is no stream (a proxy's, or the sign-in) ends the browser's own tries.
+      if (opened.readyState === EventSource.CLOSED) setTimeout(listen, againMs);
+    });
+  };
+  listen();
   setInterval(() => {
     lost ||= Date.now() - heardAt > silenceMs;
     draw();
   }, 1_000);
-  addEventListener('pagehide', () => source.close());
+  addEventListener('pagehide', () => source?.close());
   // A page that comes back from the browser's memory has no stream any more.
   addEventListener('pageshow', (event) => {
     if (event.persisted) location.reload();

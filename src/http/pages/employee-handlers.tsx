@@ -12,6 +12,11 @@ import type { Assets } from './assets.ts';
 import { EmployeePage, NotKeptPage, UnknownLinkPage } from './employee-page.tsx';
 import { preferredLanguage } from './look.ts';
 
+/** What a link may ask for besides; anything else in it is ignored. */
+const shownAs = z.object({
+  lang: z.string().max(20).optional().catch(undefined),
+  answer: z.string().max(40).optional().catch(undefined),
+});
 const answerForm = z.object({
   answer: z.string().max(60).default(''),
   note: z.string().max(2_000).default(''),
@@ -19,7 +24,7 @@ const answerForm = z.object({
   lang: z.string().max(20).default(''),
 });
 
-type Deps = Pick<Context, 'config' | 'db' | 'clock' | 'log'>;
+type Deps = Pick<Context, 'config' | 'db' | 'clock' | 'log' | 'channelMap'>;
 
 /**
  * The employee's page: looking shows and never confirms, for scanners and previews look too; a POST confirms. It
@@ -48,9 +53,10 @@ export function mountEmployeePages(router: Router, deps: Deps, assets: Assets): 
   const sendUnknown = (request: Request, response: Response) =>
     send(response, 404, <UnknownLinkPage language={preferredLanguage(request)} css={css} />);
   const sendPage = (request: Request, response: Response, question: Question, unclear: boolean) => {
-    const { lang, answer } = request.query as Record<string, string | undefined>;
+    const { lang, answer } = shownAs.parse(request.query);
     const language = lang ?? question.language ?? preferredLanguage(request);
-    const props = { question, language, css, unclear, nonce: randomUUID(), meant: answer };
+    const { simulated } = deps.channelMap;
+    const props = { question, language, css, unclear, simulated, nonce: randomUUID(), meant: answer };
     send(response, unclear ? 422 : 200, <EmployeePage {...props} />);
   };
 
@@ -97,7 +103,8 @@ async function keepAnswer(
     deliveryId,
     answer: form.answer,
     via: 'page' as const,
-    sourceRef: `page:${token}:${nonce}`,
+    // A double click is one word; another answer from the same page is another.
+    sourceRef: `page:${token}:${nonce}:${form.answer}`,
     ...(note !== '' && { note }),
   };
   const { kind } = await confirm({ db: deps.db, clock: deps.clock }, word);

@@ -14,12 +14,22 @@ interface EmployeePageProps {
   readonly nonce: string;
   /** The answer whose link was followed in an e-mail: it stands first, and still has to be pressed. */
   readonly meant: string | undefined;
+  /** The simulator serves every channel. */
+  readonly simulated: boolean;
   /** An answer was sent that is not one of the message's. */
   readonly unclear: boolean;
 }
 
 /** What one employee is told and asked. It needs no JavaScript. */
-export function EmployeePage({ question, language, css, nonce, meant, unclear }: EmployeePageProps) {
+export function EmployeePage({
+  question,
+  language,
+  css,
+  nonce,
+  meant,
+  simulated,
+  unclear,
+}: EmployeePageProps) {
   const { language: spoken, value: text } = pickLanguage(question.texts, language);
   const words = employeeWords(spoken);
   const given = question.answers.find(({ value }) => value === question.answer);
@@ -28,6 +38,7 @@ export function EmployeePage({ question, language, css, nonce, meant, unclear }:
   return (
     <Frame language={spoken} title={text.headline} css={css} severity={question.severity}>
       {question.exercise && <p class="x">{words.exercise}</p>}
+      {simulated && <p class="s">{words.simulated}</p>}
       <main>
         <p class="k">{fill(words.to, { name: question.name })}</p>
         <h1>{text.headline}</h1>

@@ -2,6 +2,7 @@ import { bestLanguage } from '../../kernel/language.ts';
 
 const english = {
   exercise: 'EXERCISE. This is a drill.',
+  simulated: 'Simulated: nobody real is reached.',
   to: 'For {name}',
   question: 'Tell us how you are',
   have: 'We have your answer',
@@ -23,6 +24,7 @@ export type EmployeeWords = typeof english;
 
 const traditionalChinese: EmployeeWords = {
   exercise: '演習：這只是演練。',
+  simulated: '模擬模式：不會聯繫任何真實人員。',
   to: '致 {name}',
   question: '請告訴我們您的狀況',
   have: '我們已收到您的回覆',

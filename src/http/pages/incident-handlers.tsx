@@ -89,7 +89,7 @@ export function mountIncidentPages(router: Router, context: Context, console: Co
   );
 }
 
-async function showBoard(context: Context, { look, query, send, param }: Visit): Promise<void> {
+async function showBoard(context: Context, { look, send, param }: Visit): Promise<void> {
   const incidentId = readId(param('id'));
   const [incident, facts] = await Promise.all([
     readIncident(context, incidentId),
@@ -103,7 +103,6 @@ async function showBoard(context: Context, { look, query, send, param }: Visit):
       facts={facts satisfies BoardFacts}
       now={context.clock.now().getTime()}
       messages={incident.messages}
-      joined={query['joined'] === 'yes'}
     />,
   );
 }

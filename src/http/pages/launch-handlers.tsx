@@ -12,7 +12,7 @@ import { launchHere } from '../api/incidents.ts';
 import type { Console, Visit } from './console.ts';
 import { ChoosePage, InputsPage } from './launch-pages.tsx';
 import { PreviewPage } from './launch-preview-page.tsx';
-import { ConfirmNumberPage, SurePage } from './launch-sure-pages.tsx';
+import { ConfirmNumberPage, RunningPage, SurePage } from './launch-sure-pages.tsx';
 
 /** The pages from choosing a playbook to holding the button. */
 export function mountLaunchPages(router: Router, context: Context, console: Console): void {
@@ -63,17 +63,26 @@ export function mountLaunchPages(router: Router, context: Context, console: Cons
 async function launch(context: Context, visit: Visit): Promise<void> {
   const { form, look } = visit;
   const plan = readPlan(visit.param('playbook'), form);
-  const { idempotencyKey, sure, asked: ask, confirmRecipients } = sendForm.parse(form);
+  const { idempotencyKey, sure, asked: ask, confirmRecipients, onRunning } = sendForm.parse(form);
   if (ask === 'tick' && sure !== 'yes') {
     showSure(visit, true);
     return;
   }
   try {
-    const request = { ...plan, onRunning: 'join' as const, idempotencyKey, confirmRecipients };
-    const { incidentId, outcome } = await launchHere(context, request, visit.actor);
-    visit.redirect(`/incidents/${incidentId}${outcome === 'joined' ? '?joined=yes' : ''}`);
+    const request = { ...plan, onRunning, idempotencyKey, confirmRecipients };
+    const { incidentId } = await launchHere(context, request, visit.actor);
+    visit.redirect(`/incidents/${incidentId}`);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
+    const running = z.object({ incidentId: z.uuid() }).safeParse(error.extra);
+    if (error.type === 'running-already' && running.success) {
+      const { incidentId } = running.data;
+      visit.send(
+        <RunningPage look={look} plan={plan} idempotencyKey={idempotencyKey} incidentId={incidentId} />,
+        409,
+      );
+      return;
+    }
     const asked = z.object({ recipients: z.int() }).safeParse(error.extra);
     if (error.type !== 'confirm-recipients' || !asked.success) throw error;
     const typed = confirmRecipients !== undefined;
@@ -84,6 +93,7 @@ async function launch(context: Context, visit: Visit): Promise<void> {
         idempotencyKey={idempotencyKey}
         recipients={asked.data.recipients}
         typed={typed}
+        onRunning={onRunning}
       />,
     );
   }
@@ -132,6 +142,8 @@ const sendForm = z.object({
   idempotencyKey: z.string().min(1).max(200),
   asked: z.string().optional(),
   sure: z.string().optional(),
+  /** Nobody joins or doubles a run from the console without having seen that it runs. */
+  onRunning: z.enum(['refuse', 'separate']).default('refuse'),
   recipients: z.string().max(12).optional(),
   confirmRecipients: z.coerce.number().int().positive().optional().catch(undefined),
 });

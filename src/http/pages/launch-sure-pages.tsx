@@ -42,6 +42,38 @@ export function SurePage({
   );
 }
 
+/** The same runs already: the operator goes there, or launches beside it knowing that. */
+export function RunningPage({
+  look,
+  plan,
+  idempotencyKey,
+  incidentId,
+}: {
+  look: Look;
+  plan: LaunchPlan;
+  idempotencyKey: string;
+  incidentId: string;
+}) {
+  const { words } = look;
+  return (
+    <Page look={look} title={words.runsAlready} mode={plan.exercise ? 'exercise' : 'live'}>
+      <h1>{words.runsAlready}</h1>
+      <p class="lead">{words.runsAlreadyHint}</p>
+      <form method="post" action={`/launch/${plan.playbook}`} class="form">
+        <PlanFields plan={plan} idempotencyKey={idempotencyKey} />
+        <input type="hidden" name="sure" value="yes" />
+        <input type="hidden" name="onRunning" value="separate" />
+        <div class="actions">
+          <a class="go" href={`/incidents/${incidentId}`}>
+            {words.goToRunning}
+          </a>
+          <button class="quiet">{words.launchBeside}</button>
+        </div>
+      </form>
+    </Page>
+  );
+}
+
 /** Far more people than usual: the number is typed. */
 export function ConfirmNumberPage({
   look,
@@ -49,12 +81,14 @@ export function ConfirmNumberPage({
   idempotencyKey,
   recipients,
   typed,
+  onRunning,
 }: {
   look: Look;
   plan: LaunchPlan;
   idempotencyKey: string;
   recipients: number;
   typed: boolean;
+  onRunning: string;
 }) {
   const { words } = look;
   const hint = fill(words.confirmNumberHint, { n: writeCount(recipients) });
@@ -72,6 +106,7 @@ export function ConfirmNumberPage({
       <form method="post" action={`/launch/${plan.playbook}`} class="form">
         <PlanFields plan={plan} idempotencyKey={idempotencyKey} />
         <input type="hidden" name="sure" value="yes" />
+        <input type="hidden" name="onRunning" value={onRunning} />
         <label>
           <span>{words.numberOfPeople}</span>
           <input name="confirmRecipients" inputMode="numeric" pattern="[0-9]+" required autocomplete="off" />
