@@ -2,8 +2,10 @@ import { expect } from 'vitest';
 import { chance } from '../../simulator/chance.ts';
 import { query } from '../../src/db/sql.ts';
 import { eventually } from '../harness/scene/eventually.ts';
+import { populate } from '../harness/scene/populate.ts';
 import { scene } from '../harness/scene/scene.ts';
 import { SITES } from '../harness/scene/sites.ts';
+import { ageDoubt } from '../harness/scene/time.ts';
 
 const unknownNumber = { sms: { delay: { min: 0, max: 30 }, undelivered: [{ share: 1, code: 30005 }] } };
 
@@ -151,3 +153,77 @@ scene('The plug stays out: three tries, then the phone rings although the wait i
   await s.expectReach(incident, { confirmed: 1, needHelp: 1 });
   expect(s.stage.simulator.ledger.count('cut')).toBe(3);
 });
+
+scene(
+  'The SMS plug is pulled in the middle of a run: everybody ends in a named state, by another channel',
+  async (s) => {
+    await populate(s.stage, 80);
+    const { db, simulator } = s.stage;
+    await query(db.pool, `UPDATE lanes SET per_second = 30 WHERE channel = 'sms'`); // the run takes a while
+    const incident = await s.launch('reachability-exercise', {}, true);
+    await eventually('some texts to be out', () => simulator.ledger.count('sms.create') > 10 || undefined);
+    simulator.levers.set({ sms: 'unplugged' });
+    await eventually('a text to be cut off', () => simulator.ledger.count('cut') > 0 || undefined);
+    s.pass('2m');
+    await s.expectEnded(
+      incident,
+      async () => {
+        await ageDoubt(db);
+        s.pass('20s');
+      },
+      40_000,
+    );
+    await s.expectReach(incident, { recipients: 80, pending: 0, stopped: 0 });
+    expect(simulator.ledger.count('call.create')).toBeGreaterThan(0);
+    const rows = await s.readRows(incident);
+    const isNamed = ({ state, reason }: Record<string, unknown>) => state === 'confirmed' || reason !== null;
+    expect(rows.filter((row) => !isNamed(row))).toEqual([]);
+    const lost = rows.filter(({ state, reason }) => state === 'unreachable' && reason !== 'no-path');
+    expect(lost.every(({ attempts }) => Array.isArray(attempts) && attempts.length > 0)).toBe(true);
+  },
+  { people: { share: 0.5, after: 100 }, voice: { delay: 20, ring: { min: 20, max: 60 } } },
+);
+
+scene(
+  'A phone has thrown our push away: the next channel at once, and the device is not used again',
+  async (s) => {
+    const { ana } = await s.employ(SITES, {
+      ana: { push: true, phone: '+886223456789', language: 'en', site: 'Taoyuan' },
+    });
+    s.stage.simulator.unsubscribe('ana');
+    const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
+    (await ana.expectCall()).pickUp().press('1');
+    await s.expectReach(incident, { confirmed: 1 });
+    await s.expectStanding('ana', 'push', 'invalid');
+  },
+);
+
+scene(
+  'The carrier does not know our password: somebody must act, says the log, and the phone rings meanwhile',
+  async (s) => {
+    const { eva } = await s.employ(SITES, {
+      eva: { mobile: '+886912345678', language: 'en', site: 'Taoyuan' },
+    });
+    s.expectError(/a provider refuses our requests: check its settings/);
+    const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
+    (await eva.expectCall()).pickUp().press('1');
+    await s.expectReach(incident, { confirmed: 1 });
+    await s.expectStanding('eva', 'sms', 'unproven');
+  },
+  { sms: { refused: [{ share: 1, status: 401, code: 20003 }] } },
+);
+
+scene(
+  'A voicemail takes the call: it counts as delivered, and nobody has confirmed',
+  async (s) => {
+    await s.employ(SITES, { tom: { name: 'Tom' } });
+    const eva = 'external_id,name,phone,site,language\neva,Eva,+886223456789,Taoyuan,en';
+    expect(await s.call('POST', '/directory/imports?kind=employees', eva)).toMatchObject({ status: 200 });
+    const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
+    await s.expectReach(incident, { recipients: 1, delivered: 1, confirmed: 0 });
+    await s.expectEnded(incident, () => s.pass('10m'));
+    await s.expectReach(incident, { delivered: 1, confirmed: 0 });
+    expect(await s.readRows(incident)).toMatchObject([{ deliveredVia: 'voice', reason: 'no-answer' }]);
+  },
+  { voice: { delay: 20, ring: 20, ends: [{ share: 1, end: 'voicemail' }] } },
+);

@@ -34,11 +34,15 @@ export function openExpectations(stage: Stage, { expectOk }: ApiClient) {
     },
     readRows: async (incidentId: string): Promise<Json[]> =>
       (await expectOk('GET', `/incidents/${incidentId}/deliveries?limit=1000`))['items'] as Json[],
-    expectEnded: async (incidentId: string, meanwhile: () => void, withinMs = 15_000): Promise<void> => {
+    expectEnded: async (
+      incidentId: string,
+      meanwhile: () => void | Promise<void>,
+      withinMs = 15_000,
+    ): Promise<void> => {
       const look = async () => {
         await readReach(incidentId);
         if ((await query(stage.db.pool, OPEN, [incidentId])).length === 0) return true;
-        meanwhile();
+        await meanwhile();
         return undefined;
       };
       await eventually('every delivery to have ended', look, { withinMs });

@@ -11,10 +11,11 @@ import { startProcess, type RunningProcess, type Sides } from '../../../src/star
 import { connectDatabase, type Database } from '../../../src/db/connect.ts';
 import { query } from '../../../src/db/sql.ts';
 import { migrate } from '../../../src/db/migrate.ts';
+import { openDoorbell } from '../../../src/queue/open-doorbell.ts';
 import { packageRoot } from '../../../src/kernel/package-root.ts';
 import { makeOnce } from '../make-once.ts';
 import { createDatabase, templateDatabase } from '../servers/postgres.ts';
-import { createRedisDatabase, startRedis } from '../servers/redis.ts';
+import { createRedisDatabase, pauseRedis, startRedis } from '../servers/redis.ts';
 import { keepLog } from './kept-log.ts';
 import { createMovedClock } from './moved-clock.ts';
 import { stagePort } from './stage-port.ts';
@@ -32,8 +33,11 @@ export interface Stage {
   /** Ids of what came to a phone, mailbox or device and was expected by name. */
   expected: Set<number>;
   errors(): string[];
-  /** Takes the queue away for good. Where it is a Redis, the stage needs its own (`ownQueue`). */
-  killQueue(): Promise<void>;
+  /**
+   * Takes the queue away for good: gone, or there and never answering. A Redis must be the stage's own
+   * (`ownQueue`); in PostgreSQL it can only be gone.
+   */
+  breakQueue(how: 'gone' | 'hangs'): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -88,9 +92,10 @@ export async function openStage(
     key,
     expected: new Set(),
     errors: () => kept.errors(),
-    killQueue: async () => {
-      if (redis) await redis.kill();
-      else await query(first.context.db.pool, 'DROP SCHEMA bullmq CASCADE');
+    breakQueue: async (how) => {
+      if (!redis) await query(first.context.db.pool, 'DROP SCHEMA bullmq CASCADE');
+      else if (how === 'gone') await redis.kill();
+      else await pauseRedis(redis.url);
     },
     close: async () => {
       for (const running of [...processes].reverse()) await running.stop();
@@ -139,7 +144,7 @@ async function migrateOnce(databaseUrl: string): Promise<void> {
   await db.close();
 }
 
-/** A folder of the embedded database with every migration applied: to copy it takes less than to make it. */
+/** A folder of the embedded database with every migration applied, the queue's too: to copy it takes less than to make it. */
 async function embeddedTemplate(): Promise<string> {
   const migrations = join(packageRoot, 'prisma', 'migrations');
   const hash = createHash('sha256');
@@ -147,10 +152,13 @@ async function embeddedTemplate(): Promise<string> {
     if (name.endsWith('.toml')) continue;
     hash.update(await readFile(join(migrations, name, 'migration.sql')));
   }
-  const ready = await makeOnce(`embedded-${hash.digest('hex').slice(0, 12)}`, async (folder) => {
+  const ready = await makeOnce(`alone-${hash.digest('hex').slice(0, 12)}`, async (folder) => {
     const dataDir = join(folder, 'database');
     const db = await connectDatabase({ databaseUrl: undefined, dataDir, onError: throwError });
     await db.withMaintenancePool(migrate);
+    // The queue's own tables.
+    const doorbell = await openDoorbell({ redisUrl: undefined, pool: db.pool, log: keepLog().log });
+    await doorbell.close();
     await db.close();
   });
   return join(ready, 'database');

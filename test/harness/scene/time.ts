@@ -21,9 +21,14 @@ export async function passDoubt({ db }: Stage, attempts: number): Promise<void> 
     return rows.length === attempts ? rows.map(({ id }) => id) : undefined;
   };
   const ids = await eventually(`${attempts} attempts in doubt`, inDoubt);
-  const older = `UPDATE attempts SET doubted_at = doubted_at - interval '1 minute' WHERE id = ANY ($1::bigint[])`;
-  await query(db.pool, older, [ids]);
+  await ageDoubt(db);
   const left = `SELECT 1 FROM attempts WHERE id = ANY ($1::bigint[]) AND state = 'in-doubt'`;
   const isOver = async () => (await query(db.pool, left, [ids])).length === 0 || undefined;
   await eventually('the doubt to be over', isOver);
+}
+
+/** Makes whatever is in doubt now so old that nobody expects its callback any more. */
+export async function ageDoubt(db: Stage['db']): Promise<void> {
+  const older = `UPDATE attempts SET doubted_at = doubted_at - interval '1 minute' WHERE state = 'in-doubt'`;
+  await query(db.pool, older);
 }

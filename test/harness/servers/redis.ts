@@ -50,3 +50,13 @@ export async function createRedisDatabase(serverUrl: string): Promise<string> {
     redis.disconnect();
   }
 }
+
+/** Makes a server of one's own take connections and commands and answer none, for a minute. */
+export async function pauseRedis(serverUrl: string): Promise<void> {
+  const redis = new Redis(serverUrl);
+  try {
+    await redis.client('PAUSE', 60_000, 'ALL');
+  } finally {
+    redis.disconnect();
+  }
+}
