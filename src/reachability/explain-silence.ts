@@ -12,9 +12,24 @@ interface Seen {
   readonly waiting: string;
   readonly failed: string;
   readonly via: string;
-  readonly noPath: boolean;
+  /** Why nothing was tried at all; null where something was. */
+  readonly untried: 'no-path' | 'channel-off' | 'unreadable' | null;
   readonly error: string | null;
 }
+
+const untriedReasons = ['no-path', 'channel-off', 'unreadable'] as const;
+
+const englishUntried = {
+  'no-path': 'We have no number, address or app for them.',
+  'channel-off': 'The channels that could reach them are turned off.',
+  unreadable: 'The message itself could not be read, so nothing was sent.',
+};
+
+const chineseUntried = {
+  'no-path': '沒有此人的號碼、信箱或 App，',
+  'channel-off': '能聯繫此人的管道目前停用，',
+  unreadable: '訊息內容無法讀取，未發送任何訊息，',
+};
 
 const english: SilenceWords = {
   channel: (channel) =>
@@ -31,8 +46,8 @@ const english: SilenceWords = {
       case 'delivered':
         return `It arrived by ${seen.via}, but they have not answered.`;
       case 'unreachable':
-        return seen.noPath
-          ? 'We have no number, address or app for them. Somebody must go and tell them.'
+        return seen.untried !== null
+          ? `${englishUntried[seen.untried]} Somebody must go and tell them.`
           : `Every try failed (${seen.failed}${seen.error === null ? '' : `: ${seen.error}`}). Somebody must go and tell them.`;
       case 'stopped':
         return 'Sending was stopped before they answered.';
@@ -55,8 +70,8 @@ const traditionalChinese: SilenceWords = {
       case 'delivered':
         return `已經由${seen.via}送達，但本人尚未回覆。`;
       case 'unreachable':
-        return seen.noPath
-          ? '沒有此人的號碼、信箱或 App，須有人當面通知。'
+        return seen.untried !== null
+          ? `${chineseUntried[seen.untried]}須有人當面通知。`
           : `所有方式都失敗（${seen.failed}${seen.error === null ? '' : `：${seen.error}`}），須有人當面通知。`;
       case 'stopped':
         return '在其回覆之前已停止發送。';
@@ -85,7 +100,8 @@ export function explainSilence(
     waiting: name(waiting),
     failed: name(failed),
     via: row.deliveredVia === null ? name(gone) : spoken.channel(row.deliveredVia),
-    noPath: row.reason === 'no-path' || row.attempts.length === 0,
+    untried:
+      row.attempts.length > 0 ? null : (untriedReasons.find((reason) => reason === row.reason) ?? 'no-path'),
     error: failed.at(-1)?.error ?? null,
   });
 }

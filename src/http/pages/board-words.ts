@@ -30,8 +30,8 @@ export interface BoardWords {
   >;
   readonly stuck: string;
   readonly nothingStuck: string;
-  /** By state; `unreachable` with the reason `no-path` has its own. `{who}`: so many people. */
-  readonly stuckLines: Readonly<Record<Exclude<PersonState, 'confirmed'> | 'noPath', string>>;
+  /** By state; `unreachable` has its own where nothing could be tried. `{who}`: so many people. */
+  readonly stuckLines: Readonly<Record<Exclude<PersonState, 'confirmed'> | 'noPath' | 'channelOff', string>>;
   readonly obstacles: Readonly<Record<'blocked' | 'testing' | 'held', string>>;
   readonly halfHad: string;
   readonly units: readonly [string, string, string];
@@ -91,6 +91,7 @@ const english: BoardWords = {
   nothingStuck: 'We have heard back from everyone.',
   stuckLines: {
     noPath: '{who}: we have no number, address or app. Somebody must go and tell them.',
+    channelOff: '{who}: the channels that could reach them are turned off. Somebody must go and tell them.',
     unreachable: '{who}: every try failed. Somebody must go and tell them.',
     pending: '{who}: waiting to be sent.',
     sent: '{who}: sent, but no word has come back.',
@@ -168,6 +169,7 @@ const traditionalChinese: BoardWords = {
   nothingStuck: '所有人都已回覆。',
   stuckLines: {
     noPath: '{who}：沒有號碼、信箱或 App，須有人當面通知。',
+    channelOff: '{who}：能聯繫他們的管道目前停用，須有人當面通知。',
     unreachable: '{who}：所有方式都失敗，須有人當面通知。',
     pending: '{who}：等待發送。',
     sent: '{who}：已發送，尚無任何消息。',

@@ -236,7 +236,10 @@ function Stuck({ setting, facts, words }: PartProps) {
 function sayStuck(words: BoardWords, { state, reason, people }: StuckGroup): string {
   const who = people === 1 ? words.onePerson : fill(words.people, { n: writeCount(people) });
   if (state === 'confirmed') return who;
-  return fill(words.stuckLines[state === 'unreachable' && reason === 'no-path' ? 'noPath' : state], { who });
+  const untried = { 'no-path': 'noPath', 'channel-off': 'channelOff' } as const;
+  const line =
+    state === 'unreachable' && (reason === 'no-path' || reason === 'channel-off') ? untried[reason] : state;
+  return fill(words.stuckLines[line], { who });
 }
 
 /** What is wrong with a provider, in one sentence. */
