@@ -1,7 +1,8 @@
-import type { BoardFacts, Obstacle, Reachability, StuckGroup } from '../../reachability/schema.ts';
+import type { BoardFacts, Reachability } from '../../reachability/schema.ts';
 import type { BoardWords } from './board-words.ts';
 import { Channels, Sites } from './board-tables.tsx';
 import { Curve, StateBar, stateOrder } from './charts.tsx';
+import { sayObstacle, sayStuck } from './board-sentences.ts';
 import { fill, writeClock, writeCount, writePercent, writeSpan } from './figures.ts';
 
 /** All that the board shows and that does not move. */
@@ -230,22 +231,4 @@ function Stuck({ setting, facts, words }: PartProps) {
       </ul>
     </section>
   );
-}
-
-/** Why so many people are not heard from, in one sentence. */
-function sayStuck(words: BoardWords, { state, reason, people }: StuckGroup): string {
-  const who = people === 1 ? words.onePerson : fill(words.people, { n: writeCount(people) });
-  if (state === 'confirmed') return who;
-  const untried = { 'no-path': 'noPath', 'channel-off': 'channelOff' } as const;
-  const line =
-    state === 'unreachable' && (reason === 'no-path' || reason === 'channel-off') ? untried[reason] : state;
-  return fill(words.stuckLines[line], { who });
-}
-
-/** What is wrong with a provider, in one sentence. */
-function sayObstacle(words: BoardWords, obstacle: Obstacle): string {
-  const { channel, provider, state, reason } = obstacle;
-  const known = state === 'held' || state === 'testing' ? state : 'blocked';
-  const why = reason === null ? '' : `: ${reason}`;
-  return fill(words.obstacles[known], { channel: words.channels[channel] ?? channel, provider, why });
 }
