@@ -214,16 +214,18 @@ scene(
 );
 
 scene(
-  'A voicemail takes the call: it counts as delivered, and nobody has confirmed',
+  'The call is taken and hung up without a key: it counts as delivered, and nobody has confirmed',
   async (s) => {
-    await s.employ(SITES, { tom: { name: 'Tom' } });
-    const eva = 'external_id,name,phone,site,language\neva,Eva,+886223456789,Taoyuan,en';
-    expect(await s.call('POST', '/directory/imports?kind=employees', eva)).toMatchObject({ status: 200 });
+    const { ben } = await s.employ(SITES, {
+      ben: { phone: '+886223456789', language: 'en', site: 'Taoyuan' },
+    });
     const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
+    const call = (await ben.expectCall()).pickUp();
+    await call.hear('FIRE');
+    call.hangUp();
     await s.expectReach(incident, { recipients: 1, delivered: 1, confirmed: 0 });
     await s.expectEnded(incident, () => s.pass('10m'));
     await s.expectReach(incident, { delivered: 1, confirmed: 0 });
     expect(await s.readRows(incident)).toMatchObject([{ deliveredVia: 'voice', reason: 'no-answer' }]);
   },
-  { voice: { delay: 20, ring: 20, ends: [{ share: 1, end: 'voicemail' }] } },
 );
