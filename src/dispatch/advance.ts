@@ -11,7 +11,8 @@ import {
 } from './delivery-store.ts';
 import type { createWeigher, EngineMessage } from './message-plan.ts';
 import type { MessageReader } from './message-store.ts';
-import { nextStep, type NextStep, type Path } from './next-step.ts';
+import { nextStep } from './next-step.ts';
+import type { NextStep, Path } from './delivery-view.ts';
 
 const PAGE = 1_000;
 

@@ -1,7 +1,7 @@
 import { query, type Queryable } from '../db/sql.ts';
 import type { Channel } from '../kernel/channel.ts';
 import type { ContactPointId, DeliveryId, EmployeeId, MessageId } from '../kernel/id.ts';
-import type { AttemptView, DeliveryState, NextStep, PlannedAttempt } from './next-step.ts';
+import type { AttemptView, DeliveryState, NextStep, PlannedAttempt } from './delivery-view.ts';
 
 /** A delivery whose time has come, locked by the caller's transaction. */
 export interface DueDelivery {

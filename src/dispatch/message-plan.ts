@@ -3,7 +3,7 @@ import { renderContent } from '../channels/render.ts';
 import type { Channel } from '../kernel/channel.ts';
 import type { MessageId } from '../kernel/id.ts';
 import { bestLanguage } from '../kernel/language.ts';
-import type { Plan } from './next-step.ts';
+import type { Plan } from './delivery-view.ts';
 
 /** A message as the engine needs it: its plan and its words, both frozen when it was started. */
 export interface EngineMessage extends Plan, OutgoingMessage {

@@ -3,17 +3,17 @@ import { expect } from 'vitest';
 import type { Verdict } from '../channels/contract.ts';
 import { channels, type Channel } from '../kernel/channel.ts';
 import type { ContactPointId } from '../kernel/id.ts';
-import {
-  MAX_TRIES,
-  type AttemptState,
-  type AttemptView,
-  type DeliveryState,
-  type DeliveryView,
-  type NextStep,
-  type Path,
-  type PlannedAttempt,
-  type Plan,
-} from './next-step.ts';
+import { MAX_TRIES } from './next-step.ts';
+import type {
+  AttemptState,
+  AttemptView,
+  DeliveryState,
+  DeliveryView,
+  NextStep,
+  Path,
+  PlannedAttempt,
+  Plan,
+} from './delivery-view.ts';
 
 export const verdicts: Verdict[] = [
   'recipient-permanent',

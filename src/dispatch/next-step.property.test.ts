@@ -13,7 +13,8 @@ import {
   verdicts,
   type Run,
 } from './next-step.fixture.ts';
-import { MAX_TRIES, nextStep, type DeliveryView, type Path, type Plan } from './next-step.ts';
+import { MAX_TRIES, nextStep } from './next-step.ts';
+import type { DeliveryView, Path, Plan } from './delivery-view.ts';
 
 const anyAttempts = (paths: readonly Path[]) =>
   fc

@@ -2,16 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../channels/contract.ts';
 import type { Channel } from '../kernel/channel.ts';
 import type { ContactPointId } from '../kernel/id.ts';
-import {
-  MAX_TRIES,
-  nextStep,
-  type AttemptState,
-  type AttemptView,
-  type DeliveryView,
-  type NextStep,
-  type Path,
-  type Plan,
-} from './next-step.ts';
+import { MAX_TRIES, nextStep } from './next-step.ts';
+import type { AttemptState, AttemptView, DeliveryView, NextStep, Path, Plan } from './delivery-view.ts';
 
 const NOW = 1_000_000;
 const MINUTE = 60_000;

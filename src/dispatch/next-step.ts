@@ -1,66 +1,6 @@
-import type { Verdict } from '../channels/contract.ts';
 import type { Channel } from '../kernel/channel.ts';
-import type { ContactPointId } from '../kernel/id.ts';
 import type { Route } from '../playbook/schema.ts';
-
-export type DeliveryState = 'pending' | 'sent' | 'delivered' | 'confirmed' | 'unreachable' | 'stopped';
-export type AttemptState =
-  'queued' | 'sending' | 'accepted' | 'delivered' | 'failed' | 'expired' | 'cancelled' | 'in-doubt';
-
-/** One delivery as the engine sees it. Instants are milliseconds of context.clock. */
-export interface DeliveryView {
-  state: DeliveryState;
-  /** Of the route; -1: not begun. */
-  rung: number;
-  rungAtMs: number | null;
-  /** In order of their sequence. */
-  attempts: readonly AttemptView[];
-  /** The recipient's contact points that may be used, best first within a channel. */
-  paths: readonly Path[];
-}
-
-export interface AttemptView {
-  sequence: number;
-  channel: Channel;
-  contactPointId: ContactPointId;
-  state: AttemptState;
-  verdict: Verdict | null;
-  /** When its provider wants to be asked again at the earliest; null where it did not say. */
-  retryAtMs: number | null;
-}
-
-export interface Path {
-  contactPointId: ContactPointId;
-  channel: Channel;
-}
-
-export interface Plan {
-  route: Route;
-  waitForAnswersMs: number;
-}
-
-/** An attempt to be made. `dueAtMs` is later than now only for a try after the provider stumbled. */
-export interface PlannedAttempt {
-  channel: Channel;
-  contactPointId: ContactPointId;
-  rung: number;
-  dueAtMs: number;
-  possibleDuplicate: boolean;
-}
-
-/** `unreadable`: the message itself cannot be read, so nothing of it can be sent. */
-export type EndReason = 'no-path' | 'channel-off' | 'all-failed' | 'no-word' | 'no-answer' | 'unreadable';
-
-/**
- * What happens next to one delivery.
- * - `rest`: a person or an operator has ended it; nothing is due.
- * - `go-on`: make these attempts (maybe none), stand on this rung, look again at `dueAtMs`.
- * - `end`: the route is used up; a late word still lifts it.
- */
-export type NextStep =
-  | { kind: 'rest' }
-  | { kind: 'go-on'; attempts: PlannedAttempt[]; rung: number; rungAtMs: number; dueAtMs: number }
-  | { kind: 'end'; state: DeliveryState; reason: EndReason };
+import type { DeliveryView, AttemptView, Path, Plan, PlannedAttempt, NextStep } from './delivery-view.ts';
 
 /**
  * After this many tries of one contact point we rely on it no longer: the next rung begins. A provider that only
@@ -104,10 +44,9 @@ export function nextStep(
 ): NextStep {
   if (delivery.state === 'confirmed' || delivery.state === 'stopped') return { kind: 'rest' };
   const waited = rungEndsAtMs(delivery, plan) <= nowMs;
-  const repairs = delivery.rung < 0 ? [] : repairRung(delivery, plan.route, usable, nowMs, jitter, waited);
-  const hoped = repairs.some((repair) => triesOf(repair, delivery) < MAX_TRIES);
-  const reliedOn = hoped || delivery.attempts.some((attempt) => isReliedOn(attempt, delivery));
-  if (reliedOn && !waited) return goOn(repairs, delivery.rung, delivery.rungAtMs ?? nowMs, plan);
+  const repairs = repairRung(delivery, plan.route, usable, nowMs, jitter, waited);
+  if (!waited && isReliedUpon(delivery, repairs))
+    return goOn(repairs, delivery.rung, delivery.rungAtMs ?? nowMs, plan);
   for (let rung = delivery.rung + 1; rung < plan.route.length; rung++) {
     const begun = beginRung(rung, withPlanned(delivery, repairs), plan.route, usable, nowMs);
     if (begun.length > 0) return goOn([...repairs, ...begun], rung, nowMs, plan);
@@ -175,6 +114,12 @@ function isAlive(attempt: AttemptView): boolean {
 
 function triesOf(of: Path, { attempts }: DeliveryView): number {
   return attempts.filter((a) => a.contactPointId === of.contactPointId && a.channel === of.channel).length;
+}
+
+/** Whether anything holds the next rung back: an attempt, or one about to be made. */
+function isReliedUpon(delivery: DeliveryView, repairs: readonly PlannedAttempt[]): boolean {
+  const hoped = repairs.some((repair) => triesOf(repair, delivery) < MAX_TRIES);
+  return hoped || delivery.attempts.some((attempt) => isReliedOn(attempt, delivery));
 }
 
 /** Alive, and not merely one more try after MAX_TRIES stumbles. */
