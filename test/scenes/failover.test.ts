@@ -1,11 +1,7 @@
 import { expect } from 'vitest';
 import { chance } from '../../simulator/chance.ts';
-import { query } from '../../src/db/sql.ts';
-import { eventually } from '../harness/scene/eventually.ts';
-import { populate } from '../harness/scene/populate.ts';
 import { scene } from '../harness/scene/scene.ts';
 import { SITES } from '../harness/scene/sites.ts';
-import { ageDoubt } from '../harness/scene/time.ts';
 
 const unknownNumber = { sms: { delay: { min: 0, max: 30 }, undelivered: [{ share: 1, code: 30005 }] } };
 
@@ -30,33 +26,6 @@ scene('Nobody can reach somebody without any address: unreachable, and it says w
   await s.expectReach(incident, { recipients: 1, unreachable: 1 });
   const { body } = await s.call('GET', `/incidents/${incident}/deliveries`);
   expect(body['items']).toMatchObject([{ state: 'unreachable', reason: 'no-path' }]);
-});
-
-scene('The SMS plug is pulled: what became of the texts is in doubt, which holds up no call', async (s) => {
-  const { eva, tom } = await s.employ(SITES, {
-    eva: { mobile: '+886912345678', language: 'en', site: 'Taoyuan' },
-    tom: { mobile: '+886912345679', language: 'en', site: 'Taoyuan' },
-  });
-  s.stage.simulator.levers.set({ sms: 'unplugged' });
-  const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
-  const { ledger } = s.stage.simulator;
-  await eventually('both texts to be cut off', () => ledger.count('cut') === 2 || undefined);
-  s.pass('2m');
-  (await eva.expectCall()).pickUp().press('1');
-  (await tom.expectCall()).pickUp().press('3');
-  await s.expectReach(incident, { recipients: 2, confirmed: 2, byAnswer: { safe: 1, 'not-on-site': 1 } });
-});
-
-scene('SMS is taken and then silent: the wait passes, and the phone rings', async (s) => {
-  const { eva } = await s.employ(SITES, {
-    eva: { mobile: '+886912345678', language: 'en', site: 'Taoyuan' },
-  });
-  s.stage.simulator.levers.set({ sms: 'silent' });
-  const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
-  await s.expectReach(incident, { sent: 1 });
-  s.pass('2m');
-  (await eva.expectCall()).pickUp().press('1');
-  await s.expectReach(incident, { confirmed: 1 });
 });
 
 scene('Nobody answers at all: the route is used up, and each ends as what a machine last said', async (s) => {
@@ -119,72 +88,6 @@ scene(
 );
 
 scene(
-  'The plug is pulled and put back: what was in doubt is sent again, as a possible duplicate',
-  async (s) => {
-    const { eva } = await s.employ(SITES, {
-      eva: { mobile: '+886912345678', language: 'en', site: 'Taoyuan' },
-    });
-    s.stage.simulator.levers.set({ sms: 'unplugged' });
-    const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
-    await s.expectReach(incident, { pending: 1 });
-    const { ledger, levers } = s.stage.simulator;
-    await eventually('the text to be cut off', () => ledger.count('cut') === 1 || undefined);
-    levers.set({ sms: 'working' });
-    await s.passDoubt(1);
-    (await eva.expectSms('FIRE')).thenReply('1');
-    await eva.expectSms('Received');
-    await s.expectReach(incident, { confirmed: 1 });
-    const attempts = 'SELECT state, possible_duplicate FROM attempts ORDER BY sequence';
-    expect(await query(s.stage.db.pool, attempts, [])).toEqual([
-      { state: 'expired', possible_duplicate: false },
-      { state: 'delivered', possible_duplicate: true },
-    ]);
-  },
-);
-
-scene('The plug stays out: three tries, then the phone rings although the wait is not over', async (s) => {
-  const { eva } = await s.employ(SITES, {
-    eva: { mobile: '+886912345678', language: 'en', site: 'Taoyuan' },
-  });
-  s.stage.simulator.levers.set({ sms: 'unplugged' });
-  const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
-  for (let tries = 0; tries < 3; tries++) await s.passDoubt(1);
-  (await eva.expectCall()).pickUp().press('2');
-  await s.expectReach(incident, { confirmed: 1, needHelp: 1 });
-  expect(s.stage.simulator.ledger.count('cut')).toBe(3);
-});
-
-scene(
-  'The SMS plug is pulled in the middle of a run: everybody ends in a named state, by another channel',
-  async (s) => {
-    await populate(s.stage, 80);
-    const { db, simulator } = s.stage;
-    await query(db.pool, `UPDATE lanes SET per_second = 30 WHERE channel = 'sms'`); // the run takes a while
-    const incident = await s.launch('reachability-exercise', {}, true);
-    await eventually('some texts to be out', () => simulator.ledger.count('sms.create') > 10 || undefined);
-    simulator.levers.set({ sms: 'unplugged' });
-    await eventually('a text to be cut off', () => simulator.ledger.count('cut') > 0 || undefined);
-    s.pass('2m');
-    await s.expectEnded(
-      incident,
-      async () => {
-        await ageDoubt(db);
-        s.pass('20s');
-      },
-      40_000,
-    );
-    await s.expectReach(incident, { recipients: 80, pending: 0, stopped: 0 });
-    expect(simulator.ledger.count('call.create')).toBeGreaterThan(0);
-    const rows = await s.readRows(incident);
-    const isNamed = ({ state, reason }: Record<string, unknown>) => state === 'confirmed' || reason !== null;
-    expect(rows.filter((row) => !isNamed(row))).toEqual([]);
-    const lost = rows.filter(({ state, reason }) => state === 'unreachable' && reason !== 'no-path');
-    expect(lost.every(({ attempts }) => Array.isArray(attempts) && attempts.length > 0)).toBe(true);
-  },
-  { people: { share: 0.5, after: 100 }, voice: { delay: 20, ring: { min: 20, max: 60 } } },
-);
-
-scene(
   'A phone has thrown our push away: the next channel at once, and the device is not used again',
   async (s) => {
     const { ana } = await s.employ(SITES, {
@@ -214,16 +117,18 @@ scene(
 );
 
 scene(
-  'A voicemail takes the call: it counts as delivered, and nobody has confirmed',
+  'The call is taken and hung up without a key: it counts as delivered, and nobody has confirmed',
   async (s) => {
-    await s.employ(SITES, { tom: { name: 'Tom' } });
-    const eva = 'external_id,name,phone,site,language\neva,Eva,+886223456789,Taoyuan,en';
-    expect(await s.call('POST', '/directory/imports?kind=employees', eva)).toMatchObject({ status: 200 });
+    const { ben } = await s.employ(SITES, {
+      ben: { phone: '+886223456789', language: 'en', site: 'Taoyuan' },
+    });
     const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
+    const call = (await ben.expectCall()).pickUp();
+    await call.hear('FIRE');
+    call.hangUp();
     await s.expectReach(incident, { recipients: 1, delivered: 1, confirmed: 0 });
     await s.expectEnded(incident, () => s.pass('10m'));
     await s.expectReach(incident, { delivered: 1, confirmed: 0 });
     expect(await s.readRows(incident)).toMatchObject([{ deliveredVia: 'voice', reason: 'no-answer' }]);
   },
-  { voice: { delay: 20, ring: 20, ends: [{ share: 1, end: 'voicemail' }] } },
 );
