@@ -12,7 +12,7 @@ const shared = {
 function scenes(mode: 'alone' | 'scaled') {
   const include = ['test/scenes/**/*.test.ts'];
   return {
-    test: { ...shared, name: `scenes-${mode}`, include, provide: { mode }, testTimeout: 60_000 },
+    test: { ...shared, name: `scenes-${mode}`, include, provide: { mode }, testTimeout: 120_000 },
   };
 }
 

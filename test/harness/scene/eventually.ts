@@ -11,7 +11,7 @@ export async function eventually<T>(
   ask: () => T | undefined | Promise<T | undefined>,
   options: { withinMs?: number; everyMs?: number; instead?: () => string | Promise<string> } = {},
 ): Promise<T> {
-  const endsAt = performance.now() + (options.withinMs ?? 15_000);
+  const endsAt = performance.now() + (options.withinMs ?? 30_000);
   for (;;) {
     const answer = await ask();
     if (answer !== undefined) return answer;
