@@ -37,7 +37,7 @@ export function openExpectations(stage: Stage, { expectOk }: ApiClient) {
     expectEnded: async (
       incidentId: string,
       meanwhile: () => void | Promise<void>,
-      withinMs = 15_000,
+      withinMs = 30_000,
     ): Promise<void> => {
       const look = async () => {
         await readReach(incidentId);

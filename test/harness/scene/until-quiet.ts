@@ -9,7 +9,7 @@ const IDLE_MS = 1_000;
  * Resolves when nothing more will come by itself at this hour of the stage's clock: the engine has nothing due, and
  * neither carriers nor people are about to do anything.
  */
-export async function untilQuiet({ db, clock, simulator }: Stage, withinMs = 15_000): Promise<void> {
+export async function untilQuiet({ db, clock, simulator }: Stage, withinMs = 30_000): Promise<void> {
   const look = async () => {
     const before = simulator.ledger.entries().length;
     const busy = await query<{ what: string }>(db.pool, BUSY, [clock.now()]);
