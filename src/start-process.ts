@@ -4,7 +4,7 @@ import { makeLinkToken } from './confirmation/link-token.ts';
 import { createContext, type Context } from './context.ts';
 import { startEngine, type Engine } from './dispatch/start-engine.ts';
 import { claimDataFolder } from './http/control-socket.ts';
-import { startServer } from './http/server.ts';
+import { startServer, type RunningServer } from './http/server.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { Logger } from './kernel/log.ts';
 
@@ -77,12 +77,13 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
         ring: (room) => context.doorbell.ring(room),
       });
     }
-    const server = sides.web ? await startServer(context, control) : undefined;
     const sending = engine;
+    let server: RunningServer | undefined;
     // Both at once: nothing more is claimed while the web side lets its last requests finish.
     stops.push(async () => {
       await Promise.all([server?.stop(), sending?.stop()]);
     });
+    if (sides.web) server = await startServer(context, control);
     return { context, url: server?.url, simulator, stop };
   } catch (error) {
     await stop();
