@@ -44,7 +44,7 @@ const kind = <K extends string>(known: K, channel: Channel) =>
   });
 
 const twilioAccount = {
-  accountSid: z.string().regex(/^AC[A-Za-z0-9]{2,62}$/, 'is not an account SID, which begins with AC'),
+  accountSid: z.string().regex(/^AC[A-Za-z0-9]{1,62}$/, 'is not an account SID, which begins with AC'),
   authToken: filled,
   /** Still accepted in signatures while the token is being changed. */
   authTokenPrevious: z.string().trim().default(''),

@@ -75,10 +75,10 @@ async function demo(people: number): Promise<void> {
     Phones     ${running.simulator?.url ?? ''}          hold an employee's phone, pull the SMS plug
 
   ${employees} made-up employees on 4 sites. What to look at:
-    1. In the console launch the reachability exercise: look at what will be sent, then hold the button.
+    1. In the console launch a fire as an exercise: look at what will be sent, then hold the button.
     2. Watch the board: who has been told, who has answered, who needs help.
     3. On the phones' page pick somebody and answer the text, the call or the push yourself.
-    4. Pull the SMS plug there and launch again: push and e-mail go on, and calls take the place of texts.
+    4. Pull the SMS plug there and launch at another site: push goes on, and calls take the place of texts.
 
   Ctrl-C ends it. The data stays in ${config.dataDir}.
 `);

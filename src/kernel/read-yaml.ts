@@ -21,6 +21,12 @@ export const yamlSizeLimit = 262_144;
  */
 const tokenLimit = 10_000;
 
+/**
+ * How deep a file may nest; a playbook needs eight levels. The parser calls itself at each, and thousands of levels
+ * have ended the whole process.
+ */
+const depthLimit = 50;
+
 const refusedKeys = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** A YAML document as plain data, with the means to point at any of its places. */
@@ -74,12 +80,30 @@ export function readYaml(source: string, file: string): { ok: YamlFile } | { fau
 
 function refuseTooMuch(source: string): string | undefined {
   if (Buffer.byteLength(source) > yamlSizeLimit) return `is larger than ${yamlSizeLimit / 1024} KB`;
+  const depth = createDepthGauge();
   let tokens = 0;
   for (const token of new Lexer().lex(source)) {
     tokens += token.length > 0 ? 1 : 0;
     if (tokens > tokenLimit) return `holds more than ${tokenLimit} words and signs`;
+    if (depth(token) > depthLimit) return 'is nested too deeply';
   }
   return undefined;
+}
+
+/** Follows the lexer's tokens, and answers how deep the last one may lie: never less than it does, on one line. */
+function createDepthGauge(): (token: string) => number {
+  let brackets = 0;
+  let signs = 0;
+  let indent = 0;
+  return (token) => {
+    if (token === '') return 0;
+    if (token === '\n' || token === '\r\n') signs = indent = 0;
+    else if ('[{'.includes(token)) brackets += 1;
+    else if (']}'.includes(token)) brackets -= 1;
+    else if ((brackets === 0 ? '?-:' : '?').includes(token)) signs += 1;
+    else if (signs === 0 && /^ +$/.test(token)) indent = token.length;
+    return brackets + signs + indent / 4;
+  };
 }
 
 function plainMessage(message: string): string {

@@ -200,7 +200,7 @@ function sayEvent(look: Look, incident: PeopleOf, event: TimelineEvent): string 
 }
 
 function sayAttempt(look: Look, channel: string, state: string): string {
-  const known: Readonly<Record<string, string>> = { sending: 'queued', accepted: 'sent', 'in-doubt': 'sent' };
+  const known: Readonly<Record<string, string>> = { sending: 'queued', accepted: 'sent' };
   const channels = boardWords(look.language).channels;
   return fill(look.words.events[known[state] ?? state] ?? state, { channel: channels[channel] ?? channel });
 }
