@@ -29,7 +29,7 @@ test('every picture and file that the README names is there', () => {
 });
 
 test('every npm script that the README names is there', () => {
-  const named = [...readme.matchAll(/npm (?:run )?(\w+)/g)]
+  const named = [...readme.matchAll(/npm (?:run )?(?:-s )?(\w+)/g)]
     .map((match) => match[1] ?? '')
     .filter((name) => name !== 'ci');
   expect(named.filter((name) => !(name in manifest.scripts))).toEqual([]);
