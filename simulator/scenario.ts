@@ -148,6 +148,8 @@ const people = z.strictObject({
 /** What the carriers and the people do. Every part has a default; the empty scenario is a good day. */
 export const scenarioSchema = z.strictObject({
   seed: z.int().default(1),
+  /** Numbers that end so belong to nobody: texts come back as 30005, calls fail. */
+  nobody: z.array(z.string().regex(/^\d+$/, 'an ending is made of digits')).default([]),
   sms: sms.prefault({}),
   voice: voice.prefault({}),
   email: email.prefault({}),
@@ -155,6 +157,12 @@ export const scenarioSchema = z.strictObject({
   people: people.prefault({}),
 });
 export type Scenario = z.infer<typeof scenarioSchema>;
+
+/** Whether a number belongs to nobody in this scenario. */
+export function isNobodys(scenario: Pick<Scenario, 'nobody'>, number: string): boolean {
+  return scenario.nobody.some((ending) => number.endsWith(ending));
+}
+
 export type ScenarioInput = z.input<typeof scenarioSchema>;
 export type Outage = z.infer<typeof outage>;
 

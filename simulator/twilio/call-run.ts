@@ -1,6 +1,6 @@
 import { chance, pickShare, within } from '../chance.ts';
 import type { Desk } from '../desk.ts';
-import type { Scenario } from '../scenario.ts';
+import { isNobodys, type Scenario } from '../scenario.ts';
 import { weather } from '../weather.ts';
 import { tellCallEvent } from './call-events.ts';
 import { speakCall } from './call-speech.ts';
@@ -20,13 +20,24 @@ export async function runCall(desk: Desk, call: CallRecord): Promise<void> {
   tellCallEvent(desk, call, 'initiated');
   await desk.due.sleep(within(voice.delay, chance(seed, 'voice delay', to, nth)));
   if (isOver(call) || weather(desk, 'voice') !== 'working') return;
-  if (planned?.end === 'failed') {
-    endCall(desk, call, 'failed', planned.code);
+  const failure = failureOf(desk.stage.scenario, to, planned);
+  if (failure) {
+    endCall(desk, call, 'failed', failure.code);
     return;
   }
   const taken = await ring(desk, call, planned?.end);
   if (taken === 'taken' && !isOver(call)) await talk(desk, call, planned?.end === 'voicemail');
   endCall(desk, call, taken === 'taken' ? 'completed' : taken);
+}
+
+/** A number that belongs to nobody, or a share that fails. */
+function failureOf(
+  scenario: Scenario,
+  to: string,
+  planned: CallEnd | undefined,
+): { readonly code?: number | undefined } | undefined {
+  if (isNobodys(scenario, to)) return { code: 13224 };
+  return planned?.end === 'failed' ? planned : undefined;
 }
 
 interface CallEnd {

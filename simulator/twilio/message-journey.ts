@@ -1,6 +1,6 @@
 import { chance, pickShare, within } from '../chance.ts';
 import type { Desk } from '../desk.ts';
-import type { Scenario } from '../scenario.ts';
+import { isNobodys, type Scenario } from '../scenario.ts';
 import { weather } from '../weather.ts';
 import { apiVersion } from './account.ts';
 import { postCallback } from './callback.ts';
@@ -19,7 +19,9 @@ const sentAfter = 0.25;
  */
 export function carryMessage(desk: Desk, message: MessageRecord, nth: number): void {
   const { seed, sms } = desk.stage.scenario;
-  const fate = smsFate(sms, chance(seed, 'sms', message.to, nth));
+  const fate = isNobodys(desk.stage.scenario, message.to)
+    ? ({ kind: 'undelivered', code: 30005 } as const)
+    : smsFate(sms, chance(seed, 'sms', message.to, nth));
   if (fate.kind === 'silent' || message.status === 'scheduled') return;
   const delayMs = within(sms.delay, chance(seed, 'sms delay', message.to, nth));
   desk.due.after(delayMs * sentAfter, () => {

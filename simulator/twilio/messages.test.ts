@@ -79,6 +79,15 @@ test.each([
   ]);
 });
 
+test('a number that belongs to nobody: the text comes back as unknown', async () => {
+  simulator.setScenario({ nobody: ['0000'], sms: { delay: 1 } });
+  const to = '+886912340000';
+  await client.messages.create({ to, from, body: 'x', statusCallback: `${customer.url}/n` });
+  await vi.waitFor(() => expect(statuses('/n')).toEqual(['sent', 'undelivered']));
+  expect(customer.received.at(-1)?.form['ErrorCode']).toBe('30005');
+  expect(simulator.phones.items([to])).toEqual([]);
+});
+
 test('what is still queued can be canceled and never arrives; what has left cannot', async () => {
   simulator.setScenario({ sms: { delay: '1h' } });
   const message = await client.messages.create({
