@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openHouse, type House } from '../../test/fixtures/answering-house.ts';
+import { whileLocked } from '../../test/fixtures/while-locked.ts';
 import type { DeliveryId } from '../kernel/id.ts';
 import { confirm, type ConfirmWord } from './confirm.ts';
 
@@ -36,6 +37,17 @@ describe('confirm', () => {
       late: false,
       needsHelp: false,
     });
+  });
+
+  it('is not lost to a lock that somebody else holds on the delivery', async () => {
+    const deliveryId = await oneDelivery();
+    let said: ReturnType<typeof say> | undefined;
+    const lock = `SELECT 1 FROM deliveries WHERE id = ${deliveryId} FOR UPDATE`;
+    await whileLocked(house.db, lock, async (untilWaited) => {
+      said = say({ deliveryId, answer: '1', via: 'sms', sourceRef: 'SM-waits' });
+      await untilWaited(2);
+    });
+    expect(await said).toMatchObject({ kind: 'confirmed', first: true });
   });
 
   it('takes the answer’s value as well as its key', async () => {

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Database } from '../db/connect.ts';
-import { query, retryDeadlock, transaction } from '../db/sql.ts';
+import { query, retryLocked, transaction } from '../db/sql.ts';
 import type { DeliveryId, EmployeeId, IncidentId } from '../kernel/id.ts';
 import type { ByLanguage } from '../kernel/language.ts';
 import type { Answer } from '../playbook/schema.ts';
@@ -33,12 +33,12 @@ export interface NewConfirmation {
   readonly at: Date;
 }
 
-/** Runs `work` in one transaction, again where PostgreSQL chose it as a deadlock's victim. */
+/** Runs `work` in one transaction, again where it met somebody else's lock. */
 export function inConfirmationTransaction<T>(
   db: Database,
   work: (tx: ConfirmationTransaction) => Promise<T>,
 ): Promise<T> {
-  return retryDeadlock(() => transaction(db.pool, work));
+  return retryLocked(() => transaction(db.pool, work));
 }
 
 /** Locks a delivery against other answers and against the engine; undefined where there is none. */

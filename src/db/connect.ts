@@ -30,10 +30,13 @@ interface ConnectOptions {
 
 /**
  * A statement that takes longer holds locks that others wait for; a transaction that idles keeps old row
- * versions alive and slows the claim. Both are cut (PostgreSQL's own settings; PGlite ignores the first).
+ * versions alive and slows the claim; a wait for a lock holds a connection that others need. All are cut
+ * (PostgreSQL's own settings; PGlite, which has one session, knows only the second).
  */
 const SERVER_SETTINGS = {
   statement_timeout: 5_000,
+  // Shorter than PostgreSQL's deadlock_timeout (1 s): the victims of a deadlock come here first.
+  lock_timeout: 500,
   idle_in_transaction_session_timeout: 2_000,
   // A server that has vanished without a word says none of these: our own limits end the wait.
   connectionTimeoutMillis: 5_000,

@@ -44,13 +44,42 @@ export async function transaction<T>(pool: Pool, work: (tx: PoolClient) => Promi
 const AGAIN = new Set(['40P01', '40001']);
 const TRIES = 5;
 
-/** Runs a self-contained statement or transaction, again when PostgreSQL chose it as a deadlock's victim. */
+/** A wait for a lock has passed the session's lock_timeout. */
+const LOCK_TIMEOUT = '55P03';
+
+/** Less than the 5 s that a carrier waits for the answer to its callback. */
+const INSIST_MS = 4_000;
+
+/** Whether a statement gave up because somebody else held a lock for too long. */
+export function isLockTimeout(error: unknown): boolean {
+  return sqlState(error) === LOCK_TIMEOUT;
+}
+
+/**
+ * Runs a self-contained statement or transaction, again when PostgreSQL chose it as a deadlock's victim. For a
+ * loop's work: a lock that is held for long throws, and the loop looks again.
+ */
 export async function retryDeadlock<T>(work: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await work();
     } catch (error) {
       if (tries === TRIES || !AGAIN.has(sqlState(error) ?? '')) throw error;
+    }
+  }
+}
+
+/**
+ * Runs what nobody would look at again and must not be lost, such as a confirmation: also again when it gave up
+ * waiting for a lock, for four seconds in all.
+ */
+export async function retryLocked<T>(work: () => Promise<T>): Promise<T> {
+  const endsAtMs = performance.now() + INSIST_MS;
+  for (;;) {
+    try {
+      return await retryDeadlock(work);
+    } catch (error) {
+      if (!isLockTimeout(error) || performance.now() > endsAtMs) throw error;
     }
   }
 }

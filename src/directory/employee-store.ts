@@ -200,8 +200,12 @@ export async function deactivate(tx: Queryable, id: EmployeeId, at: Date): Promi
 /** Any constant, the same in every release. */
 const directoryLock = 7_202_612;
 
-/** Lets one transaction at a time write employees, so that what it looked up still holds when it writes. */
+/**
+ * Lets one transaction at a time write employees, so that what it looked up still holds when it writes. An import
+ * takes seconds, and whoever waits for it waits as long as a statement may take.
+ */
 export async function lockDirectory(tx: Queryable): Promise<void> {
+  await tx.query('SET LOCAL lock_timeout = 0');
   await tx.query('SELECT pg_advisory_xact_lock($1)', [directoryLock]);
 }
 

@@ -1,4 +1,4 @@
-import type { Pool } from '../db/sql.ts';
+import { retryLocked, type Pool } from '../db/sql.ts';
 import type { Receipt } from '../channels/contract.ts';
 import { learnStanding, type LearntStanding } from '../directory/contact-point-store.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -60,7 +60,8 @@ async function applyReceipts(deps: Deps, batch: readonly Receipt[]): Promise<('a
   const receipts = reduceReceipts(batch);
   const written = await writeReceipts(deps.pool, receipts, deps.clock.now());
   if (written.some(({ state }) => state === 'failed')) deps.ringPlan();
-  await learnStanding(deps.pool, written.flatMap(standingOf), deps.clock.now());
+  const learnt = written.flatMap(standingOf);
+  await retryLocked(() => learnStanding(deps.pool, learnt, deps.clock.now()));
   const unchanged = receipts.length > written.length ? receipts.map(({ attemptId }) => attemptId) : [];
   const known = unchanged.length > 0 ? await knownAttempts(deps.pool, unchanged) : undefined;
   return batch.map(({ attemptId }) => (!known || known.has(attemptId) ? 'applied' : 'unknown'));

@@ -19,6 +19,8 @@ const lanes: Channel[] = ['push', 'sms', 'voice'];
 let house: EngineHouse;
 beforeAll(async () => {
   house = await openEngineHouse();
+  // Longer than PostgreSQL takes to find a deadlock, so that its own count tells.
+  house.db.pool.options.lock_timeout = 4_000;
 });
 afterAll(() => house.db.close());
 

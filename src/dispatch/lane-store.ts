@@ -1,4 +1,4 @@
-import { query, retryDeadlock, type Pool } from '../db/sql.ts';
+import { query, retryDeadlock, retryLocked, type Pool } from '../db/sql.ts';
 import type { Outcome, Sender } from '../channels/contract.ts';
 import type { Channel } from '../kernel/channel.ts';
 import type { AttemptId, ContactPointId, DeliveryId, MessageId } from '../kernel/id.ts';
@@ -137,7 +137,7 @@ export async function writeOutcomes(
   const column = <T>(read: (one: SettledAttempt) => T): T[] => settled.map(read);
   const rejected = <T>(read: (o: Outcome & { kind: 'rejected' }) => T) =>
     column(({ outcome }) => (outcome.kind === 'rejected' ? read(outcome) : null));
-  const rows = await retryDeadlock(() =>
+  const rows = await retryLocked(() =>
     query<{ id: AttemptId }>(pool, WRITE_OUTCOMES, [
       column(({ attempt }) => attempt.id),
       column(({ attempt }) => attempt.deliveryId),
@@ -196,7 +196,7 @@ export async function giveBack(
   attempts: readonly ClaimedAttempt[],
   leaseToken: string,
 ): Promise<void> {
-  await retryDeadlock(() =>
+  await retryLocked(() =>
     query(pool, GIVE_BACK, [
       attempts.map(({ id }) => id),
       attempts.map(({ deliveryId }) => deliveryId),

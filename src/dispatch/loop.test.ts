@@ -76,6 +76,30 @@ describe('a loop', () => {
     vi.useRealTimers();
   });
 
+  it('tries again at once when it gave up waiting for a lock, and only says so as long as that may be chance', async () => {
+    vi.useFakeTimers();
+    const lines = { error: vi.fn(), info: vi.fn() };
+    let isLocked = true;
+    let rounds = 0;
+    const loop = startLoop('test', lines as unknown as Logger, () => {
+      rounds += 1;
+      const timeout = Object.assign(new Error('canceling statement due to lock timeout'), { code: '55P03' });
+      return isLocked ? Promise.reject(timeout) : Promise.resolve(false);
+    });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(rounds).toBe(10);
+    expect(lines.info).toHaveBeenCalledTimes(9);
+    expect(lines.error).toHaveBeenCalledTimes(1);
+    isLocked = false;
+    await vi.advanceTimersByTimeAsync(1_000);
+    isLocked = true;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(lines.error).toHaveBeenCalledTimes(2);
+    expect(lines.info).toHaveBeenCalledTimes(18);
+    await loop.stop();
+    vi.useRealTimers();
+  });
+
   it('stops after the round in hand, and out of any pause', async () => {
     const { started, round } = heldRounds();
     const loop = startLoop('test', log, round);

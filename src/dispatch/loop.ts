@@ -1,3 +1,4 @@
+import { isLockTimeout } from '../db/sql.ts';
 import type { Logger } from '../kernel/log.ts';
 
 /** Every loop looks by itself this often: a doorbell may be lost without harm. */
@@ -5,6 +6,9 @@ const EVERY_MS = 1_000;
 
 /** After a failure (the database is away), woken or not: the log stays readable, the database can come back. */
 const AFTER_FAILURE_MS = 1_000;
+
+/** So many rounds in a row that gave up waiting for a lock are no coincidence any more: five seconds. */
+const LOCKED_OUT_AFTER = 10;
 
 export interface Loop {
   /** Look now. */
@@ -15,11 +19,13 @@ export interface Loop {
 
 /**
  * Runs `round` again and again: at once while it answers true (there is more), else when woken or after a second.
- * A round that throws is logged and tried again; the loop itself never ends before `stop`.
+ * A round that throws is logged and tried again; the loop itself never ends before `stop`. A round that gave up
+ * waiting for somebody's lock has waited long enough and is tried again at once.
  */
 export function startLoop(name: string, log: Logger, round: () => Promise<boolean>): Loop {
   let stopped = false;
   let woken = false;
+  let lockedOut = 0;
   let wakeUp: (() => void) | undefined;
 
   /** Ends early when stopped, and when woken unless it is deaf to that. */
@@ -39,8 +45,13 @@ export function startLoop(name: string, log: Logger, round: () => Promise<boolea
       woken = false;
       try {
         const more = await round();
+        lockedOut = 0;
         if (!more) await pause(EVERY_MS);
       } catch (error) {
+        if (isLockTimeout(error) && ++lockedOut < LOCKED_OUT_AFTER) {
+          log.info({ loop: name }, 'a round gave up waiting for a lock, trying again');
+          continue;
+        }
         log.error({ err: error, loop: name }, 'a round failed, trying again');
         await pause(AFTER_FAILURE_MS, true);
       }

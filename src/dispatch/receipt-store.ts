@@ -1,5 +1,5 @@
 import type { Receipt } from '../channels/contract.ts';
-import { query, retryDeadlock, type Pool } from '../db/sql.ts';
+import { query, retryLocked, type Pool } from '../db/sql.ts';
 import type { AttemptId, ContactPointId } from '../kernel/id.ts';
 
 /** An attempt that a receipt has changed. */
@@ -31,7 +31,7 @@ export async function writeReceipts(
   now: Date,
 ): Promise<ReceivedAttempt[]> {
   const column = <T>(read: (receipt: Receipt) => T): T[] => receipts.map(read);
-  return retryDeadlock(() =>
+  return retryLocked(() =>
     query<ReceivedAttempt & Record<string, unknown>>(pool, WRITE_RECEIPTS, [
       column(({ attemptId }) => attemptId),
       column(({ rank }) => rank),

@@ -1,7 +1,7 @@
 import { recordAudit } from '../audit/record-audit.ts';
 import type { ChannelMap } from '../channels/channel-map.ts';
 import type { Database } from '../db/connect.ts';
-import { query, transaction } from '../db/sql.ts';
+import { query, retryLocked, transaction, type Transaction } from '../db/sql.ts';
 import type { Actor } from '../identity/actor.ts';
 import type { Channel } from '../kernel/channel.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -35,7 +35,7 @@ export async function setLane(
   const { db, clock, ring } = deps;
   const at = clock.now();
   const subject = `${channel}/${provider}`;
-  await transaction(db.pool, async (tx) => {
+  const write = async (tx: Transaction) => {
     const changed = await query(
       tx,
       `UPDATE lanes SET state = $3, reason = $4, since = $5 WHERE channel = $1 AND provider = $2 RETURNING channel`,
@@ -43,7 +43,8 @@ export async function setLane(
     );
     if (changed.length === 0) throw new Problem('not-found', `No provider ${provider} serves ${channel}.`);
     await recordAudit(tx, { at, actor: actor.id, action: `lane.${state}`, subject, details: { reason } });
-  });
+  };
+  await retryLocked(() => transaction(db.pool, write));
   if (state === 'working') ring(subject);
   // Whoever waits behind a held lane may be sent elsewhere.
   ring('plan');

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import * as z from 'zod';
-import { sqlState } from '../db/sql.ts';
+import { isLockTimeout, sqlState } from '../db/sql.ts';
 import type { Logger } from '../kernel/log.ts';
 import { Problem, problemTypes, type ProblemFault } from '../kernel/problem.ts';
 import { safePath } from './request-log.ts';
@@ -116,10 +116,10 @@ const GONE = new Set([
   'P1017',
 ]);
 
-/** Whether the database could not be spoken to: SQLSTATE classes 08, 53, 57P, or no connection at all. */
+/** Whether the database did not do it: SQLSTATE classes 08, 53, 57P, a lock that never came, or no connection at all. */
 function isDatabaseGone(error: unknown): boolean {
   const code = sqlState(error) ?? '';
-  if (GONE.has(code) || /^(08|53|57P)/.test(code)) return true;
+  if (GONE.has(code) || /^(08|53|57P)/.test(code) || isLockTimeout(error)) return true;
   return (
     error instanceof Error &&
     /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { recordAudit } from '../audit/record-audit.ts';
-import { transaction, type Pool, type Transaction } from '../db/sql.ts';
+import { retryLocked, transaction, type Pool, type Transaction } from '../db/sql.ts';
 import type { Actor } from '../identity/actor.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { newId, type IncidentId } from '../kernel/id.ts';
@@ -42,7 +42,9 @@ export interface Launched {
  */
 export async function launchIncident(deps: Deps, request: LaunchRequest, actor: Actor): Promise<Launched> {
   const prepared = await prepareLaunch(deps, request);
-  const launched = await transaction(deps.pool, (tx) => write(tx, deps, request, prepared, actor));
+  const launched = await retryLocked(() =>
+    transaction(deps.pool, (tx) => write(tx, deps, request, prepared, actor)),
+  );
   if (launched.outcome === 'launched') deps.ring('plan');
   return launched;
 }

@@ -1,5 +1,5 @@
 import { recordAudit } from '../audit/record-audit.ts';
-import { query, transaction, type Pool } from '../db/sql.ts';
+import { query, retryLocked, transaction, type Pool, type Transaction } from '../db/sql.ts';
 import { endStopped } from '../dispatch/sweep.ts';
 import type { Actor } from '../identity/actor.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -18,21 +18,20 @@ interface Deps {
  */
 export async function stopIncident(deps: Deps, incidentId: IncidentId, actor: Actor): Promise<void> {
   const now = deps.clock.now();
-  await transaction(deps.pool, async (tx) => {
-    const [incident] = await query<{ state: string }>(
-      tx,
-      'SELECT state FROM incidents WHERE id = $1 FOR NO KEY UPDATE',
-      [incidentId],
-    );
-    if (!incident) throw new Problem('not-found', 'There is no such incident.');
-    if (incident.state === 'stopped') return;
-    if (incident.state === 'closed')
-      throw new Problem('wrong-state', 'The incident is closed: nothing is being sent.');
-    await query(tx, `UPDATE incidents SET state = 'stopped', stopped_at = $2 WHERE id = $1`, [
-      incidentId,
-      now,
-    ]);
-    await recordAudit(tx, { at: now, actor: actor.id, action: 'incident.stop', subject: incidentId });
-  });
-  while (await endStopped(deps));
+  await retryLocked(() => transaction(deps.pool, (tx) => writeStop(tx, incidentId, actor, now)));
+  while (await retryLocked(() => endStopped(deps)));
+}
+
+async function writeStop(tx: Transaction, incidentId: IncidentId, actor: Actor, now: Date): Promise<void> {
+  const [incident] = await query<{ state: string }>(
+    tx,
+    'SELECT state FROM incidents WHERE id = $1 FOR NO KEY UPDATE',
+    [incidentId],
+  );
+  if (!incident) throw new Problem('not-found', 'There is no such incident.');
+  if (incident.state === 'stopped') return;
+  if (incident.state === 'closed')
+    throw new Problem('wrong-state', 'The incident is closed: nothing is being sent.');
+  await query(tx, `UPDATE incidents SET state = 'stopped', stopped_at = $2 WHERE id = $1`, [incidentId, now]);
+  await recordAudit(tx, { at: now, actor: actor.id, action: 'incident.stop', subject: incidentId });
 }

@@ -60,10 +60,15 @@ function createPoolFace(pool: Pool): PgPool {
 
 async function migrateQueue(pool: Pool): Promise<void> {
   const client = await pool.connect();
+  let isDone = false;
   try {
+    // Processes that start together wait for one another.
+    await client.query('SET lock_timeout = 0');
     await runMigrations(client, SCHEMA);
+    await client.query('RESET lock_timeout');
+    isDone = true;
   } finally {
-    client.release();
+    client.release(!isDone);
   }
 }
 

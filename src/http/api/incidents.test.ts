@@ -1,6 +1,7 @@
 import request from 'supertest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openWeb, type Web } from '../../../test/fixtures/web.ts';
+import { whileLocked } from '../../../test/fixtures/while-locked.ts';
 import { query } from '../../db/sql.ts';
 import { incidentListSchema, incidentSchema } from '../../reachability/schema.ts';
 
@@ -46,6 +47,21 @@ test('a launch answers 201 and the incident, and rings the engine', async () => 
 
   const refused = await launch({ ...fire, onRunning: 'refuse' }, 'third');
   expect([refused.status, refused.type]).toEqual([409, 'application/problem+json']);
+});
+
+test('a launch that meets a lock waits for it, and is written once', async () => {
+  const locks = 'LOCK TABLE recipients IN SHARE ROW EXCLUSIVE MODE';
+  let launched: Promise<Answer> | undefined;
+  await whileLocked(web.context.db, locks, async (untilWaited) => {
+    launched = launch({ ...fire, onRunning: 'separate' }, 'meets a lock').then((answer) => answer);
+    await untilWaited(2);
+  });
+  const answer = await launched;
+  expect(answer?.status).toBe(201);
+  expect(incidentSchema.parse(answer?.body).reachability).toMatchObject({ recipients: 2 });
+  const again = await launch({ ...fire, onRunning: 'separate' }, 'meets a lock');
+  expect(again.status).toBe(200);
+  expect(web.log.errors()).toEqual([]);
 });
 
 test('without an Idempotency-Key nothing is launched', async () => {
