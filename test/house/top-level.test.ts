@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -8,19 +8,12 @@ const ROOMS = ['docs', 'playbooks', 'prisma', 'simulator', 'src', 'test'];
 const PAPERS = ['Dockerfile', 'LICENSE', 'README.md', 'docker-compose.yml', 'package.json', 'tsconfig.json'];
 /** The files that a tool looks for at the top: npm, Prisma, esbuild, eslint, knip, vitest. */
 const CONFIG = /^(package-lock\.json|build\.mjs|knip\.json|(prisma|eslint|vitest)\.config\.(ts|js))$/;
+/** What npm, the build and the tests leave there. */
+const MADE = ['node_modules', 'dist', 'coverage'];
 
 test('the top level holds the rooms, the papers, and what tools look for there', () => {
-  const tracked = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  const names = new Set(
-    tracked
-      .trim()
-      .split('\n')
-      .map((path) => path.split('/')[0] ?? ''),
-  );
-  const strangers = [...names].filter(
+  const names = readdirSync(root).filter((name) => !MADE.includes(name) && !name.endsWith('.log'));
+  const strangers = names.filter(
     (name) => !ROOMS.includes(name) && !PAPERS.includes(name) && !name.startsWith('.') && !CONFIG.test(name),
   );
   expect(strangers).toEqual([]);
