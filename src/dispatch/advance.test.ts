@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { later, minute, openEngineHouse, type EngineHouse } from '../../test/fixtures/engine-house.ts';
 import { query, transaction, type Transaction } from '../db/sql.ts';
 import type { Channel } from '../kernel/channel.ts';
-import type { DeliveryId, MessageId } from '../kernel/id.ts';
+import { newId, type ContactPointId, type DeliveryId, type MessageId } from '../kernel/id.ts';
 import { advance } from './advance.ts';
-import { takeDue } from './delivery-store.ts';
+import { queueAttempts, takeDue } from './delivery-store.ts';
 import { createWeigher } from './message-plan.ts';
 import { createMessageReader } from './message-store.ts';
 
@@ -134,6 +134,25 @@ describe('advance', () => {
       return takeDue(meddling as unknown as Transaction, later(0), 10);
     });
     expect(views).toMatchObject([{ attempts: [{ state: 'failed' }] }]);
+  });
+
+  it('queues nothing twice: the attempt that has the number already stays', async () => {
+    const { ids } = await house.deliveries({ people: 2 });
+    const [attempt] = await house.attempts(ids.slice(0, 1), { state: 'accepted' });
+    const again = ids.map((deliveryId) => ({
+      deliveryId,
+      sequence: 1,
+      rung: 0,
+      channel: 'sms' as const,
+      provider: 'main',
+      contactPointId: newId() as ContactPointId,
+      dueAtMs: later(0).getTime(),
+      possibleDuplicate: false,
+      weight: 1,
+    }));
+    await queueAttempts(house.db.pool, again, later(0));
+    const rows = await query(house.db.pool, 'SELECT id, state FROM attempts ORDER BY id');
+    expect(rows).toEqual([{ id: attempt, state: 'accepted' }, expect.objectContaining({ state: 'queued' })]);
   });
 
   it('lets a message that is gone or unreadable hold up no other', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { later, openEngineHouse, type EngineHouse } from '../../test/fixtures/engine-house.ts';
 import type { Outcome, Outgoing, Sender } from '../channels/contract.ts';
 import { query } from '../db/sql.ts';
@@ -163,4 +163,54 @@ describe('a lane', () => {
     ]);
     expect(rings).toHaveBeenCalledTimes(1);
   });
+});
+
+describe('a lease', () => {
+  let elapsedMs = 0;
+  beforeEach(() => {
+    elapsedMs = 0;
+    const real = performance.now.bind(performance);
+    vi.spyOn(performance, 'now').mockImplementation(() => real() + elapsedMs);
+  });
+  afterEach(() => vi.restoreAllMocks());
+
+  it.each([
+    ['enough is left', 'accepted', 4_500],
+    ['less is left', 'queued', 5_500],
+  ])('fences the send: where %s than the deadline needs, the attempt is %s', async (_, state, ms) => {
+    await queued(1);
+    const { deps, sender } = await open();
+    const readMessages: typeof deps.readMessages = (db, ids) => {
+      elapsedMs = ms;
+      return deps.readMessages(db, ids);
+    };
+    const slow = openLane({ ...deps, readMessages }, sender);
+    await slow.drain();
+    await slow.finish();
+    expect(await stands()).toMatchObject([{ attempts: 1, state, lease_token: null }]);
+  });
+
+  it('is counted from before the claim, however long that took', async () => {
+    await queued(1);
+    const { deps, sender } = await open();
+    const now = () => {
+      elapsedMs = 5_500;
+      return later(60_000);
+    };
+    const slow = openLane({ ...deps, clock: { now } }, sender);
+    await slow.drain();
+    await slow.finish();
+    expect(await stands()).toMatchObject([{ attempts: 1, state: 'queued' }]);
+  });
+});
+
+it('a claim takes 250 at most, however many slots are free', async () => {
+  await queued(300);
+  const { lane } = await open({ concurrency: 1_000 });
+  await lane.drain();
+  await lane.finish();
+  expect(await stands()).toMatchObject([
+    { attempts: 50, state: 'queued' },
+    { attempts: 250, state: 'accepted' },
+  ]);
 });
