@@ -102,7 +102,7 @@ WITH lane AS MATERIALIZED (
    WHERE l.channel = lane.channel AND l.provider = lane.provider AND lane.per_second IS NOT NULL
      AND EXISTS (SELECT 1 FROM taken)
 )
-UPDATE attempts a
+UPDATE ONLY attempts a
    SET state = 'sending', worker_id = $5, lease_token = $6, sent_at = $3,
        lease_until = clock_timestamp() + make_interval(secs => $7::float8 / 1000)
   FROM taken t, lane, deliveries d
@@ -168,7 +168,7 @@ WITH o AS (
 ), d AS MATERIALIZED (
   SELECT id FROM deliveries WHERE id IN (SELECT delivery_id FROM o) ORDER BY id FOR NO KEY UPDATE
 ), written AS (
-  UPDATE attempts a
+  UPDATE ONLY attempts a
      SET state = o.state, rank = greatest(a.rank, o.rank), provider_ref = coalesce(a.provider_ref, o.ref),
          carrier_status = coalesce(o.status, a.carrier_status), error_code = o.error_code,
          error_text = o.error_text, verdict = o.verdict, retry_at = o.retry_at, lease_token = NULL, lease_until = NULL,
@@ -210,7 +210,7 @@ const GIVE_BACK = `
 WITH d AS MATERIALIZED (
   SELECT id, ended_at IS NOT NULL AS ended FROM deliveries WHERE id = ANY ($2::bigint[]) ORDER BY id FOR NO KEY UPDATE
 )
-UPDATE attempts a
+UPDATE ONLY attempts a
    SET state = CASE WHEN d.ended THEN 'cancelled' ELSE 'queued' END,
        lease_token = NULL, lease_until = NULL, worker_id = NULL, sent_at = NULL
   FROM d
