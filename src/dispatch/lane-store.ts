@@ -9,9 +9,15 @@ export interface LaneKey {
   provider: string;
 }
 
-/** An attempt that this worker owns until its lease ends. */
-export interface ClaimedAttempt {
+/** Where an attempt stands in its lane's queue: the graver first, then by due time. */
+export interface QueuePlace {
+  priority: number;
+  dueAt: Date;
   id: AttemptId;
+}
+
+/** An attempt that this worker owns until its lease ends. */
+export interface ClaimedAttempt extends QueuePlace {
   deliveryId: DeliveryId;
   messageId: MessageId;
   contactPointId: ContactPointId;
@@ -28,6 +34,8 @@ export interface Claim extends LaneKey {
   limit: number;
   /** context.clock: an attempt is claimed when its own time has come. */
   now: Date;
+  /** Look only at what stands after this place; null: at everything that is queued. */
+  after: QueuePlace | null;
 }
 
 /** Makes sure that each sender has its lane row, and writes its configured cap into it. */
@@ -66,7 +74,20 @@ export async function claimAttempts(pool: Pool, claim: Claim): Promise<ClaimedAt
       claim.workerId,
       claim.leaseToken,
       claim.leaseMs,
+      claim.after?.priority ?? -1,
+      claim.after?.dueAt ?? '-infinity',
+      claim.after?.id ?? 0,
     ]),
+  );
+}
+
+/** Where a claim ended in the lane's queue; null where it took nothing. */
+export function lastPlace(claimed: readonly ClaimedAttempt[]): QueuePlace | null {
+  const isBehind = (a: QueuePlace, b: QueuePlace) =>
+    a.priority - b.priority || a.dueAt.getTime() - b.dueAt.getTime() || Number(a.id) - Number(b.id);
+  return claimed.reduce<QueuePlace | null>(
+    (last, place) => (last && isBehind(last, place) > 0 ? last : place),
+    null,
   );
 }
 
@@ -81,6 +102,7 @@ WITH lane AS MATERIALIZED (
   SELECT a.id, a.weight, a.priority, a.due_at
     FROM attempts a
    WHERE a.channel = $1 AND a.provider = $2 AND a.state = 'queued' AND a.due_at <= $3
+     AND (a.priority, a.due_at, a.id) > ($8::smallint, $9::timestamptz, $10::bigint)
      AND EXISTS (SELECT 1 FROM lane)
      AND EXISTS (SELECT 1 FROM incidents i WHERE i.id = a.incident_id AND i.state IN ('active', 'all-clear'))
    ORDER BY a.priority, a.due_at, a.id
@@ -108,7 +130,7 @@ UPDATE ONLY attempts a
   FROM taken t, lane, deliveries d
  WHERE a.id = t.id AND d.id = a.delivery_id
 RETURNING a.id, a.delivery_id AS "deliveryId", a.message_id AS "messageId",
-          a.contact_point_id AS "contactPointId", d.language, a.weight,
+          a.contact_point_id AS "contactPointId", d.language, a.weight, a.priority, a.due_at AS "dueAt",
           (extract(epoch FROM t.start_at - lane.at) * 1000)::float8 AS "startInMs"`;
 
 /** What a claimed attempt came to. */
