@@ -44,6 +44,12 @@ module.exports = {
       'directory, playbook, channels and identity do not know who uses them.',
     ),
     forbid(
+      'alarm-looks-from-beside',
+      { path: rooms('alarm') },
+      { path: '^src/', pathNot: rooms('alarm', 'kernel', 'db', 'channels', 'config') },
+      'Who watches the house depends on as little of it as can be.',
+    ),
+    forbid(
       'floor-three',
       { path: rooms('incident', 'dispatch', 'confirmation', 'intake', 'reachability') },
       { path: rooms('http', 'cli', 'main') },

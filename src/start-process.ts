@@ -1,3 +1,5 @@
+import { openWebhookProbe } from './alarm/probe-webhook.ts';
+import { startProber } from './alarm/start-prober.ts';
 import { startSimulator, type RunningSimulator } from './channels/start-simulator.ts';
 import { ConfigError, type Config } from './config.ts';
 import { makeLinkToken } from './confirmation/link-token.ts';
@@ -84,11 +86,22 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
       await Promise.all([server?.stop(), sending?.stop()]);
     });
     if (sides.web) server = await startServer(context, control);
+    stops.push(watchWebhook(context));
     return { context, url: server?.url, simulator, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Probes our own webhook from now on; answers how that ends. */
+function watchWebhook({ config, db, log }: Context): () => Promise<void> {
+  const probe = openWebhookProbe(config);
+  const prober = startProber({ pool: db.pool, probe, log });
+  return async () => {
+    await prober.stop();
+    await probe.close();
+  };
 }
 
 async function ownSimulator({ config, log, sides, scenario, simulatorPorts }: StartOptions) {

@@ -19,10 +19,38 @@ export type Verdict =
   | 'channel-blocked'
   | 'our-fault';
 
+/**
+ * How much of the world a verdict speaks of: what a breaker must count it towards. `account` and `provider` condemn a
+ * whole lane at once, `sender` the number or name it sends from; what is joined by `+` only both together.
+ */
+export type Scope =
+  | 'account'
+  | 'carrier'
+  | 'content'
+  | 'country'
+  | 'message'
+  | 'our-webhook'
+  | 'provider'
+  | 'recipient'
+  | 'recipient-prefix'
+  | 'sender'
+  | 'sender+carrier'
+  | 'sender+content'
+  | 'sender+country'
+  | 'sender+recipient';
+
 /** What one call to a provider came to. A lost answer is in doubt: the message may have gone. */
 export type Outcome =
   | { kind: 'accepted'; providerRef: string | null; carrierStatus: string; rank: number }
-  | { kind: 'rejected'; verdict: Verdict; code: string; text: string; retryAfterMs: number | null }
+  | {
+      kind: 'rejected';
+      verdict: Verdict;
+      /** Absent: it speaks of this attempt alone. */
+      scope?: Scope;
+      code: string;
+      text: string;
+      retryAfterMs: number | null;
+    }
   | { kind: 'in-doubt'; code: string; text: string };
 
 /** One attempt as its provider is handed it. */
@@ -61,4 +89,6 @@ export interface Receipt {
   providerRef: string | null;
   errorCode: string | null;
   verdict: Verdict | null;
+  /** Of the verdict; absent: it speaks of this attempt alone. */
+  scope?: Scope;
 }

@@ -1,11 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { mailerVerdict, smtpVerdict } from './email/smtp-verdicts.ts';
-import { pushVerdict } from './push/push-verdicts.ts';
-import { readSmsReceipt, smsRank } from './sms/twilio-receipt.ts';
-import { twilioCodes } from './sms/twilio-verdicts.ts';
 import type { AttemptId } from '../kernel/id.ts';
+import { unknownCodesTotal } from './carrier-counts.ts';
+import {
+  mailerFailures,
+  mailerVerdict,
+  smtpDetails,
+  smtpReplies,
+  smtpVerdict,
+} from './email/smtp-verdicts.ts';
+import { httpStatuses, httpVerdict, isDoubtful } from './http-verdicts.ts';
+import { pushStatuses, pushVerdict } from './push/push-verdicts.ts';
+import { readSmsReceipt, smsRank } from './sms/twilio-receipt.ts';
+import { twilioVerdicts } from './sms/twilio-verdicts.ts';
+import { readRefusal } from './twilio/refusal.ts';
+import type { VerdictTable } from './verdict-table.ts';
 import { readVoiceReceipt, voiceRank } from './voice/twilio-receipt.ts';
 
 function read(file: string): Record<string, string>[] {
@@ -14,31 +24,102 @@ function read(file: string): Record<string, string>[] {
 }
 const errors = read('carrier-errors.tsv');
 const statuses = read('carrier-statuses.tsv');
+/** Each code of a provider with its class and scope. */
 const rows = (provider: string) =>
   errors
     .filter((row) => row['provider'] === provider)
-    .map((row) => [row['code'] ?? '', row['class'] ?? ''] as const);
+    .map((row) => [row['code'] ?? '', { verdict: row['class'], scope: row['scope'] }] as const);
+const unlisted = async (kind: string) => {
+  const { values } = await unknownCodesTotal.get();
+  return values.find(({ labels }) => labels.kind === kind)?.value ?? 0;
+};
 
-describe('the verdict tables hold every row that was researched', () => {
-  it('of Twilio, and no other', () => {
-    expect(new Map(twilioCodes)).toEqual(new Map(rows('twilio')));
-    expect(twilioCodes.size).toBe(177);
+describe('the verdict tables hold every row that was researched, class and scope, and no other:', () => {
+  it.each<[string, VerdictTable, number]>([
+    ['twilio', twilioVerdicts, 177],
+    ['smtp', smtpReplies, 15],
+    ['nodemailer', mailerFailures, 15],
+    ['webpush-http', pushStatuses, 12],
+  ])('%s', (provider, { codes }, size) => {
+    expect(new Map(codes)).toEqual(new Map(rows(provider)));
+    expect(codes.size).toBe(size);
   });
-  it.each(rows('webpush-http'))('web push %s is %s', (status, verdict) =>
-    expect(pushVerdict(Number(status))).toBe(verdict),
-  );
-  it.each(rows('smtp'))('SMTP %s is %s', (code, verdict) =>
-    expect(smtpVerdict({ code: Number(code), text: `${code} no` })).toBe(verdict),
-  );
-  it.each(rows('smtp-enhanced'))('SMTP %s is %s, whatever the basic code', (code, verdict) =>
-    expect(smtpVerdict({ code: 554, text: `554 ${code.replace('x', '5')} no` })).toBe(verdict),
-  );
-  it.each(rows('nodemailer'))('the mailer’s %s is %s', (code, verdict) =>
-    expect(mailerVerdict(code)).toBe(verdict),
-  );
+  it('smtp-enhanced', () => {
+    const details = rows('smtp-enhanced').map(([code, meant]) => [code.replace('x.', ''), meant] as const);
+    expect(new Map(smtpDetails.codes)).toEqual(new Map(details));
+    expect(details.length).toBe(20);
+  });
+  it('http', () => {
+    const statuses = rows('http').flatMap(([code, meant]) => {
+      const [, status] = /^http-(\d{3})$/.exec(code) ?? [];
+      return status === undefined || isDoubtful(Number(status)) ? [] : [[status, meant] as const];
+    });
+    expect(new Map(httpStatuses.codes)).toEqual(new Map(statuses));
+    expect(statuses.length).toBe(6);
+  });
 
-  it('take a temporary refusal of a mailbox as temporary', () => {
-    expect(smtpVerdict({ code: 450, text: '450 4.1.1 try later' })).toBe('recipient-temporary');
+  it.each(rows('smtp'))('a server that says %s', (code, meant) =>
+    expect(smtpVerdict({ code: Number(code), text: `${code} no` })).toEqual(meant),
+  );
+  it.each(rows('smtp-enhanced'))('a server that says %s, whatever the basic code', (code, meant) =>
+    expect(smtpVerdict({ code: 554, text: `554 ${code.replace('x', '5')} no` })).toEqual(meant),
+  );
+  it.each(rows('nodemailer'))('a mailer that fails with %s', (code, meant) =>
+    expect(mailerVerdict(code)).toEqual(meant),
+  );
+  it.each(rows('webpush-http'))('a push service that answers %s', (status, meant) =>
+    expect(pushVerdict(Number(status))).toEqual(meant),
+  );
+  it.each(rows('twilio'))('Twilio’s %s, in an answer and in a callback', (code, meant) => {
+    const answer = { status: 400, headers: {}, body: JSON.stringify({ code: Number(code) }) };
+    const unknown = () => expect.unreachable();
+    expect(readRefusal(answer, unknown)).toMatchObject({ kind: 'rejected', code, ...meant });
+    const form = { MessageStatus: 'failed', MessageSid: 'SM1', ErrorCode: code };
+    expect(readSmsReceipt('1' as AttemptId, form)).toMatchObject({ word: 'failed', ...meant });
+  });
+
+  it('a temporary refusal of a mailbox is temporary', () => {
+    const meant = { verdict: 'recipient-temporary', scope: 'recipient' };
+    expect(smtpVerdict({ code: 450, text: '450 4.1.1 try later' })).toEqual(meant);
+  });
+
+  it.each([408, 500, 502, 503, 599])('HTTP %d may have been carried out', (status) => {
+    expect(readRefusal({ status, headers: {}, body: '' }, () => undefined)).toMatchObject({
+      kind: 'in-doubt',
+    });
+  });
+});
+
+describe('a code that no table has gets a safe default, and is counted:', () => {
+  it.each<[string, string, () => unknown, unknown]>([
+    [
+      'in Twilio’s answer',
+      'twilio',
+      () => readRefusal({ status: 400, headers: {}, body: '{"code":99999}' }, () => undefined),
+      { verdict: 'our-fault', scope: 'message' },
+    ],
+    [
+      'in Twilio’s callback',
+      'twilio',
+      () => readSmsReceipt('1' as AttemptId, { MessageStatus: 'failed', ErrorCode: '99999' }),
+      { verdict: 'recipient-temporary', scope: 'recipient' },
+    ],
+    ['an SMTP 4xx', 'smtp', () => smtpVerdict({ code: 499, text: '' }), { verdict: 'provider-transient' }],
+    ['an SMTP 5xx', 'smtp', () => smtpVerdict({ code: 599, text: '' }), { verdict: 'our-fault' }],
+    [
+      'an enhanced code, which leaves the basic one',
+      'smtp-enhanced',
+      () => smtpVerdict({ code: 550, text: '550 5.9.9 no' }),
+      { verdict: 'recipient-permanent' },
+    ],
+    ['the mailer’s', 'nodemailer', () => mailerVerdict('ENEW'), { verdict: 'provider-transient' }],
+    ['a push service’s 4xx', 'web-push', () => pushVerdict(418), { verdict: 'our-fault' }],
+    ['a push service’s 5xx', 'web-push', () => pushVerdict(599), { verdict: 'provider-transient' }],
+    ['an HTTP status', 'http', () => httpVerdict(418), { verdict: 'our-fault' }],
+  ])('%s', async (_, kind, read, meant) => {
+    const before = await unlisted(kind);
+    expect(read()).toMatchObject(meant as object);
+    expect(await unlisted(kind)).toBe(before + 1);
   });
 });
 

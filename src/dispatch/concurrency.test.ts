@@ -82,6 +82,7 @@ function openRounds(now: () => Date) {
         leaseToken,
         leaseMs: 15_000,
         limit: 100,
+        after: null,
       };
       const claimed = await claimAttempts(pool, { ...claim, now: now() });
       const kept = claimed.filter(() => chance(0.95));

@@ -54,7 +54,7 @@ SELECT a.*
  CROSS JOIN LATERAL (
    SELECT delivery_id AS "deliveryId", sequence, channel, contact_point_id AS "contactPointId", state, verdict,
           retry_at AS "retryAt"
-     FROM attempts WHERE delivery_id = due.id
+     FROM ONLY attempts WHERE delivery_id = due.id
     ORDER BY delivery_id, sequence
     LIMIT 1000) AS a`;
 

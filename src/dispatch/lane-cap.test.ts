@@ -25,6 +25,7 @@ const claim = (limit = 250) =>
     leaseMs,
     limit,
     now,
+    after: null,
   });
 
 async function queued(people: number, weight = 1) {

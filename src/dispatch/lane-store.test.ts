@@ -24,6 +24,7 @@ const claim = (rest: Partial<Claim> = {}) =>
     leaseMs: 15_000,
     limit: 250,
     now,
+    after: null,
     ...rest,
   });
 

@@ -9,9 +9,15 @@ export interface LaneKey {
   provider: string;
 }
 
-/** An attempt that this worker owns until its lease ends. */
-export interface ClaimedAttempt {
+/** Where an attempt stands in its lane's queue: the graver first, then by due time. */
+export interface QueuePlace {
+  priority: number;
+  dueAt: Date;
   id: AttemptId;
+}
+
+/** An attempt that this worker owns until its lease ends. */
+export interface ClaimedAttempt extends QueuePlace {
   deliveryId: DeliveryId;
   messageId: MessageId;
   contactPointId: ContactPointId;
@@ -28,6 +34,8 @@ export interface Claim extends LaneKey {
   limit: number;
   /** context.clock: an attempt is claimed when its own time has come. */
   now: Date;
+  /** Look only at what stands after this place; null: at everything that is queued. */
+  after: QueuePlace | null;
 }
 
 /** Makes sure that each sender has its lane row, and writes its configured cap into it. */
@@ -66,7 +74,20 @@ export async function claimAttempts(pool: Pool, claim: Claim): Promise<ClaimedAt
       claim.workerId,
       claim.leaseToken,
       claim.leaseMs,
+      claim.after?.priority ?? -1,
+      claim.after?.dueAt ?? '-infinity',
+      claim.after?.id ?? 0,
     ]),
+  );
+}
+
+/** Where a claim ended in the lane's queue; null where it took nothing. */
+export function lastPlace(claimed: readonly ClaimedAttempt[]): QueuePlace | null {
+  const isBehind = (a: QueuePlace, b: QueuePlace) =>
+    a.priority - b.priority || a.dueAt.getTime() - b.dueAt.getTime() || Number(a.id) - Number(b.id);
+  return claimed.reduce<QueuePlace | null>(
+    (last, place) => (last && isBehind(last, place) > 0 ? last : place),
+    null,
   );
 }
 
@@ -81,6 +102,7 @@ WITH lane AS MATERIALIZED (
   SELECT a.id, a.weight, a.priority, a.due_at
     FROM attempts a
    WHERE a.channel = $1 AND a.provider = $2 AND a.state = 'queued' AND a.due_at <= $3
+     AND (a.priority, a.due_at, a.id) > ($8::smallint, $9::timestamptz, $10::bigint)
      AND EXISTS (SELECT 1 FROM lane)
      AND EXISTS (SELECT 1 FROM incidents i WHERE i.id = a.incident_id AND i.state IN ('active', 'all-clear'))
    ORDER BY a.priority, a.due_at, a.id
@@ -102,13 +124,13 @@ WITH lane AS MATERIALIZED (
    WHERE l.channel = lane.channel AND l.provider = lane.provider AND lane.per_second IS NOT NULL
      AND EXISTS (SELECT 1 FROM taken)
 )
-UPDATE attempts a
+UPDATE ONLY attempts a
    SET state = 'sending', worker_id = $5, lease_token = $6, sent_at = $3,
        lease_until = clock_timestamp() + make_interval(secs => $7::float8 / 1000)
   FROM taken t, lane, deliveries d
  WHERE a.id = t.id AND d.id = a.delivery_id
 RETURNING a.id, a.delivery_id AS "deliveryId", a.message_id AS "messageId",
-          a.contact_point_id AS "contactPointId", d.language, a.weight,
+          a.contact_point_id AS "contactPointId", d.language, a.weight, a.priority, a.due_at AS "dueAt",
           (extract(epoch FROM t.start_at - lane.at) * 1000)::float8 AS "startInMs"`;
 
 /** What a claimed attempt came to. */
@@ -168,7 +190,7 @@ WITH o AS (
 ), d AS MATERIALIZED (
   SELECT id FROM deliveries WHERE id IN (SELECT delivery_id FROM o) ORDER BY id FOR NO KEY UPDATE
 ), written AS (
-  UPDATE attempts a
+  UPDATE ONLY attempts a
      SET state = o.state, rank = greatest(a.rank, o.rank), provider_ref = coalesce(a.provider_ref, o.ref),
          carrier_status = coalesce(o.status, a.carrier_status), error_code = o.error_code,
          error_text = o.error_text, verdict = o.verdict, retry_at = o.retry_at, lease_token = NULL, lease_until = NULL,
@@ -210,7 +232,7 @@ const GIVE_BACK = `
 WITH d AS MATERIALIZED (
   SELECT id, ended_at IS NOT NULL AS ended FROM deliveries WHERE id = ANY ($2::bigint[]) ORDER BY id FOR NO KEY UPDATE
 )
-UPDATE attempts a
+UPDATE ONLY attempts a
    SET state = CASE WHEN d.ended THEN 'cancelled' ELSE 'queued' END,
        lease_token = NULL, lease_until = NULL, worker_id = NULL, sent_at = NULL
   FROM d

@@ -8,7 +8,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { newId, type ContactPointId, type DeliveryId, type MessageId } from '../kernel/id.ts';
 import { bestLanguage } from '../kernel/language.ts';
 import type { Logger } from '../kernel/log.ts';
-import { claimAttempts, giveBack, type ClaimedAttempt } from './lane-store.ts';
+import { claimAttempts, giveBack, lastPlace, type ClaimedAttempt, type QueuePlace } from './lane-store.ts';
 import type { EngineMessage } from './message-plan.ts';
 import type { MessageReader } from './message-store.ts';
 import type { OutcomeWriter } from './outcome-writer.ts';
@@ -18,6 +18,13 @@ const CLAIM_AT_MOST = 250;
 
 /** Between the last moment a send may end and the end of its lease: a commit and a clock's doubt. */
 const LEASE_MARGIN_MS = 4_000;
+
+/**
+ * A claim looks behind the one before it, and this often at the whole queue. While some old snapshot is held (a dump, a
+ * long report) the claimed rows' entries pile up at the head of the index and cannot be cleared: read by every claim
+ * they would slow it more and more. What is more urgent than the last claim waits this long at most.
+ */
+const LOOK_AT_ALL_MS = 250;
 
 /** What one claim may have to wait for its start time under the lane's cap. */
 const BOOKED_AHEAD_MS = 1_000;
@@ -44,8 +51,19 @@ export function openLane(deps: LaneDeps, sender: Sender) {
   const { channel, provider } = sender;
   const underWay = new Set<Promise<void>>();
   const freeSlots = () => sender.concurrency - underWay.size;
+  let after: QueuePlace | null = null;
+  let lookedAtAllMs = -Infinity;
 
   async function claim(limit: number): Promise<Batch> {
+    if (performance.now() - lookedAtAllMs >= LOOK_AT_ALL_MS) after = null;
+    const isPartial = after !== null;
+    if (!isPartial) lookedAtAllMs = performance.now();
+    const batch = await claimAfter(limit);
+    after = lastPlace(batch.attempts);
+    return isPartial && batch.attempts.length === 0 ? claim(limit) : batch;
+  }
+
+  async function claimAfter(limit: number): Promise<Batch> {
     const leaseToken = newId();
     const leaseMs = BOOKED_AHEAD_MS + sender.timeoutMs + LEASE_MARGIN_MS;
     const leaseEndsAtMs = performance.now() + leaseMs;
@@ -59,6 +77,7 @@ export function openLane(deps: LaneDeps, sender: Sender) {
       leaseMs,
       limit,
       now,
+      after,
     });
     return { attempts, leaseToken, leaseEndsAtMs, claimedAtMs: performance.now() };
   }

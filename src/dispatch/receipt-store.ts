@@ -52,10 +52,10 @@ WITH r AS (
     AS r(attempt_id, rank, status, word, ref, error_code, verdict)
 ), d AS MATERIALIZED (
   SELECT id FROM deliveries
-   WHERE id IN (SELECT a.delivery_id FROM attempts a WHERE a.id = ANY ($1::bigint[]))
+   WHERE id IN (SELECT a.delivery_id FROM ONLY attempts a WHERE a.id = ANY ($1::bigint[]))
    ORDER BY id FOR NO KEY UPDATE
 ), written AS (
-  UPDATE attempts a
+  UPDATE ONLY attempts a
      SET rank = r.rank, carrier_status = r.status, provider_ref = coalesce(a.provider_ref, r.ref),
          state = CASE r.word WHEN 'under-way' THEN 'accepted' ELSE r.word END,
          error_code = r.error_code, error_text = NULL, verdict = r.verdict, retry_at = NULL,

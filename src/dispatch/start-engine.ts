@@ -12,6 +12,7 @@ import { openLanes } from './lane-store.ts';
 import { startLoop, type Loop } from './loop.ts';
 import { createWeigher } from './message-plan.ts';
 import { createMessageReader } from './message-store.ts';
+import { moveToHistory } from './move-to-history.ts';
 import { createOutcomeWriter } from './outcome-writer.ts';
 import { beat, closeEnded, endStopped, signOff, sweep } from './sweep.ts';
 
@@ -79,6 +80,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     if (await sweep({ pool, clock })) ring(PLAN_ROOM);
     const isStopLeft = await endStopped({ pool, clock });
     await closeEnded({ pool, clock });
+    await moveToHistory({ pool, clock });
     await sealAudit({ pool });
     return isStopLeft;
   });

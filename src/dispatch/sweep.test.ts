@@ -25,7 +25,7 @@ const run = (statement: string) => house.db.pool.query(statement);
 async function claimed(workerId: string): Promise<AttemptId> {
   const { ids } = await house.deliveries({ people: 1, channels: ['sms'], dueAt: later(3_600_000) });
   await house.attempts(ids, {});
-  const claim = { channel: 'sms', provider: 'main', leaseMs: 15_000, limit: 1, now } as const;
+  const claim = { channel: 'sms', provider: 'main', leaseMs: 15_000, limit: 1, now, after: null } as const;
   const [attempt] = await claimAttempts(house.db.pool, { ...claim, workerId, leaseToken: newId() });
   if (!attempt) throw new Error('one was queued');
   return attempt.id;

@@ -40,11 +40,11 @@ export function readMailFailure(error: unknown): Exclude<Outcome, { kind: 'accep
   const text = maskAddresses(failure.message) || 'The mail server could not be used';
   const { responseCode, response, code } = failure;
   if (responseCode !== undefined && responseCode >= 400) {
-    const verdict = smtpVerdict({ code: responseCode, text: response ?? '' });
-    return { kind: 'rejected', verdict, code: replyCode(responseCode, response), text, retryAfterMs: null };
+    const meant = smtpVerdict({ code: responseCode, text: response ?? '' });
+    return { kind: 'rejected', ...meant, code: replyCode(responseCode, response), text, retryAfterMs: null };
   }
   if (!wasBefore(failure)) return { kind: 'in-doubt', code, text };
-  return { kind: 'rejected', verdict: mailerVerdict(code), code, text, retryAfterMs: null };
+  return { kind: 'rejected', ...mailerVerdict(code), code, text, retryAfterMs: null };
 }
 
 function wasBefore({ code, command, syscall, timeoutType }: Failure): boolean {

@@ -1,80 +1,56 @@
-import type { Verdict } from '../contract.ts';
+import { makeVerdictTable, type ScopedVerdict } from '../verdict-table.ts';
 
 /** SMTP reply codes (RFC 5321, RFC 4954). */
-const byReply: Readonly<Record<string, Verdict>> = {
-  421: 'provider-transient',
-  450: 'recipient-temporary',
-  451: 'provider-transient',
-  452: 'provider-transient',
-  454: 'provider-transient',
-  500: 'our-fault',
-  501: 'our-fault',
-  503: 'our-fault',
-  530: 'our-fault',
-  535: 'our-fault',
-  550: 'recipient-permanent',
-  551: 'recipient-permanent',
-  552: 'recipient-temporary',
-  553: 'recipient-permanent',
-  554: 'channel-blocked',
-};
+export const smtpReplies = makeVerdictTable('smtp', {
+  'recipient-permanent recipient': '550 551 553',
+  'recipient-temporary recipient': '450 552',
+  'provider-transient account': '454',
+  'provider-transient provider': '421 451 452',
+  'channel-blocked sender+recipient': '554',
+  'our-fault account': '530 535',
+  'our-fault message': '500 501 503',
+});
 
 /** Subject and detail of enhanced status codes (RFC 3463, RFC 7505), without their class. */
-const byEnhanced: Readonly<Record<string, Verdict>> = {
-  '1.1': 'recipient-permanent',
-  '1.2': 'recipient-permanent',
-  '1.3': 'recipient-permanent',
-  '1.6': 'recipient-permanent',
-  '1.7': 'our-fault',
-  '1.8': 'our-fault',
-  '2.1': 'recipient-permanent',
-  '2.2': 'recipient-temporary',
-  '2.3': 'our-fault',
-  '3.1': 'provider-transient',
-  '3.2': 'provider-transient',
-  '3.4': 'our-fault',
-  '4.1': 'provider-transient',
-  '4.2': 'provider-transient',
-  '4.4': 'provider-transient',
-  '4.5': 'provider-transient',
-  '4.6': 'our-fault',
-  '4.7': 'recipient-temporary',
-  '5.3': 'our-fault',
-  '7.1': 'channel-blocked',
-};
+export const smtpDetails = makeVerdictTable('smtp-enhanced', {
+  'recipient-permanent recipient': '1.1 1.2 1.3 1.6 2.1',
+  'recipient-temporary recipient': '2.2 4.7',
+  'provider-transient provider': '3.1 3.2 4.1 4.2 4.4 4.5',
+  'channel-blocked sender+recipient': '7.1',
+  'our-fault message': '2.3 3.4 5.3',
+  'our-fault provider': '4.6',
+  'our-fault sender': '1.7 1.8',
+});
 
 /** What stopped the mailer before the server took the message. */
-const byFailure: Readonly<Record<string, Verdict>> = {
-  ECONNECTION: 'provider-transient',
-  ETIMEDOUT: 'provider-transient',
-  ESOCKET: 'provider-transient',
-  EDNS: 'provider-transient',
-  ETLS: 'channel-blocked',
-  EREQUIRETLS: 'our-fault',
-  EPROTOCOL: 'provider-transient',
-  EENVELOPE: 'recipient-permanent',
-  EMESSAGE: 'provider-transient',
-  ESTREAM: 'our-fault',
-  EAUTH: 'our-fault',
-  ENOAUTH: 'our-fault',
-  EOAUTH2: 'our-fault',
-  EMAXLIMIT: 'provider-transient',
-  ECONFIG: 'our-fault',
-};
+export const mailerFailures = makeVerdictTable('nodemailer', {
+  'recipient-permanent recipient': 'EENVELOPE',
+  'provider-transient account': 'EMAXLIMIT',
+  'provider-transient message': 'EMESSAGE',
+  'provider-transient provider': 'ECONNECTION ETIMEDOUT ESOCKET EDNS EPROTOCOL',
+  'channel-blocked provider': 'ETLS',
+  'our-fault account': 'EAUTH ENOAUTH EOAUTH2 ECONFIG',
+  'our-fault message': 'ESTREAM',
+  'our-fault provider': 'EREQUIRETLS',
+});
 
 /** What a server's refusal means: the enhanced code first, since the basic one is coarse. */
-export function smtpVerdict(reply: { code: number; text: string }): Verdict {
+export function smtpVerdict(reply: { code: number; text: string }): ScopedVerdict {
   const [, detail] = /\b[245]\.(\d{1,3}\.\d{1,3})\b/.exec(reply.text) ?? [];
-  const verdict = byEnhanced[detail ?? ''] ?? byReply[reply.code] ?? byClass(reply.code);
+  const detailed = detail === undefined ? undefined : smtpDetails.lookUp(detail);
+  const meant = detailed ?? smtpReplies.lookUp(String(reply.code)) ?? byClass(reply.code);
   // A 4xx is the server's own word that it may go later, whatever its detail says.
-  return reply.code < 500 && verdict === 'recipient-permanent' ? 'recipient-temporary' : verdict;
+  const isLater = reply.code < 500 && meant.verdict === 'recipient-permanent';
+  return isLater ? { ...meant, verdict: 'recipient-temporary' } : meant;
 }
 
 /** What a failure before the message was taken means. */
-export function mailerVerdict(code: string): Verdict {
-  return byFailure[code] ?? 'provider-transient';
+export function mailerVerdict(code: string): ScopedVerdict {
+  return mailerFailures.lookUp(code) ?? { verdict: 'provider-transient', scope: 'provider' };
 }
 
-function byClass(code: number): Verdict {
-  return code < 500 ? 'provider-transient' : 'our-fault';
+function byClass(code: number): ScopedVerdict {
+  return code < 500
+    ? { verdict: 'provider-transient', scope: 'provider' }
+    : { verdict: 'our-fault', scope: 'message' };
 }

@@ -98,4 +98,5 @@ function compose({ subject, text, html }: EmailContent) {
 const notAMailbox: Outcome = {
   ...neverSent({ code: 'bad-address', text: maskAddresses('This is not the address of one mailbox') }),
   verdict: 'recipient-permanent',
+  scope: 'recipient',
 };

@@ -1,22 +1,21 @@
-import type { Verdict } from '../contract.ts';
+import { makeVerdictTable, type ScopedVerdict } from '../verdict-table.ts';
 
 /** A push service’s HTTP statuses (RFC 8030, and what Mozilla, Google, Microsoft and Apple document). */
-const byStatus: Readonly<Record<string, Verdict>> = {
-  301: 'our-fault',
-  400: 'our-fault',
-  401: 'our-fault',
-  403: 'our-fault',
-  404: 'recipient-permanent',
-  406: 'provider-transient',
-  410: 'recipient-permanent',
-  413: 'our-fault',
-  429: 'provider-transient',
-  500: 'provider-transient',
-  502: 'provider-transient',
-  503: 'provider-transient',
-};
+export const pushStatuses = makeVerdictTable('web-push', {
+  'recipient-permanent recipient': '404 410',
+  'provider-transient provider': '406 429 500 502 503',
+  'our-fault account': '401',
+  'our-fault message': '400 413',
+  'our-fault recipient': '301 403',
+});
 
 /** What a push service's refusal means. A status that no service documents counts as its class does. */
-export function pushVerdict(status: number): Verdict {
-  return byStatus[status] ?? (status >= 500 ? 'provider-transient' : 'our-fault');
+export function pushVerdict(status: number): ScopedVerdict {
+  return pushStatuses.lookUp(String(status)) ?? byClass(status);
+}
+
+function byClass(status: number): ScopedVerdict {
+  return status >= 500
+    ? { verdict: 'provider-transient', scope: 'provider' }
+    : { verdict: 'our-fault', scope: 'message' };
 }

@@ -98,14 +98,21 @@ function readAnswer(answer: Exchange): Outcome {
       rank: acceptedRank,
     };
   }
-  const verdict = pushVerdict(status);
+  const { verdict, scope } = pushVerdict(status);
   const text = maskAddresses(body.trim()) || `The push service answered ${status}`;
   const wait = verdict === 'provider-transient' ? retryAfterMs(headers['retry-after']) : null;
-  return { kind: 'rejected', verdict, code: `http-${status}`, text, retryAfterMs: wait };
+  return { kind: 'rejected', verdict, scope, code: `http-${status}`, text, retryAfterMs: wait };
 }
 
 function unusable(code: 'bad-subscription' | 'endpoint-not-allowed'): Outcome {
   const text =
     code === 'bad-subscription' ? 'This is no push subscription' : 'Its push service is not one we know';
-  return { kind: 'rejected', verdict: 'recipient-permanent', code, text, retryAfterMs: null };
+  return {
+    kind: 'rejected',
+    verdict: 'recipient-permanent',
+    scope: 'recipient',
+    code,
+    text,
+    retryAfterMs: null,
+  };
 }

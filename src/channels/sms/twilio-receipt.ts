@@ -1,6 +1,7 @@
-import type { Receipt, Verdict } from '../contract.ts';
+import type { Receipt } from '../contract.ts';
+import type { ScopedVerdict } from '../verdict-table.ts';
 import type { AttemptId } from '../../kernel/id.ts';
-import { twilioVerdict } from './twilio-verdicts.ts';
+import { twilioVerdicts } from './twilio-verdicts.ts';
 
 /** Twilio's message statuses: how far each is, and what it says. Callbacks come in any order, so ranks decide. */
 const statuses: Readonly<Record<string, { rank: number; word: Receipt['word'] }>> = {
@@ -22,7 +23,7 @@ export function smsRank(status: string): number | undefined {
   return statuses[status]?.rank;
 }
 
-/** What a status callback says about an attempt; undefined where it says nothing about a message going out. Pure. */
+/** What a status callback says about an attempt; undefined where it says nothing about a message going out. */
 export function readSmsReceipt(
   attemptId: AttemptId,
   form: Readonly<Record<string, string>>,
@@ -37,12 +38,13 @@ export function readSmsReceipt(
     carrierStatus,
     providerRef: form['MessageSid'] ?? form['SmsSid'] ?? null,
     errorCode,
-    verdict: status.word === 'failed' ? verdictOf(carrierStatus, errorCode) : null,
+    ...(status.word === 'failed' ? verdictOf(carrierStatus, errorCode) : { verdict: null }),
   };
 }
 
 /** A failure without a code we know leaves the number as it is, and the next channel is tried now. */
-function verdictOf(carrierStatus: string, errorCode: string | null): Verdict | null {
-  if (carrierStatus === 'canceled') return null;
-  return twilioVerdict(errorCode ?? '') ?? 'recipient-temporary';
+function verdictOf(carrierStatus: string, errorCode: string | null): ScopedVerdict | { verdict: null } {
+  if (carrierStatus === 'canceled') return { verdict: null };
+  const known = errorCode === null ? undefined : twilioVerdicts.lookUp(errorCode);
+  return known ?? { verdict: 'recipient-temporary', scope: 'recipient' };
 }

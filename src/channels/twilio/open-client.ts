@@ -1,5 +1,4 @@
 import twilio from 'twilio';
-import { unknownCodesTotal } from '../carrier-counts.ts';
 import type { Outcome } from '../contract.ts';
 import { concurrencyFor, openAgent } from '../exchange.ts';
 import type { Logger } from '../../kernel/log.ts';
@@ -20,7 +19,6 @@ export function openTwilioClient(account: TwilioAccount, log: Logger) {
   const concurrency = concurrencyFor(account.ratePerSecond);
   const agent = openAgent(concurrency, account.timeoutMs);
   const transport = new TwilioTransport(agent, account.timeoutMs, (code, status) => {
-    unknownCodesTotal.inc({ kind: 'twilio' });
     log.warn({ provider: account.name, code, status }, 'Twilio answered with a code that no table has');
   });
   const client = twilio(account.accountSid, account.authToken, { httpClient: transport, autoRetry: false });

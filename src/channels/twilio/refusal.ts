@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import type { Outcome, Verdict } from '../contract.ts';
+import { httpVerdict, isDoubtful } from '../http-verdicts.ts';
 import { maskAddresses } from '../mask-addresses.ts';
 import { retryAfterMs } from '../retry-after.ts';
-import { twilioVerdict } from '../sms/twilio-verdicts.ts';
+import { twilioVerdicts } from '../sms/twilio-verdicts.ts';
 
 /** Told of a code that no table has. */
 export type UnknownCode = (code: string, status: number) => void;
@@ -14,15 +15,8 @@ const refusalSchema = z.object({
   message: z.string().nullish(),
 });
 
-/** The HTTP statuses whose meaning differs from `our-fault` where no code says more. */
-const byStatus: Readonly<Record<number, Verdict>> = {
-  403: 'channel-blocked',
-  408: 'provider-transient',
-  429: 'provider-transient',
-};
-
 /**
- * What an answer other than 2xx comes to. A 5xx is in doubt: the message may have been taken before something broke.
+ * What an answer other than 2xx comes to. A 5xx or a 408 is in doubt: the message may have been taken before something broke.
  * 429 was never processed and says when to come again.
  */
 export function readRefusal(
@@ -33,11 +27,11 @@ export function readRefusal(
   const refusal = refusalSchema.safeParse(parseJson(answer.body)).data;
   const code = refusal?.code ?? `http-${status}`;
   const text = maskAddresses(refusal?.message ?? `The carrier answered ${status}`);
-  if (status >= 500) return { kind: 'in-doubt', code, text };
-  const known = twilioVerdict(code);
+  if (isDoubtful(status)) return { kind: 'in-doubt', code, text };
+  const known = refusal?.code ? twilioVerdicts.lookUp(code) : undefined;
   if (known === undefined && refusal?.code) onUnknownCode(code, status);
-  const verdict = known ?? byStatus[status] ?? 'our-fault';
-  return { kind: 'rejected', verdict, code, text, retryAfterMs: waitFor(verdict, answer.headers) };
+  const { verdict, scope } = known ?? httpVerdict(status);
+  return { kind: 'rejected', verdict, scope, code, text, retryAfterMs: waitFor(verdict, answer.headers) };
 }
 
 function waitFor(verdict: Verdict, headers: Headers): number | null {

@@ -1,6 +1,7 @@
-import type { Receipt, Verdict } from '../contract.ts';
+import type { Receipt } from '../contract.ts';
+import type { ScopedVerdict } from '../verdict-table.ts';
 import type { AttemptId } from '../../kernel/id.ts';
-import { twilioVerdict } from '../sms/twilio-verdicts.ts';
+import { twilioVerdicts } from '../sms/twilio-verdicts.ts';
 
 /** Twilio's call statuses. A completed call was answered, by a person or a machine: delivered, never confirmed. */
 const statuses: Readonly<Record<string, { rank: number; word: Receipt['word'] }>> = {
@@ -23,7 +24,7 @@ export function voiceRank(status: string): number | undefined {
   return statuses[status]?.rank;
 }
 
-/** What a call's status callback says about an attempt; undefined for a status that calls do not have. Pure. */
+/** What a call's status callback says about an attempt; undefined for a status that calls do not have. */
 export function readVoiceReceipt(
   attemptId: AttemptId,
   form: Readonly<Record<string, string>>,
@@ -38,7 +39,7 @@ export function readVoiceReceipt(
     carrierStatus,
     providerRef: form['CallSid'] ?? null,
     errorCode: failed ? codeOf(form) : null,
-    verdict: failed ? verdictOf(carrierStatus, form) : null,
+    ...(failed ? verdictOf(carrierStatus, form) : { verdict: null }),
   };
 }
 
@@ -47,11 +48,13 @@ function codeOf(form: Readonly<Record<string, string>>): string | null {
   return form['SipResponseCode'] ? `sip-${form['SipResponseCode']}` : null;
 }
 
-function verdictOf(carrierStatus: string, form: Readonly<Record<string, string>>): Verdict | null {
-  if (carrierStatus === 'canceled') return null;
-  if (carrierStatus !== 'failed') return 'recipient-temporary';
-  const known = twilioVerdict(form['ErrorCode'] ?? '');
-  return (
-    known ?? (wrongNumber.has(form['SipResponseCode'] ?? '') ? 'recipient-permanent' : 'recipient-temporary')
-  );
+function verdictOf(
+  carrierStatus: string,
+  form: Readonly<Record<string, string>>,
+): ScopedVerdict | { verdict: null } {
+  if (carrierStatus === 'canceled') return { verdict: null };
+  if (carrierStatus !== 'failed') return { verdict: 'recipient-temporary', scope: 'recipient' };
+  const known = form['ErrorCode'] ? twilioVerdicts.lookUp(form['ErrorCode']) : undefined;
+  const isWrong = wrongNumber.has(form['SipResponseCode'] ?? '');
+  return known ?? { verdict: isWrong ? 'recipient-permanent' : 'recipient-temporary', scope: 'recipient' };
 }

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { mountProbe } from './probe-webhook.ts';
 import { mountPushWebhooks } from './push-webhooks.ts';
 import { mountTwilio } from './twilio.ts';
 import { mountTwilioVoice } from './twilio-voice.ts';
@@ -14,5 +15,6 @@ export function mountWebhooks(app: Router, context: WebhookContext): void {
   mountTwilio(router, context);
   mountTwilioVoice(router, context);
   mountPushWebhooks(router, context);
+  mountProbe(router, context);
   app.use('/webhooks', router);
 }

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openHouse, type House } from '../../../test/fixtures/answering-house.ts';
+import { isProbeAnswer, makeProbe, probeHeader } from '../../alarm/webhook-proof.ts';
 import { parseChannelMap, type ChannelMap } from '../../channels/channel-map.ts';
 import { makePushToken } from '../../channels/push/push-token.ts';
 import { openReceiptDesk } from '../../dispatch/apply-receipts.ts';
@@ -284,5 +285,16 @@ describe('a push', () => {
     const wrong = { token: makePushToken(secret, id), answer: '8' };
     expect((await send(`/webhooks/push/${id}/answer`, wrong)).status).toBe(400);
     expect(await stateOf('deliveries', deliveryId)).toBe('sent');
+  });
+});
+
+describe('our own probe', () => {
+  const post = (header: string) => supertest(app).post('/webhooks/probe').set(probeHeader, header);
+  it('is answered with a proof, and a forged one is refused', async () => {
+    const probe = makeProbe(secret, 'nonce-of-today', Date.now());
+    const genuine = await post(probe).expect(204);
+    expect(isProbeAnswer(secret, 'nonce-of-today', String(genuine.headers[probeHeader]))).toBe(true);
+    await post(makeProbe('another secret of our own', 'nonce-of-today', Date.now())).expect(403);
+    await supertest(app).post('/webhooks/probe').expect(403);
   });
 });

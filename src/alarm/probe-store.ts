@@ -1,0 +1,61 @@
+import { query, type Pool } from '../db/sql.ts';
+
+/** Longer than a probe and the pause between two, so that a living holder never loses its lease. */
+const LEASE_MS = 8_000;
+
+/** A probe result older than this says nothing about now: whoever probed has gone and nobody has taken over. */
+const FRESH_MS = 12_000;
+
+/** The last probe of our own webhook. Instants by the database's clock. */
+export interface ProbedWebhook {
+  /** Null: nobody has probed yet, or not for a while. */
+  ok: boolean | null;
+  /** When it became so; null with `ok`. */
+  since: Date | null;
+}
+
+/** Takes or keeps the lease on probing; false while another process has it. */
+export async function holdProbe(pool: Pool, holder: string): Promise<boolean> {
+  const rows = await query(
+    pool,
+    `UPDATE webhook_probe SET holder = $1, held_until = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
+      WHERE holder = $1 OR held_until IS NULL OR held_until < clock_timestamp()
+     RETURNING id`,
+    [holder, LEASE_MS],
+  );
+  return rows.length > 0;
+}
+
+/** Gives the lease up, so that another process need not wait for its end. */
+export async function releaseProbe(pool: Pool, holder: string): Promise<void> {
+  await query(pool, 'UPDATE webhook_probe SET held_until = NULL WHERE holder = $1', [holder]);
+}
+
+/** Writes what the holder found; a lease lost meanwhile writes nothing. */
+export async function writeProbe(pool: Pool, holder: string, ok: boolean): Promise<void> {
+  await query(
+    pool,
+    `UPDATE webhook_probe
+        SET ok = $2, at = clock_timestamp(), since = CASE WHEN ok = $2 THEN since ELSE clock_timestamp() END
+      WHERE holder = $1`,
+    [holder, ok],
+  );
+}
+
+/** What is known of our webhook now. */
+export async function readProbe(pool: Pool): Promise<ProbedWebhook> {
+  const [row] = await query<{ ok: boolean | null; since: Date | null }>(
+    pool,
+    `SELECT ok, since FROM webhook_probe WHERE at > clock_timestamp() - make_interval(secs => $1::float8 / 1000)`,
+    [FRESH_MS],
+  );
+  return row ?? { ok: null, since: null };
+}
+
+/**
+ * Whether PUBLIC_URL has answered our own signed probe just now. False also while nobody knows: only with a webhook
+ * that surely answers is a lane without receipts the carrier's fault.
+ */
+export async function isWebhookAnswering(pool: Pool): Promise<boolean> {
+  return (await readProbe(pool)).ok === true;
+}

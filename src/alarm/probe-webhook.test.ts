@@ -1,0 +1,148 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../test/harness/open-database.ts';
+import { eventually } from '../../test/harness/scene/eventually.ts';
+import { keepLog } from '../../test/harness/scene/kept-log.ts';
+import type { Database } from '../db/connect.ts';
+import { query } from '../db/sql.ts';
+import { holdProbe, isWebhookAnswering, readProbe, releaseProbe, writeProbe } from './probe-store.ts';
+import { openWebhookProbe, type ProbeResult } from './probe-webhook.ts';
+import { startProber } from './start-prober.ts';
+import { answerProbe, makeProbe, probeHeader } from './webhook-proof.ts';
+
+const secret = 'a secret of at least thirty-two characters';
+const now = Date.parse('2026-11-25T08:00:00Z');
+
+describe('the proof of a probe', () => {
+  const genuine = makeProbe(secret, 'nonce-of-today', now);
+  it('is answered where it is genuine and fresh', () => {
+    expect(answerProbe(secret, genuine, now + 60_000)).toMatch(/^[\w-]{22}$/);
+  });
+  it.each<[string, string | undefined, number]>([
+    ['nothing at all', undefined, now],
+    ['words', 'please', now],
+    ['a proof under another secret', makeProbe(`${secret}!`, 'nonce-of-today', now), now],
+    ['another time under the same proof', genuine.replace(String(now), String(now + 1)), now],
+    ['another nonce under the same proof', genuine.replace('today', 'yesterday'), now],
+    ['an old one', genuine, now + 120_001],
+    ['one from the future', genuine, now - 120_001],
+  ])('is not for %s', (_, header, at) => expect(answerProbe(secret, header, at)).toBeUndefined());
+});
+
+async function probed(answer: RequestListener): Promise<ProbeResult> {
+  const server = createServer(answer).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const probe = openWebhookProbe({ publicUrl: urlOf(server), secret });
+  try {
+    return await probe.probe();
+  } finally {
+    await probe.close();
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+const urlOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}/in`;
+const answerGenuinely: RequestListener = (request, response) => {
+  const proof = answerProbe(secret, String(request.headers[probeHeader]), Date.now());
+  response.writeHead(proof === undefined ? 403 : 204, { [probeHeader]: proof ?? '' }).end();
+};
+
+describe('our webhook', () => {
+  it('answers under its path', async () => {
+    const seen: string[] = [];
+    const answer: RequestListener = (request, response) => {
+      seen.push(`${request.method} ${request.url}`);
+      answerGenuinely(request, response);
+    };
+    expect(await probed(answer)).toEqual({ ok: true });
+    expect(seen).toEqual(['POST /in/webhooks/probe']);
+  });
+
+  it.each<[string, RequestListener, RegExp]>([
+    ['a proxy says that nobody is behind it', (_, response) => response.writeHead(502).end(), /502/],
+    ['a stranger says yes to everything', (_, response) => response.writeHead(204).end(), /somebody else/],
+    [
+      'a stranger repeats what it was sent',
+      ({ headers }, response) =>
+        response.writeHead(204, { [probeHeader]: String(headers[probeHeader]) }).end(),
+      /somebody else/,
+    ],
+    ['it is moved', (_, response) => response.writeHead(308, { location: 'http://x.example/' }).end(), /308/],
+    ['it never answers', () => undefined, /in time/],
+    ['it hangs up', (request) => request.socket.destroy(), /./],
+  ])('does not answer where %s', async (_, answer, why) => {
+    expect(await probed(answer)).toEqual({ ok: false, why: expect.stringMatching(why) as string });
+  });
+
+  it('does not answer where nobody listens', async () => {
+    const probe = openWebhookProbe({ publicUrl: 'http://127.0.0.1:9', secret });
+    expect(await probe.probe()).toMatchObject({ ok: false });
+    await probe.close();
+  });
+});
+
+describe('what the probe found', () => {
+  let db: Database;
+  beforeAll(async () => (db = await openDatabase()));
+  afterAll(() => db.close());
+  const one = '00000000-0000-7000-8000-000000000001';
+  const other = '00000000-0000-7000-8000-000000000002';
+  const age = (column: string) =>
+    query(db.pool, `UPDATE webhook_probe SET ${column} = ${column} - interval '1 minute'`);
+
+  it('is unknown before the first, and then as it is, since it became so', async () => {
+    expect(await readProbe(db.pool)).toEqual({ ok: null, since: null });
+    expect(await isWebhookAnswering(db.pool)).toBe(false);
+    expect(await holdProbe(db.pool, one)).toBe(true);
+    await writeProbe(db.pool, one, true);
+    const first = await readProbe(db.pool);
+    await writeProbe(db.pool, one, true);
+    expect(await readProbe(db.pool)).toEqual(first);
+    expect(await isWebhookAnswering(db.pool)).toBe(true);
+    await age('since');
+    await writeProbe(db.pool, one, false);
+    expect(await isWebhookAnswering(db.pool)).toBe(false);
+    const { since } = await readProbe(db.pool);
+    expect(since && first.since && since >= first.since).toBe(true);
+  });
+
+  it('is written by one process at a time; another takes over when that one is dead, or has gone', async () => {
+    await writeProbe(db.pool, one, true);
+    expect(await holdProbe(db.pool, other)).toBe(false);
+    await writeProbe(db.pool, other, false);
+    expect(await isWebhookAnswering(db.pool)).toBe(true);
+    await age('held_until');
+    expect(await holdProbe(db.pool, other)).toBe(true);
+    expect(await holdProbe(db.pool, one)).toBe(false);
+    await releaseProbe(db.pool, other);
+    expect(await holdProbe(db.pool, one)).toBe(true);
+    await releaseProbe(db.pool, one);
+  });
+
+  it('is unknown again when nobody has probed for a while', async () => {
+    await age('at');
+    expect(await readProbe(db.pool)).toEqual({ ok: null, since: null });
+    expect(await isWebhookAnswering(db.pool)).toBe(false);
+  });
+
+  it('is kept up to date by a process, and says in the log what changed', async () => {
+    const server = createServer(answerGenuinely).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const kept = keepLog();
+    const probe = openWebhookProbe({ publicUrl: urlOf(server), secret });
+    const prober = startProber({ pool: db.pool, probe, log: kept.log });
+    const toBe = (wanted: boolean) => async () =>
+      (await readProbe(db.pool)).ok === wanted ? true : undefined;
+    await eventually('the webhook to answer', toBe(true));
+    server.closeAllConnections();
+    server.close();
+    await eventually('the webhook not to answer', toBe(false));
+    await prober.stop();
+    await probe.close();
+    expect(kept.errors()).toEqual([]);
+    expect(await holdProbe(db.pool, other)).toBe(true);
+  });
+});
