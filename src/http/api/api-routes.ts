@@ -8,12 +8,14 @@ import { keyRoutes } from './keys.ts';
 import { laneRoutes } from './lanes.ts';
 import { operatorRoutes } from './operators.ts';
 import { playbookRoutes } from './playbooks.ts';
+import { reportRoutes } from './reports.ts';
 
 /** Every call of the JSON API. What is not in this list does not exist. */
 export const apiRoutes: readonly AnyRoute[] = [
   ...incidentRoutes,
   ...incidentStreamRoutes,
   ...deliveryRoutes,
+  ...reportRoutes,
   ...laneRoutes,
   ...playbookRoutes,
   ...employeeRoutes,
