@@ -59,6 +59,8 @@ const atMostOne = 1 + 1e-9;
 const sms = z
   .strictObject({
     ...common,
+    /** The share that is taken, and the connection is cut before the answer. */
+    unanswered: share.default(0),
     /** Refused when asked to send: HTTP status and Twilio's code. */
     refused: z.array(httpRefusal).default([]),
     /** Taken, and later reported undelivered with this code. */
@@ -78,6 +80,8 @@ const sms = z
 const voice = z
   .strictObject({
     ...common,
+    /** The share that is taken, and the connection is cut before the answer. */
+    unanswered: share.default(0),
     ring: range.prefault({ min: 500, max: 4000 }),
     refused: z.array(httpRefusal).default([]),
     /** How a call ends that nobody takes; the rest are answered by a person. */

@@ -41,7 +41,8 @@ export async function createCall(desk: Desk, exchange: Exchange): Promise<void> 
   }
   const call = desk.calls.add(orderOf(form), nth);
   entry.answer = { status: 201, text: call.sid };
-  sendJson(exchange.response, 201, callResource(desk.account, call));
+  if (chance(seed, 'call answer', to, nth) < voice.unanswered) exchange.request.socket.destroy();
+  else sendJson(exchange.response, 201, callResource(desk.account, call));
   if (gate === 'working') runCall(desk, call).catch(desk.onError);
 }
 

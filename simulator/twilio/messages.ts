@@ -40,7 +40,9 @@ export async function createMessage(desk: Desk, exchange: Exchange): Promise<voi
     status: field(form, 'SendAt') ? 'scheduled' : messagingServiceSid ? 'accepted' : 'queued',
   });
   entry.answer = { status: 201, text: message.sid };
-  sendJson(exchange.response, 201, messageResource(desk.account, message));
+  if (chance(desk.stage.scenario.seed, 'sms answer', to, nth) < desk.stage.scenario.sms.unanswered)
+    exchange.request.socket.destroy();
+  else sendJson(exchange.response, 201, messageResource(desk.account, message));
   if (gate === 'working') carryMessage(desk, message, nth);
 }
 

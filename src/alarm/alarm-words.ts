@@ -41,11 +41,11 @@ const words: Readonly<Record<AlarmKind, ByLanguage<AlarmWords>>> = {
   'webhook-silent': {
     en: {
       ill: 'Our public address does not answer. Carriers cannot report, replies wait: check proxy, name and certificate.',
-      over: 'Our public address answers again. Missed replies are being fetched.',
+      over: 'Our public address answers again.',
     },
     'zh-Hant': {
       ill: '我們的公開網址沒有回應。電信商無法回報，員工回覆暫緩：請檢查代理伺服器、網域與憑證。',
-      over: '公開網址已恢復回應，正在取回遺漏的回覆。',
+      over: '公開網址已恢復回應。',
     },
   },
   doubts: {

@@ -78,6 +78,11 @@ export interface Sender {
   /** Calls under way at once, at most. */
   concurrency: number;
   send(outgoing: Outgoing): Promise<Outcome>;
+  /**
+   * What the carrier has taken from us since then (the carrier's clock), so that what is in doubt can be asked after.
+   * Absent where the carrier keeps no list. Throws ListUnread.
+   */
+  list?(since: Date): Promise<readonly Listed[]>;
   close(): Promise<void>;
 }
 
@@ -93,4 +98,15 @@ export interface Receipt {
   verdict: Verdict | null;
   /** Of the verdict; absent: it speaks of this attempt alone. */
   scope?: Scope;
+}
+
+/** A message or a call as its carrier lists it. */
+export interface Listed {
+  readonly providerRef: string;
+  /** Whom it went to. */
+  readonly address: string;
+  /** An SMS's text; null where the carrier keeps none. */
+  readonly text: string | null;
+  /** What the list says of it, as a receipt for that attempt; undefined for a status we do not know. */
+  asReceipt(attemptId: AttemptId): Receipt | undefined;
 }

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, type Dispatcher } from 'undici';
 
-/** The largest answer that is read: carriers' are a few kilobytes, so a longer one is no carrier's. */
+/** The largest answer that is read where the request does not say: carriers' are a few kilobytes, so a longer one is no carrier's. */
 const answerLimit = 65_536;
 
 /** One HTTP request to a carrier. */
@@ -12,6 +12,8 @@ export interface CarrierRequest {
   readonly body: string | Buffer | null;
   /** For everything together: connecting, sending, waiting, reading. */
   readonly timeoutMs: number;
+  /** The largest answer that is read, in bytes; 64 KB where not said. */
+  readonly answerLimit?: number;
 }
 
 /**
@@ -53,7 +55,7 @@ export function concurrencyFor(ratePerSecond: number): number {
 /** Sends one request and reads its answer, all within its deadline. Never throws. */
 export function exchange(agent: Dispatcher, request: CarrierRequest): Promise<Exchange> {
   return new Promise((resolve) => {
-    const { handler, expire } = follow(resolve, () => clearTimeout(deadline));
+    const { handler, expire } = follow(resolve, () => clearTimeout(deadline), request.answerLimit);
     const deadline = setTimeout(expire, request.timeoutMs);
     try {
       agent.dispatch(
@@ -80,6 +82,7 @@ interface Handler extends Dispatcher.DispatchHandler {
 function follow(
   resolve: (exchange: Exchange) => void,
   onEnd: () => void,
+  limit = answerLimit,
 ): { handler: Handler; expire: () => void } {
   let controller: Dispatcher.DispatchController | undefined;
   let ended = false;
@@ -111,7 +114,7 @@ function follow(
       },
       onResponseData: (_, chunk) => {
         size += chunk.length;
-        if (size > answerLimit) fail('answer-too-large', 'The answer is larger than any carrier’s');
+        if (size > limit) fail('answer-too-large', 'The answer is larger than any carrier’s');
         else chunks.push(chunk);
       },
       onResponseEnd: () =>

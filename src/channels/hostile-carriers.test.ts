@@ -13,6 +13,7 @@ import type { AttemptId } from '../kernel/id.ts';
 import type { ChannelMap } from './channel-map.ts';
 import type { Content } from './content.ts';
 import type { Outcome, Sender } from './contract.ts';
+import { ListUnread } from './list-unread.ts';
 import { openSenders } from './registry.ts';
 import { simulatedChannelMap } from './simulated-channel-map.ts';
 
@@ -45,7 +46,7 @@ const keys = {
   auth: 'BTBZMqHH6r4Tts7J_aSIgg',
 };
 
-function against(carrier: HostileCarrier, channel: Channel): (count?: number) => Promise<Outcome[]> {
+function senderAgainst(carrier: HostileCarrier, channel: Channel): Sender {
   const simulated = simulatedChannelMap({
     url: carrier.url,
     smtpPort: carrier.port,
@@ -64,6 +65,11 @@ function against(carrier: HostileCarrier, channel: Channel): (count?: number) =>
   opened.push({ carrier, senders });
   const [sender] = senders.filter((one) => one.channel === channel);
   if (sender === undefined) throw new Error(`no sender of ${channel}`);
+  return sender;
+}
+
+function against(carrier: HostileCarrier, channel: Channel): (count?: number) => Promise<Outcome[]> {
+  const sender = senderAgainst(carrier, channel);
   const addresses: Record<Channel, string> = {
     sms: '+886912345678',
     voice: '+886912345678',
@@ -128,6 +134,44 @@ describe.each(['sms', 'voice'] as const)('%s in the hands of a carrier that', (c
     const outcomes = await send(60);
     expect(outcomes.every(({ kind }) => kind === 'in-doubt')).toBe(true);
     expect(performance.now() - began).toBeLessThan(timeoutMs * 3);
+  });
+});
+
+describe.each(['sms', 'voice'] as const)('the list of %s of a carrier that', (channel) => {
+  const page = (rows: object[], next: string | null = null) =>
+    say(httpAnswer(200, JSON.stringify({ messages: rows, next_page_uri: next })));
+  const row = { sid: 'SM1', to: '+886912345678', body: 'Fire', status: 'queued', direction: 'outbound-api' };
+  const today = { ...row, date_created: new Date().toUTCString() };
+  const listOf = async (misbehave: Misbehaviour) => {
+    const sender = senderAgainst(await startHostileCarrier(misbehave), channel);
+    if (sender.list === undefined) throw new Error(`${channel} has no list`);
+    return sender.list(new Date(Date.now() - 60_000));
+  };
+
+  it.each<[string, Misbehaviour]>([
+    ['never answers', () => undefined],
+    ['drips', drip],
+    ['resets', (socket) => socket.resetAndDestroy()],
+    ['answers HTML', say(httpAnswer(200, '<html>ok</html>'))],
+    ['answers 5 MB', say(httpAnswer(200, fiveMegabytes))],
+    ['answers 401', say(httpAnswer(401, '{"code":20003}'))],
+    ['moves it elsewhere', say(httpAnswer(307, '', { location: 'http://127.0.0.1:9/' }))],
+    ['lists what has no sid', page([{ ...today, sid: '' }])],
+    ['has pages without end', page([today], '/2010-04-01/Accounts/AC0123/Messages.json?Page=1')],
+  ])('%s is not believed to be empty', async (_, misbehave) => {
+    await expect(listOf(misbehave)).rejects.toBeInstanceOf(ListUnread);
+  });
+
+  it('points elsewhere for its next page is not followed there', async () => {
+    const elsewhere = await startHostileCarrier(say(httpAnswer(200, '{}')));
+    expect(await listOf(page([today], `${elsewhere.url}/stolen`))).toHaveLength(1);
+    expect(elsewhere.connections()).toBe(0);
+    await elsewhere.close();
+  });
+
+  it('ends where what is asked for ends', async () => {
+    const old = { ...row, date_created: 'Mon, 05 Jan 2026 10:00:00 +0000' };
+    expect(await listOf(page([old], '/2010-04-01/Accounts/AC0123/Messages.json?Page=1'))).toEqual([]);
   });
 });
 

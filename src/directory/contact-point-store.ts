@@ -31,6 +31,21 @@ export async function readAddresses(
   return new Map(rows.map(({ id, address }) => [id, { address }]));
 }
 
+/** Everybody who has one of these contact points, or another with the same address: people share phones. */
+export async function listSharers(
+  db: Queryable,
+  contactPointIds: readonly ContactPointId[],
+): Promise<EmployeeId[]> {
+  const rows = await query<{ id: EmployeeId }>(
+    db,
+    `SELECT DISTINCT same.employee_id AS id
+       FROM contact_points mine JOIN contact_points same ON same.channel = mine.channel AND same.address = mine.address
+      WHERE mine.id = ANY ($1::uuid[])`,
+    [contactPointIds],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /**
  * The ways to these employees that may be used (usable or unproven), best first within a channel. Employees with
  * none are missing from the map. One query for the whole page.

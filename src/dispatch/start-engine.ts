@@ -5,6 +5,7 @@ import type { Channel } from '../kernel/channel.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { newId, type DeliveryId } from '../kernel/id.ts';
 import type { Logger } from '../kernel/log.ts';
+import { openReceiptDesk } from './apply-receipts.ts';
 import { advance } from './advance.ts';
 import { fanOut } from './fan-out.ts';
 import { openLane, type Lane } from './lane.ts';
@@ -14,6 +15,7 @@ import { createWeigher } from './message-plan.ts';
 import { createMessageReader } from './message-store.ts';
 import { moveToHistory } from './move-to-history.ts';
 import { createOutcomeWriter } from './outcome-writer.ts';
+import { settleDoubts } from './settle-doubts.ts';
 import { beat, closeEnded, endStopped, signOff, sweep } from './sweep.ts';
 
 export interface EngineDeps {
@@ -39,7 +41,8 @@ const PLAN_ROOM = 'plan';
 
 /**
  * Starts the engine of this process: one loop that plans (fan-out, then due deliveries), one for each lane that
- * claims and sends, one that beats, sweeps and seals the audit trail. Each looks every second by itself and at once when woken.
+ * claims and sends, one that asks carriers after what is in
+ * doubt, one that beats, sweeps and seals the audit trail. Each looks every second by itself and at once when woken.
  */
 export async function startEngine(deps: EngineDeps): Promise<Engine> {
   const { pool, clock, log, senders } = deps;
@@ -75,6 +78,15 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     const room = `${lane.sender.channel}/${lane.sender.provider}`;
     loops.set(room, startLoop(room, log, lane.drain));
   }
+  const receipts = openReceiptDesk({ pool, clock, ringPlan: () => ring(PLAN_ROOM) });
+  const { makeLink } = deps;
+  loops.set(
+    'doubts',
+    startLoop('doubts', log, async () => {
+      await settleDoubts({ pool, clock, log, readMessages, receipts, makeLink }, senders);
+      return false;
+    }),
+  );
   const heart = startLoop('sweep', log, async () => {
     await beat(pool, workerId);
     if (await sweep({ pool, clock })) ring(PLAN_ROOM);

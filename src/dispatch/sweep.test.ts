@@ -68,6 +68,25 @@ describe('the sweep', () => {
     expect((await stand(attempt))?.lease_token).not.toBeNull();
   });
 
+  it('counts a dead worker’s doubt from its last beat, and leaves at least five seconds of it', async () => {
+    const worker = newId();
+    const attempt = await claimed(worker);
+    const age = async (beatAgoS: number) => {
+      await run(`UPDATE attempts SET state = 'sending', doubted_at = NULL`);
+      await beat(house.db.pool, worker);
+      await run(`UPDATE workers SET beat_at = beat_at - interval '${beatAgoS} seconds'`);
+      await sweep(deps());
+      const [row] = await query<{ age: number }>(
+        house.db.pool,
+        `SELECT extract(epoch FROM clock_timestamp() - doubted_at)::float8 AS age FROM attempts WHERE id = $1`,
+        [attempt],
+      );
+      return row?.age ?? NaN;
+    };
+    expect(await age(6)).toBeCloseTo(6, 0);
+    expect(await age(3_600)).toBeCloseTo(10, 0);
+  });
+
   it('gives a doubt up after fifteen seconds: expired, and its delivery due', async () => {
     const attempt = await claimed(newId());
     await sweep(deps());
@@ -101,7 +120,8 @@ describe('what a stop has left', () => {
   it('is ended: nobody of a stopped incident stays open, nothing of theirs stays queued', async () => {
     const { ids, incidentId } = await house.deliveries({ people: 700, channels: ['sms'] });
     await house.attempts(ids, {});
-    const other = await house.deliveries({ people: 5, channels: ['sms'] });
+    // Seven in a row: exactly one of their numbers is a multiple of seven.
+    const other = await house.deliveries({ people: 7, channels: ['sms'] });
     await house.attempts(other.ids, {});
     await run(`UPDATE deliveries SET state = 'sent' WHERE id % 7 = 0`);
     await house.db.pool.query(`UPDATE incidents SET state = 'stopped' WHERE id = $1`, [incidentId]);

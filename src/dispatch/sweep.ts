@@ -4,8 +4,11 @@ import type { Clock } from '../kernel/clock.ts';
 /** Workers beat once a second; four missed beats and a pause is a dead worker, not a slow one. */
 const DEAD_AFTER_MS = 4_000;
 
-/** How long an attempt in doubt waits for its callback before it is sent again. */
+/** How long an attempt in doubt waits for its callback and is asked after at the carrier before it is sent again. */
 const DOUBT_MS = 15_000;
+
+/** What is left of that at the least when nobody noticed for long that a worker was dead: all of them were, say. */
+const LEAST_DOUBT_MS = 5_000;
 
 /** Rows a statement changes at most, so that nothing waits long behind it. */
 const SLICE = 500;
@@ -38,7 +41,7 @@ export async function signOff(pool: Pool, workerId: string): Promise<void> {
  * duplicates. Answers whether a delivery became due.
  */
 export async function sweep({ pool, clock }: Deps): Promise<boolean> {
-  await retryDeadlock(() => query(pool, DOUBT, [DEAD_AFTER_MS, SLICE]));
+  await retryDeadlock(() => query(pool, DOUBT, [DEAD_AFTER_MS, SLICE, DOUBT_MS - LEAST_DOUBT_MS]));
   const expired = await retryDeadlock(() => query(pool, EXPIRE, [DOUBT_MS, clock.now(), SLICE]));
   return expired.length > 0;
 }
@@ -65,17 +68,21 @@ export async function closeEnded({ pool, clock }: Deps): Promise<void> {
   await query(pool, CLOSE, [now, new Date(now.getTime() - CLOSE_AFTER_MS)]);
 }
 
+/** A dead worker's claims have been in doubt since its last beat. */
 const DOUBT = `
 UPDATE attempts a
-   SET state = 'in-doubt', doubted_at = clock_timestamp(), error_code = 'worker-lost',
+   SET state = 'in-doubt', doubted_at = lost.doubted_at, error_code = 'worker-lost',
        error_text = 'The process that was sending it ended before the carrier answered'
-  FROM (SELECT s.id FROM attempts s
+  FROM (SELECT s.id, greatest(least(coalesce(w.beat_at, clock_timestamp()), clock_timestamp()),
+                              clock_timestamp() - make_interval(secs => $3::float8 / 1000)) AS doubted_at
+          FROM attempts s
+          LEFT JOIN workers w ON w.id = s.worker_id AND w.beat_at <= clock_timestamp() - make_interval(secs => $1::float8 / 1000)
          WHERE s.state = 'sending'
            AND (s.lease_until < clock_timestamp()
-                OR NOT EXISTS (SELECT 1 FROM workers w
-                                WHERE w.id = s.worker_id
-                                  AND w.beat_at > clock_timestamp() - make_interval(secs => $1::float8 / 1000)))
-         ORDER BY s.id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED) AS lost
+                OR NOT EXISTS (SELECT 1 FROM workers living
+                                WHERE living.id = s.worker_id
+                                  AND living.beat_at > clock_timestamp() - make_interval(secs => $1::float8 / 1000)))
+         ORDER BY s.id LIMIT $2 FOR NO KEY UPDATE OF s SKIP LOCKED) AS lost
  WHERE a.id = lost.id`;
 
 const LOCK_STOPPED = `

@@ -1,9 +1,10 @@
 import type { ProviderOf } from '../channels-file.ts';
-import type { Outcome, Outgoing, Sender } from '../contract.ts';
+import type { Listed, Outcome, Outgoing, Sender } from '../contract.ts';
 import type { SenderDeps } from '../sender-deps.ts';
 import { openTwilioClient } from '../twilio/open-client.ts';
 import { wrongContent } from '../wrong-content.ts';
-import { smsRank } from './twilio-receipt.ts';
+import type { TwilioRow } from '../twilio/read-list.ts';
+import { readSmsReceipt, smsRank } from './twilio-receipt.ts';
 
 /**
  * How Twilio is to repeat a status callback that did not get through: five times, whatever went wrong, 3 s to
@@ -16,7 +17,7 @@ const validitySeconds = { least: 10, most: 36_000 };
 
 /** Opens the sender of an SMS account at Twilio. */
 export function openTwilioSms(provider: ProviderOf<'sms'>, { publicUrl, log }: SenderDeps): Sender {
-  const { client, take, concurrency, close } = openTwilioClient(provider, log);
+  const { client, take, listSent, concurrency, close } = openTwilioClient(provider, log);
   const send = ({ attemptId, address, content, validForMs, alone }: Outgoing): Promise<Outcome> => {
     if (content.channel !== 'sms') return Promise.resolve(wrongContent('sms', content));
     const call = () =>
@@ -42,10 +43,21 @@ export function openTwilioSms(provider: ProviderOf<'sms'>, { publicUrl, log }: S
     timeoutMs: provider.timeoutMs,
     concurrency,
     send,
+    list: async (since) => (await listSent('Messages', since)).map(asListed),
     close,
   };
 }
 
 function clamp(value: number, least: number, most: number): number {
   return Math.min(Math.max(value, least), most);
+}
+
+function asListed({ sid, to, body, status, error_code: code }: TwilioRow): Listed {
+  const form = { MessageSid: sid, MessageStatus: status, ...(code != null && { ErrorCode: code }) };
+  return {
+    providerRef: sid,
+    address: to ?? '',
+    text: body ?? '',
+    asReceipt: (attemptId) => readSmsReceipt(attemptId, form),
+  };
 }

@@ -2,17 +2,9 @@ import twilio from 'twilio';
 import type { Outcome } from '../contract.ts';
 import { concurrencyFor, openAgent } from '../exchange.ts';
 import type { Logger } from '../../kernel/log.ts';
+import { readTwilioList } from './read-list.ts';
+import type { TwilioAccount } from './twilio-account.ts';
 import { CallFailed, TwilioTransport } from './transport.ts';
-
-/** An account at Twilio, as the channel map has it. */
-export interface TwilioAccount {
-  readonly name: string;
-  readonly accountSid: string;
-  readonly authToken: string;
-  readonly baseUrl: string;
-  readonly timeoutMs: number;
-  readonly ratePerSecond: number;
-}
 
 /** Opens the Twilio client of one account, with connections of its own. */
 export function openTwilioClient(account: TwilioAccount, log: Logger) {
@@ -34,7 +26,12 @@ export function openTwilioClient(account: TwilioAccount, log: Logger) {
       return { kind: 'in-doubt', code: 'unreadable-answer', text: 'The carrier’s answer could not be read' };
     }
   };
-  return { client, take, concurrency, close: () => agent.destroy() };
+  /** What the account has sent since then, from this provider's own number. */
+  const listSent = async (resource: 'Messages' | 'Calls', since: Date) => {
+    const rows = await readTwilioList(agent, account, { resource, filter: { From: account.from }, since });
+    return rows.filter(({ direction }) => direction?.startsWith('outbound') ?? true);
+  };
+  return { client, take, listSent, concurrency, close: () => agent.destroy() };
 }
 
 interface Taken {

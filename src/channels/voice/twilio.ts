@@ -1,10 +1,11 @@
 import type { ProviderOf } from '../channels-file.ts';
 import type { VoiceContent } from '../content.ts';
-import type { Outcome, Outgoing, Sender } from '../contract.ts';
+import type { Listed, Outcome, Outgoing, Sender } from '../contract.ts';
 import type { SenderDeps } from '../sender-deps.ts';
 import { openTwilioClient } from '../twilio/open-client.ts';
 import { wrongContent } from '../wrong-content.ts';
-import { voiceRank } from './twilio-receipt.ts';
+import type { TwilioRow } from '../twilio/read-list.ts';
+import { readVoiceReceipt, voiceRank } from './twilio-receipt.ts';
 import { sayScript } from './twilio-script.ts';
 
 /** How long a phone rings: less than the half minute after which most mailboxes answer for a person. */
@@ -12,7 +13,7 @@ const ringSeconds = 25;
 
 /** Opens the sender of a voice account at Twilio. What the call says is asked for at our webhook when it is answered. */
 export function openTwilioVoice(provider: ProviderOf<'voice'>, { publicUrl, log }: SenderDeps): Sender {
-  const { client, take, concurrency, close } = openTwilioClient(provider, log);
+  const { client, take, listSent, concurrency, close } = openTwilioClient(provider, log);
   const send = ({ attemptId, address, content, alone }: Outgoing): Promise<Outcome> => {
     if (content.channel !== 'voice') return Promise.resolve(wrongContent('voice', content));
     const url = `${publicUrl}/webhooks/twilio/voice/${attemptId}`;
@@ -32,6 +33,7 @@ export function openTwilioVoice(provider: ProviderOf<'voice'>, { publicUrl, log 
     timeoutMs: provider.timeoutMs,
     concurrency,
     send,
+    list: async (since) => (await listSent('Calls', since)).map(asListed),
     close,
   };
 }
@@ -50,4 +52,13 @@ function askAt(url: string) {
 /** The whole call in itself: what it says, twice. */
 function sayAlone({ language, spoken }: VoiceContent): string {
   return sayScript(language, [spoken, spoken]);
+}
+
+function asListed({ sid, to, status }: TwilioRow): Listed {
+  return {
+    providerRef: sid,
+    address: to ?? '',
+    text: null,
+    asReceipt: (attemptId) => readVoiceReceipt(attemptId, { CallSid: sid, CallStatus: status }),
+  };
 }
