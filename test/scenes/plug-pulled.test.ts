@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { query } from '../../src/db/sql.ts';
+import { cutSends } from '../harness/scene/cut-sends.ts';
 import { eventually } from '../harness/scene/eventually.ts';
 import { populate } from '../harness/scene/populate.ts';
 import { scene } from '../harness/scene/scene.ts';
@@ -14,7 +15,7 @@ scene('The SMS plug is pulled: what became of the texts is in doubt, which holds
   s.stage.simulator.levers.set({ sms: 'unplugged' });
   const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
   const { ledger } = s.stage.simulator;
-  await eventually('both texts to be cut off', () => ledger.count('cut') === 2 || undefined);
+  await eventually('both texts to be cut off', () => cutSends(ledger) === 2 || undefined);
   s.pass('2m');
   (await eva.expectCall()).pickUp().press('1');
   (await tom.expectCall()).pickUp().press('3');
@@ -43,7 +44,7 @@ scene(
     const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
     await s.expectReach(incident, { pending: 1 });
     const { ledger, levers } = s.stage.simulator;
-    await eventually('the text to be cut off', () => ledger.count('cut') === 1 || undefined);
+    await eventually('the text to be cut off', () => cutSends(ledger) === 1 || undefined);
     levers.set({ sms: 'working' });
     await s.passDoubt(1);
     (await eva.expectSms('FIRE')).thenReply('1');
@@ -66,7 +67,7 @@ scene('The plug stays out: three tries, then the phone rings although the wait i
   for (let tries = 0; tries < 3; tries++) await s.passDoubt(1);
   (await eva.expectCall()).pickUp().press('2');
   await s.expectReach(incident, { confirmed: 1, needHelp: 1 });
-  expect(s.stage.simulator.ledger.count('cut')).toBe(3);
+  expect(cutSends(s.stage.simulator.ledger)).toBe(3);
 });
 
 scene(
@@ -78,7 +79,7 @@ scene(
     const incident = await s.launch('reachability-exercise', {}, true);
     await eventually('some texts to be out', () => simulator.ledger.count('sms.create') > 10 || undefined);
     simulator.levers.set({ sms: 'unplugged' });
-    await eventually('a text to be cut off', () => simulator.ledger.count('cut') > 0 || undefined);
+    await eventually('a text to be cut off', () => cutSends(simulator.ledger) > 0 || undefined);
     s.pass('2m');
     await s.expectEnded(
       incident,

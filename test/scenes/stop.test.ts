@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { query } from '../../src/db/sql.ts';
+import { cutSends } from '../harness/scene/cut-sends.ts';
 import { eventually } from '../harness/scene/eventually.ts';
 import { populate } from '../harness/scene/populate.ts';
 import { scene } from '../harness/scene/scene.ts';
@@ -15,7 +16,7 @@ scene(
     const { ledger, levers } = s.stage.simulator;
     levers.set({ sms: 'unplugged' });
     const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
-    await eventually('both texts to be cut off', () => ledger.count('cut') === 2 || undefined);
+    await eventually('both texts to be cut off', () => cutSends(ledger) === 2 || undefined);
     expect(await s.call('POST', `/incidents/${incident}/stop`)).toMatchObject({ status: 200 });
     await s.expectReach(incident, { recipients: 2, stopped: 2, pending: 0 });
     levers.set({ sms: 'working' });
