@@ -37,6 +37,8 @@ export interface Path {
 export interface Plan {
   route: Route;
   waitForAnswersMs: number;
+  /** Whether it wants an answer. Where it only tells, it has done so once it is delivered. */
+  asks: boolean;
 }
 
 /** An attempt to be made. `dueAtMs` is later than now only for a try after the provider stumbled. */
@@ -48,8 +50,9 @@ export interface PlannedAttempt {
   possibleDuplicate: boolean;
 }
 
-/** `unreadable`: the message itself cannot be read, so nothing of it can be sent. */
-export type EndReason = 'no-path' | 'channel-off' | 'all-failed' | 'no-word' | 'no-answer' | 'unreadable';
+/** `told`: delivered, and nothing was asked. `unreadable`: the message itself cannot be read, so nothing of it can be sent. */
+export type EndReason =
+  'no-path' | 'channel-off' | 'all-failed' | 'no-word' | 'no-answer' | 'told' | 'unreadable';
 
 /**
  * What happens next to one delivery.

@@ -73,6 +73,7 @@ function readMessage(row: MessageRow): EngineMessage {
     exercise: row.exercise,
     texts: reviveMarkedTexts(row.texts, row),
     answers: row.answers,
+    asks: row.answers.length > 0,
     route: row.route,
     waitForAnswersMs: row.wait_for_answers_ms,
     validForMs: validityOf(row.route, row.wait_for_answers_ms),

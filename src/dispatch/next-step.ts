@@ -28,6 +28,7 @@ const LOOK_AGAIN_MS = 1_000;
  *                     otherwise: this channel is done
  *   nothing is alive  the next rung begins now
  *   the wait passed   the next rung begins
+ *   it is delivered   and asks for no answer, and nothing is on its way: it ends
  *   no rung is left   and nothing is alive: it ends now. Otherwise it stands on the last rung and ends when the
  *                     wait for answers has passed and no attempt is unsettled
  *
@@ -43,6 +44,7 @@ export function nextStep(
   jitter: number,
 ): NextStep {
   if (delivery.state === 'confirmed' || delivery.state === 'stopped') return { kind: 'rest' };
+  if (!plan.asks && isTold(delivery)) return { kind: 'end', state: 'delivered', reason: 'told' };
   const waited = rungEndsAtMs(delivery, plan) <= nowMs;
   const repairs = repairRung(delivery, plan.route, usable, nowMs, jitter, waited);
   if (!waited && isReliedUpon(delivery, repairs))
@@ -110,6 +112,11 @@ function isUnsettled({ state }: AttemptView): boolean {
 
 function isAlive(attempt: AttemptView): boolean {
   return isUnsettled(attempt) || attempt.state === 'accepted' || attempt.state === 'delivered';
+}
+
+/** It has arrived, and nothing of it is on its way any more. */
+function isTold({ attempts }: DeliveryView): boolean {
+  return attempts.some(({ state }) => state === 'delivered') && !attempts.some(isUnsettled);
 }
 
 function triesOf(of: Path, { attempts }: DeliveryView): number {

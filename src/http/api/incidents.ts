@@ -12,6 +12,7 @@ import { defineRoute } from '../route.ts';
 import { listQuery } from './list-query.ts';
 
 const text = (max: number) => z.string().trim().min(1).max(max);
+const languageTag = z.string().regex(languageTagPattern);
 const incident = incidentSchema.meta({ id: 'Incident' });
 
 /** The path of everything about one incident. */
@@ -26,10 +27,7 @@ const launchSchema = z
     inputs: z.record(text(40), z.string().max(5_000)).default({}),
     exercise: z.boolean().describe('A drill: every text says so'),
     texts: z
-      .record(
-        z.string().regex(languageTagPattern),
-        z.strictObject({ headline: text(300), instruction: text(5_000) }),
-      )
+      .record(languageTag, z.strictObject({ headline: text(300), instruction: text(5_000) }))
       .optional()
       .describe("The wording of this run, in place of the playbook's"),
     onRunning: z
