@@ -17,6 +17,8 @@ export interface DeliveryView {
   attempts: readonly AttemptView[];
   /** The recipient's contact points that may be used, best first within a channel. */
   paths: readonly Path[];
+  /** A newer message of the incident goes to the same person: what was in doubt is not sent to them again. */
+  replaced?: boolean;
 }
 
 export interface AttemptView {

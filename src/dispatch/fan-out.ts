@@ -1,5 +1,6 @@
 import { query, type Pool } from '../db/sql.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { AFTER_OLD_WORDS_MS, beingToldSql } from './told-sql.ts';
 
 /** Short enough that no other statement waits long behind it, long enough that planning is not the bottleneck. */
 const SLICE = 1_000;
@@ -23,6 +24,7 @@ export async function fanOut({ pool, clock }: Deps): Promise<boolean> {
 const FAN_OUT = `
 WITH message AS (
   SELECT m.id, m.incident_id, m.priority, m.fanned_out_to,
+         m.kind IN ('correction', 'all-clear') AS takes_back,
          CASE WHEN m.superseded_at IS NOT NULL THEN 'superseded'
               ELSE (SELECT i.state FROM incidents i WHERE i.id = m.incident_id AND i.state IN ('stopped', 'closed'))
          END AS ended_by
@@ -45,7 +47,10 @@ WITH message AS (
   SELECT message.id, message.incident_id, slice.employee_id, slice.site_id, slice.language, message.priority,
          CASE WHEN ended_by IS NULL THEN 'pending' ELSE 'stopped' END,
          ended_by,
-         CASE WHEN ended_by IS NULL THEN $1::timestamptz END,
+         CASE WHEN ended_by IS NOT NULL THEN NULL
+              WHEN takes_back AND ${beingToldSql('message.incident_id', 'slice.employee_id')}
+                THEN $1::timestamptz + interval '${AFTER_OLD_WORDS_MS} ms'
+              ELSE $1::timestamptz END,
          CASE WHEN ended_by IS NOT NULL THEN $1::timestamptz END,
          $1
     FROM message, slice

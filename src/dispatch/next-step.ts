@@ -23,7 +23,8 @@ const LOOK_AGAIN_MS = 1_000;
  *
  *   a rung begins     one attempt for each of its channels that has a contact point and a lane
  *   an attempt fails  for good: the channel's next contact point, now
- *                     because the answer was lost: the same one again, MAX_TRIES at most
+ *                     because the answer was lost: the same one again, MAX_TRIES at most, unless a newer message
+ *                     has taken its place
  *                     because the provider stumbled: the same one again with doubling pauses, until the rung is over
  *                     otherwise: this channel is done
  *   nothing is alive  the next rung begins now
@@ -193,7 +194,8 @@ function repair(
   if (last.state === 'cancelled') return undefined;
   const tries = triesOf(last, delivery);
   if (last.state === 'expired') {
-    return tries < MAX_TRIES ? plan(last, delivery.rung, nowMs, true) : undefined;
+    const again = tries < MAX_TRIES && delivery.replaced !== true;
+    return again ? plan(last, delivery.rung, nowMs, true) : undefined;
   }
   if (last.verdict === 'provider-transient') {
     if (tries >= MAX_TRIES && waited) return undefined;

@@ -13,3 +13,17 @@ export function toldSql(incident: string, number: string): string {
           WHERE a.delivery_id = d.id
             AND a.state IN ('sending', 'in-doubt', 'expired', 'accepted', 'delivered')))`;
 }
+
+/**
+ * How long what takes back waits for somebody to whom the old words are just being handed over, so that theirs arrive
+ * in order: what is claimed is on the wire within a second.
+ */
+export const AFTER_OLD_WORDS_MS = 2_000;
+
+/** Whether something of an incident is being handed over to a carrier for an employee at this moment. */
+export function beingToldSql(incident: string, employee: string): string {
+  return `EXISTS (
+    SELECT FROM messages m JOIN deliveries d ON d.message_id = m.id AND d.employee_id = ${employee}
+      JOIN attempts a ON a.delivery_id = d.id AND a.state = 'sending'
+     WHERE m.incident_id = ${incident})`;
+}
