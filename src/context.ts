@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { openAlarmBoard, type AlarmBoard } from './alarm/alarm-board.ts';
 import { loadChannelMap, type ChannelMap } from './channels/channel-map.ts';
 import type { Sender } from './channels/contract.ts';
 import { openSenders } from './channels/registry.ts';
@@ -22,6 +23,8 @@ export interface Context {
   library: WatchedLibrary;
   channelMap: ChannelMap;
   senders: readonly Sender[];
+  /** What is wrong with Tocsin itself, as this process sees it. */
+  alarms: AlarmBoard;
   receipts: ReceiptDesk;
   /** Rings this process's engine, if it has one, and everybody else's. Never waits, never fails. */
   ring: (room: string) => void;
@@ -85,7 +88,8 @@ export async function createContext(options: ContextOptions): Promise<Context> {
     };
     const receipts = openReceiptDesk({ pool: db.pool, clock, ringPlan: () => ring('plan') });
     opened.push(() => receipts.idle());
-    return { config, log, clock, db, library, channelMap, senders, receipts, ring, doorbell, close };
+    const alarms = openAlarmBoard();
+    return { config, log, clock, db, library, channelMap, senders, alarms, receipts, ring, doorbell, close };
   } catch (error) {
     await close();
     throw error;

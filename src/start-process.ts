@@ -1,5 +1,6 @@
 import { openWebhookProbe } from './alarm/probe-webhook.ts';
 import { startProber } from './alarm/start-prober.ts';
+import { startWatch } from './alarm/start-watch.ts';
 import { startSimulator, type RunningSimulator } from './channels/start-simulator.ts';
 import { ConfigError, type Config } from './config.ts';
 import { makeLinkToken } from './confirmation/link-token.ts';
@@ -86,7 +87,7 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
       await Promise.all([server?.stop(), sending?.stop()]);
     });
     if (sides.web) server = await startServer(context, control);
-    stops.push(watchWebhook(context));
+    stops.push(watchOver(context));
     return { context, url: server?.url, simulator, stop };
   } catch (error) {
     await stop();
@@ -94,12 +95,17 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
   }
 }
 
-/** Probes our own webhook from now on; answers how that ends. */
-function watchWebhook({ config, db, log }: Context): () => Promise<void> {
+/** Watches Tocsin itself from now on, its own webhook too; answers how that ends. */
+function watchOver({ config, db, log, channelMap, senders, alarms: board }: Context): () => Promise<void> {
+  const { pool } = db;
+  const { alarms, simulated } = channelMap;
+  if (!simulated && alarms.length === 0)
+    log.warn('nobody is told when Tocsin itself is ill: name somebody under alarms in the channels file');
   const probe = openWebhookProbe(config);
-  const prober = startProber({ pool: db.pool, probe, log });
+  const prober = startProber({ pool, probe, log });
+  const watch = startWatch({ pool, log, board, senders, alarms, publicUrl: config.publicUrl });
   return async () => {
-    await prober.stop();
+    await Promise.all([prober.stop(), watch.stop()]);
     await probe.close();
   };
 }

@@ -61,6 +61,8 @@ export interface Outgoing {
   content: Content;
   /** How long the message is worth delivering; becomes the carrier's validity period. */
   validForMs: number;
+  /** It must do without us afterwards: no callback is asked for, and a call carries in itself what it says. */
+  alone?: boolean;
 }
 
 /**

@@ -1,9 +1,6 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Router } from 'express';
 import type { Context } from '../context.ts';
-import { query } from '../db/sql.ts';
-import { packageRoot } from '../kernel/package-root.ts';
+import { pendingMigrations } from '../db/pending-migrations.ts';
 
 /** How long the database may take to answer before this process calls itself unready. */
 const ANSWER_WITHIN_MS = 2_000;
@@ -26,14 +23,8 @@ export function mountHealth(router: Router, context: Pick<Context, 'db'>): void 
 
 async function lookAtDatabase({ db }: Pick<Context, 'db'>): Promise<string> {
   try {
-    const entries = await readdir(join(packageRoot, 'prisma', 'migrations'), { withFileTypes: true });
-    const wanted = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-    const rows = await query<{ migration_name: string }>(
-      db.pool,
-      'SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL',
-    );
-    const applied = new Set(rows.map((row) => row.migration_name));
-    return wanted.every((name) => applied.has(name)) ? 'ready' : 'migrations are missing: tocsin migrate';
+    const pending = await pendingMigrations(db.pool);
+    return pending.length === 0 ? 'ready' : 'migrations are missing: tocsin migrate';
   } catch {
     return 'does not answer';
   }

@@ -1,5 +1,6 @@
 import type { Router } from 'express';
 import { Gauge, register, Registry } from 'prom-client';
+import { alarmKinds } from '../alarm/alarm-kinds.ts';
 import type { Context } from '../context.ts';
 import { query } from '../db/sql.ts';
 import { Problem } from '../kernel/problem.ts';
@@ -25,7 +26,7 @@ export function mountMetrics(router: Router, context: Context): void {
   });
 }
 
-function gauges({ db, channelMap }: Pick<Context, 'db' | 'channelMap'>): {
+function gauges({ db, channelMap, alarms }: Pick<Context, 'db' | 'channelMap' | 'alarms'>): {
   registry: Registry;
   refresh: () => Promise<void>;
 } {
@@ -40,6 +41,9 @@ function gauges({ db, channelMap }: Pick<Context, 'db' | 'channelMap'>): {
     'state',
   ]);
   const backlog = gauge('tocsin_lane_backlog', 'Attempts waiting in a lane', ['channel', 'provider']);
+  const ill = gauge('tocsin_ill', '1 for what is wrong with Tocsin itself, as this process sees it', [
+    'alarm',
+  ]);
   const refresh = async () => {
     const [active, states, lanes] = [
       await readActive(db),
@@ -47,6 +51,7 @@ function gauges({ db, channelMap }: Pick<Context, 'db' | 'channelMap'>): {
       await readLanes({ db, channelMap }),
     ];
     registry.resetMetrics();
+    for (const kind of alarmKinds) ill.set({ alarm: kind }, alarms.current().includes(kind) ? 1 : 0);
     for (const exercise of [true, false]) {
       const found = active.find((row) => row.exercise === exercise);
       incidents.set({ exercise: String(exercise) }, found?.count ?? 0);

@@ -1,4 +1,5 @@
 import { query, type Queryable } from '../db/sql.ts';
+import { isoUtc } from './iso-utc.ts';
 import { peopleSql } from './people-sql.ts';
 import type { DeliveryFilter, DeliveryRow, TimelineEvent } from './schema.ts';
 
@@ -109,9 +110,4 @@ export function selectTimeline(
   employeeId: string,
 ): Promise<TimelineEvent[]> {
   return query<TimelineEvent>(db, timelineSql, [incidentId, employeeId]);
-}
-
-/** An instant as RFC 3339 in UTC, to the millisecond, whatever the session's time zone. */
-function isoUtc(expression: string): string {
-  return `to_char(${expression} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }

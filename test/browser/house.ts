@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { openAlarmBoard } from '../../src/alarm/alarm-board.ts';
 import type { Context } from '../../src/context.ts';
 import { query } from '../../src/db/sql.ts';
 import { createApp } from '../../src/http/app.ts';
@@ -60,6 +61,7 @@ export async function openHouse(): Promise<House> {
     library: { current: () => library },
     channelMap: { simulated: true, channels: [] },
     senders: [],
+    alarms: openAlarmBoard(),
     ring: () => undefined,
   } as unknown as Context;
   server.on('request', createApp(context));

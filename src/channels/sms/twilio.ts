@@ -17,14 +17,16 @@ const validitySeconds = { least: 10, most: 36_000 };
 /** Opens the sender of an SMS account at Twilio. */
 export function openTwilioSms(provider: ProviderOf<'sms'>, { publicUrl, log }: SenderDeps): Sender {
   const { client, take, concurrency, close } = openTwilioClient(provider, log);
-  const send = ({ attemptId, address, content, validForMs }: Outgoing): Promise<Outcome> => {
+  const send = ({ attemptId, address, content, validForMs, alone }: Outgoing): Promise<Outcome> => {
     if (content.channel !== 'sms') return Promise.resolve(wrongContent('sms', content));
     const call = () =>
       client.messages.create({
         to: address,
         from: provider.from,
         body: content.text,
-        statusCallback: `${publicUrl}/webhooks/twilio/messages/${attemptId}${callbackRetries}`,
+        ...(alone !== true && {
+          statusCallback: `${publicUrl}/webhooks/twilio/messages/${attemptId}${callbackRetries}`,
+        }),
         validityPeriod: clamp(Math.ceil(validForMs / 1_000), validitySeconds.least, validitySeconds.most),
         // The text was measured and shown as it is; nobody exchanges its characters afterwards.
         smartEncoded: false,

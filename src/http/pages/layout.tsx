@@ -7,6 +7,8 @@ export interface Look {
   readonly language: string;
   readonly words: Words;
   readonly assets: Assets;
+  /** What is wrong with Tocsin itself, a sentence each; nothing to whom is not signed in. */
+  readonly ills: readonly string[];
   /** No channels file: the simulator serves all channels. */
   readonly simulated: boolean;
   readonly signedIn: boolean;
@@ -43,6 +45,11 @@ export function Page({ look, title, mode, script, children }: PageProps) {
         <a class="skip" href="#main">
           {words.skip}
         </a>
+        {look.ills.length > 0 && (
+          <p class="ill" role="alert">
+            <strong>{words.ill}</strong> {look.ills.join(' ')}
+          </p>
+        )}
         {look.simulated && <p class="simulated">{words.simulated}</p>}
         {mode === 'exercise' && (
           <p class="band">

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { alarmText } from '../../alarm/alarm-words.ts';
 import type { Context } from '../../context.ts';
 import { mayDo, type Actor } from '../../identity/actor.ts';
 import { bestLanguage } from '../../kernel/language.ts';
@@ -11,7 +12,7 @@ const yearMs = 31_536_000_000;
 
 /** What a page of the console needs to know about its reader. A `?lang=` is kept in a cookie. */
 export function lookOf(
-  context: Pick<Context, 'channelMap'>,
+  context: Pick<Context, 'channelMap' | 'alarms'>,
   assets: Assets,
   request: Request,
   response: Response,
@@ -24,6 +25,7 @@ export function lookOf(
     language,
     words: wordsFor(language),
     assets,
+    ills: actor ? context.alarms.current().map((kind) => alarmText(kind, 'ill', language)) : [],
     simulated: context.channelMap.simulated,
     signedIn: actor !== undefined,
     mayLaunch: actor !== undefined && mayDo(actor, 'launch'),

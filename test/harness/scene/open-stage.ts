@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
@@ -50,6 +50,13 @@ const QUICK: ScenarioInput = {
   people: { share: 0 },
 };
 
+export interface StageOptions {
+  /** Its queue may be killed. */
+  ownQueue?: boolean;
+  /** The text of a channels file, where the simulator's own map does not do. */
+  channels?: (simulator: Simulator) => string;
+}
+
 /** One process alone, or a web process and two workers beside PostgreSQL and Redis. */
 const CAST: Record<'alone' | 'scaled', readonly Sides[]> = {
   alone: [{ web: true, dispatch: true }],
@@ -60,18 +67,18 @@ const CAST: Record<'alone' | 'scaled', readonly Sides[]> = {
   ],
 };
 
-/** Sets the stage. `scenario` changes what the carriers do; with `ownQueue` its queue may be killed. */
+/** Sets the stage. `scenario` changes what the carriers do. */
 export async function openStage(
   scenario: ScenarioInput = {},
   mode = inject('mode'),
-  ownQueue = false,
+  { ownQueue = false, channels }: StageOptions = {},
 ): Promise<Stage> {
   const redis = ownQueue && mode === 'scaled' ? await startRedis() : undefined;
   const port = await stagePort();
   const publicUrl = `http://127.0.0.1:${port}`;
   const simulator = await startSimulator({ publicUrl, scenario: { ...QUICK, ...scenario } });
   const folder = await mkdtemp(join(tmpdir(), 'tocsin-scene-'));
-  const config = await configure(mode, { folder, port, simulator, redisUrl: redis?.url });
+  const config = await configure(mode, { folder, port, simulator, redisUrl: redis?.url, channels });
   const clock = createMovedClock();
   const kept = keepLog();
   const processes: RunningProcess[] = [];
@@ -111,19 +118,17 @@ interface Settings {
   port: number;
   simulator: Simulator;
   redisUrl: string | undefined;
+  channels: StageOptions['channels'];
 }
 
 async function configure(
   mode: 'alone' | 'scaled',
-  { folder, port, simulator, redisUrl }: Settings,
+  { folder, port, simulator, redisUrl, channels }: Settings,
 ): Promise<Config> {
   const environment: Record<string, string> = {
     PORT: String(port),
     TOCSIN_DATA_DIR: folder,
-    SIMULATOR_URL: simulator.url,
-    SIMULATOR_SMTP_PORT: String(simulator.smtpPort),
-    SIMULATOR_ACCOUNT_SID: simulator.accountSid,
-    SIMULATOR_AUTH_TOKEN: simulator.authToken,
+    ...(channels ? await channelsFile(folder, channels(simulator)) : simulatorSettings(simulator)),
   };
   if (mode === 'scaled') {
     const template = await templateDatabase(inject('postgresUrl'), 'migrated', migrateOnce);
@@ -132,6 +137,21 @@ async function configure(
     environment['TOCSIN_SECRET'] = 'a secret of at least thirty-two characters';
   } else await cp(await embeddedTemplate(), join(folder, 'database'), { recursive: true });
   return loadConfig(environment);
+}
+
+function simulatorSettings(simulator: Simulator): Record<string, string> {
+  return {
+    SIMULATOR_URL: simulator.url,
+    SIMULATOR_SMTP_PORT: String(simulator.smtpPort),
+    SIMULATOR_ACCOUNT_SID: simulator.accountSid,
+    SIMULATOR_AUTH_TOKEN: simulator.authToken,
+  };
+}
+
+async function channelsFile(folder: string, yaml: string): Promise<Record<string, string>> {
+  const file = join(folder, 'channels.yaml');
+  await writeFile(file, yaml);
+  return { CHANNELS_FILE: file };
 }
 
 const throwError = (error: Error) => {

@@ -5,7 +5,7 @@ import { postAsCarrier } from './carrier-post.ts';
 import type { Device } from './device.ts';
 import { employ, type Person, type Role } from './employ.ts';
 import { openExpectations } from './expectations.ts';
-import { openStage, type Stage } from './open-stage.ts';
+import { openStage, type Stage, type StageOptions } from './open-stage.ts';
 import { pressPage } from './press-page.ts';
 import { pass, passDoubt } from './time.ts';
 import { untilQuiet } from './until-quiet.ts';
@@ -43,10 +43,10 @@ export function scene(
   name: string,
   story: (script: Script) => Promise<void>,
   scenario?: ScenarioInput,
-  { ownQueue = false } = {},
+  options: StageOptions = {},
 ): void {
   test(name, async () => {
-    const stage = await openStage(scenario, inject('mode'), ownQueue);
+    const stage = await openStage(scenario, inject('mode'), options);
     const cast: Device[] = [];
     const named: RegExp[] = [];
     try {
