@@ -13,7 +13,8 @@ import { listQuery } from './list-query.ts';
 
 const text = (max: number) => z.string().trim().min(1).max(max);
 const languageTag = z.string().regex(languageTagPattern);
-const incident = incidentSchema.meta({ id: 'Incident' });
+/** An incident as every call that touches one answers it. */
+export const incidentAnswer = incidentSchema.meta({ id: 'Incident' });
 
 /** The path of everything about one incident. */
 export const incidentParams = z.strictObject({
@@ -54,8 +55,8 @@ export const incidentRoutes = [
     idempotent: true,
     body: launchSchema,
     responses: {
-      200: incident.describe('The first answer again, or the incident that runs already'),
-      201: incident.describe('Launched'),
+      200: incidentAnswer.describe('The first answer again, or the incident that runs already'),
+      201: incidentAnswer.describe('Launched'),
     },
     async handle(context, { actor, body, idempotencyKey }) {
       const { incidentId, outcome } = await launchHere(context, { ...body, idempotencyKey }, actor);
@@ -80,7 +81,7 @@ export const incidentRoutes = [
     summary: 'An incident with its messages and who is reached now',
     right: 'view',
     params: incidentParams,
-    responses: { 200: incident },
+    responses: { 200: incidentAnswer },
     handle: async (context, { params }) => ({ status: 200, body: await readIncident(context, params.id) }),
   }),
   defineRoute({
@@ -90,7 +91,7 @@ export const incidentRoutes = [
     summary: 'Send nothing more; says nothing to anyone',
     right: 'launch',
     params: incidentParams,
-    responses: { 200: incident },
+    responses: { 200: incidentAnswer },
     async handle(context, { actor, params }) {
       await stopIncident({ pool: context.db.pool, clock: context.clock }, params.id, actor);
       return { status: 200, body: await readIncident(context, params.id) };

@@ -6,15 +6,13 @@ import type { FollowUpKind } from '../../incident/message-kind.ts';
 import { sendMessage, type MessageRequest } from '../../incident/send-message.ts';
 import { languageTagPattern } from '../../kernel/language.ts';
 import { readIncident } from '../../reachability/read-incident.ts';
-import { incidentSchema } from '../../reachability/schema.ts';
 import { defineRoute, type AnyRoute } from '../route.ts';
-import { incidentParams } from './incidents.ts';
+import { incidentAnswer as incident, incidentParams } from './incidents.ts';
 
 const text = (max: number) => z.string().trim().min(1).max(max);
-const incident = incidentSchema.meta({ id: 'Incident' });
 
 /** The words of a further message; the headline alone is enough. */
-export const messageTextsSchema = z
+const messageTextsSchema = z
   .record(
     z.string().regex(languageTagPattern),
     z.strictObject({ headline: text(300), instruction: z.string().trim().max(5_000).default('') }),
@@ -33,7 +31,7 @@ const ownWordsSchema = z
   .meta({ id: 'OwnWords' });
 
 /** Sends, and rings the engine. Throws a Problem. */
-export function sendHere({ db, clock, ring }: Context, request: MessageRequest, actor: Actor) {
+function sendHere({ db, clock, ring }: Context, request: MessageRequest, actor: Actor) {
   return sendMessage({ pool: db.pool, clock, ring }, request, actor);
 }
 
