@@ -44,8 +44,8 @@ export function nextStep(
   nowMs: number,
   jitter: number,
 ): NextStep {
-  if (delivery.state === 'confirmed' || delivery.state === 'stopped') return { kind: 'rest' };
-  if (!plan.asks && isTold(delivery)) return { kind: 'end', state: 'delivered', reason: 'told' };
+  const settled = settle(delivery, plan);
+  if (settled) return settled;
   const waited = rungEndsAtMs(delivery, plan) <= nowMs;
   const repairs = repairRung(delivery, plan.route, usable, nowMs, jitter, waited);
   if (!waited && isReliedUpon(delivery, repairs))
@@ -57,6 +57,12 @@ export function nextStep(
   const alive = repairs.length > 0 || delivery.attempts.some(isAlive);
   if (!alive) return giveUp(delivery, plan);
   return waited ? waitOut(delivery, plan, repairs, nowMs) : lastHope(delivery, plan, repairs, nowMs);
+}
+
+/** Somebody has ended it, or it asks for nothing and has arrived. */
+function settle(delivery: DeliveryView, { asks }: Plan): NextStep | undefined {
+  if (delivery.state === 'confirmed' || delivery.state === 'stopped') return { kind: 'rest' };
+  return asks || !isTold(delivery) ? undefined : { kind: 'end', state: 'delivered', reason: 'told' };
 }
 
 /** Nothing is relied on any more and no rung is left, but a provider that stumbled is still being tried. */

@@ -1,5 +1,5 @@
 import { freezeRecipients, type Audience } from '../directory/audience-store.ts';
-import { query, type Queryable, type Transaction } from '../db/sql.ts';
+import type { Transaction } from '../db/sql.ts';
 import { toldSql } from '../dispatch/told-sql.ts';
 import type { IncidentId, MessageId } from '../kernel/id.ts';
 
@@ -39,20 +39,6 @@ export async function freezeAddressees(
   );
   return rowCount ?? 0;
 }
-
-/** How many people would get the next message of an incident. */
-export async function countAddressees(
-  db: Queryable,
-  incidentId: IncidentId,
-  addressees: Exclude<Addressees, { kind: 'audience' }>,
-): Promise<number> {
-  const { sql, values } = membersOf(incidentId, NEXT, addressees);
-  const [row] = await query<{ count: number }>(db, `SELECT count(*)::int AS count ${sql}`, values);
-  return row?.count ?? 0;
-}
-
-/** Higher than any message's number. */
-const NEXT = 2_147_483_647;
 
 /** `FROM … WHERE …` over recipients `r` of the first message, who are everybody the incident has. */
 function membersOf(

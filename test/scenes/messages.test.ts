@@ -158,12 +158,13 @@ scene(
     await s.untilQuiet();
     const [counted] = await query(db.pool, TOLD, [incident]);
     expect(counted).toEqual({ told_without: 0, untold_with: 0, claimed_after: 0, open: 0 });
-    const [{ told = 0, all = 0 } = {}] = await query<{ told: number; all: number }>(
+    const [sizes] = await query<{ told: number; all: number }>(
       db.pool,
       `SELECT max(recipients) FILTER (WHERE number = 2) AS told, max(recipients) FILTER (WHERE number = 1) AS all
          FROM messages WHERE incident_id = $1`,
       [incident],
     );
+    const { told, all } = sizes ?? { told: 0, all: 0 };
     expect(told).toBeGreaterThan(20);
     expect(told).toBeLessThan(all);
     // By what the carrier saw: the last of the old words, then the first of the new, to each phone.

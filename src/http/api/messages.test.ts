@@ -23,6 +23,11 @@ async function post(path: string, body: object = {}, key: string = newId()): Pro
   return call.set('Idempotency-Key', key).send(body);
 }
 
+async function read(id: string): Promise<IncidentView> {
+  const answer = await request(web.app).get(`/api/v1/incidents/${id}`).set('Authorization', operator);
+  return incidentSchema.parse(answer.body);
+}
+
 async function launch(exercise = false): Promise<IncidentView> {
   const body = { playbook: 'fire-evacuation', inputs: { site: 'Harbour' }, exercise, onRunning: 'separate' };
   const { status, body: incident } = await post('/incidents', body);
@@ -92,15 +97,13 @@ test('ten at once with the same key are one message', async () => {
   const calls = Array.from({ length: 10 }, () => post(`/incidents/${id}/updates`, south, 'storm'));
   const statuses = (await Promise.all(calls)).map(({ status }) => status).sort();
   expect(statuses).toEqual([...Array.from({ length: 9 }, () => 200), 201]);
-  const { body } = await request(web.app).get(`/api/v1/incidents/${id}`).set('Authorization', operator);
-  expect(incidentSchema.parse(body).messages).toHaveLength(2);
+  expect((await read(id)).messages).toHaveLength(2);
 });
 
 test('two different messages at once get a number each', async () => {
   const { id } = await launch();
   await Promise.all([post(`/incidents/${id}/updates`, south), post(`/incidents/${id}/remind`)]);
-  const { body } = await request(web.app).get(`/api/v1/incidents/${id}`).set('Authorization', operator);
-  expect(incidentSchema.parse(body).messages.map(({ number }) => number)).toEqual([1, 2, 3]);
+  expect((await read(id)).messages.map(({ number }) => number)).toEqual([1, 2, 3]);
 });
 
 test('a correction goes to exactly those who were told, in the playbook’s words', async () => {
@@ -166,8 +169,7 @@ test('what an incident is not in the state for is refused with a sentence, and n
     const { status } = await post(`/incidents/${id}/${path}`, path === 'updates' ? south : {});
     expect([path, status]).toEqual([path, 409]);
   }
-  const { body } = await request(web.app).get(`/api/v1/incidents/${id}`).set('Authorization', operator);
-  const { messages, state } = incidentSchema.parse(body);
+  const { messages, state } = await read(id);
   expect([state, messages.length]).toEqual(['closed', 3]);
 });
 

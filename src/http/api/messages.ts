@@ -42,9 +42,9 @@ interface Sending {
   summary: string;
 }
 
-function sending<B extends z.ZodType<{ texts?: MessageRequest['texts'] }>>(
+function sending(
   { path, operationId, kind, summary }: Sending,
-  body: B,
+  body: z.ZodType<{ texts?: MessageRequest['texts'] }>,
 ): AnyRoute {
   return defineRoute({
     method: 'post',
