@@ -36,6 +36,7 @@ scene('An update reaches everybody in their language, and the alert is still ans
   expect(await s.press(link, '3')).toContain('請走南側樓梯');
   await s.expectReach(incident, { confirmed: 2, byAnswer: { help: 1, 'not-on-site': 1 } });
   // It was delivered and asks nothing: nobody is called about it.
+  await s.untilQuiet();
   s.pass('30m');
   await s.untilQuiet();
   expect(s.stage.simulator.ledger.count('call.create')).toBe(0);
@@ -72,6 +73,7 @@ scene('All clear: those who were told hear it, and no phone rings for the fire a
   expect(await send(s, incident, 'all-clear')).toBe(201);
   await people.eva.expectSms('is over');
   await people.tom.expectSms('火警已解除');
+  await s.untilQuiet(); // it is reported delivered, so nobody is called about it
   s.pass('2m');
   await s.untilQuiet();
   expect(s.stage.simulator.ledger.count('call.create')).toBe(0);
@@ -134,6 +136,7 @@ scene(
     const own = { texts: { en: { headline: 'Burnt toast. There is no fire.' } } };
     expect(await send(s, incident, 'correct', own)).toBe(201);
     await people.eva.expectSms('Burnt toast.');
+    await s.untilQuiet(); // it is reported delivered, so nobody is called about it
     s.pass('2m');
     await s.untilQuiet();
     expect(s.stage.simulator.ledger.count('call.create')).toBe(0);
@@ -143,20 +146,21 @@ scene(
 scene(
   'A correction in the middle of a run, its SMS plug pulled: exactly those who were told get it, and nothing old follows',
   async (s) => {
-    await populate(s.stage, 200);
+    await populate(s.stage, 90); // fewer than the hundred doubts at which Tocsin raises its own alarm
     const { db, simulator } = s.stage;
-    await query(db.pool, 'UPDATE lanes SET per_second = 20', []); // the run takes a while
+    await query(db.pool, 'UPDATE lanes SET per_second = 5', []); // the run takes a while
     const incident = await s.launch('reachability-exercise', {}, true);
     await eventually('the run to be under way', () => simulator.ledger.count('sms.create') > 10 || undefined);
     simulator.levers.set({ sms: 'unplugged' });
     await eventually('a text to be cut off', () => simulator.ledger.count('cut') > 0 || undefined);
     expect(await send(s, incident, 'correct')).toBe(201);
+    const answeredAt = s.stage.clock.now();
     await query(db.pool, 'UPDATE lanes SET per_second = NULL', []);
     simulator.levers.set({ sms: 'working' });
     await s.untilQuiet();
     s.pass('1h');
     await s.untilQuiet();
-    const [counted] = await query(db.pool, TOLD, [incident]);
+    const [counted] = await query(db.pool, TOLD, [incident, answeredAt]);
     expect(counted).toEqual({ told_without: 0, untold_with: 0, claimed_after: 0, open: 0 });
     const [sizes] = await query<{ told: number; all: number }>(
       db.pool,
@@ -165,7 +169,7 @@ scene(
       [incident],
     );
     const { told, all } = sizes ?? { told: 0, all: 0 };
-    expect(told).toBeGreaterThan(20);
+    expect(told).toBeGreaterThan(10);
     expect(told).toBeLessThan(all);
     // By what the carrier saw: the last of the old words, then the first of the new, to each phone.
     const texted = simulator.ledger.entries({ kind: 'sms.create' });
@@ -182,12 +186,12 @@ scene(
   },
 );
 
-/** Asked of the rows themselves, not of the code that chose the recipients. */
+/** Asked of the rows themselves, not of the code that chose the recipients. $2: when the correction was answered. */
 const TOLD = `
 WITH old AS (
   SELECT d.employee_id, d.ended_at IS NULL AS open,
          bool_or(a.state NOT IN ('queued', 'cancelled', 'failed')) OR d.confirmed_at IS NOT NULL AS told,
-         count(*) FILTER (WHERE a.sent_at > m.superseded_at + interval '2 s') AS claimed_after
+         count(*) FILTER (WHERE a.sent_at > $2) AS claimed_after
     FROM messages m JOIN deliveries d ON d.message_id = m.id LEFT JOIN attempts a ON a.delivery_id = d.id
    WHERE m.incident_id = $1 AND m.number = 1
    GROUP BY d.id
