@@ -5,6 +5,7 @@ import { addImport } from './import.ts';
 import { addKey } from './key.ts';
 import { addLanes } from './lanes.ts';
 import { addLaunch } from './launch.ts';
+import { addMessages } from './messages.ts';
 import { addMigrate } from './migrate.ts';
 import { addOperator } from './operator.ts';
 import { addPlaybooks } from './playbooks.ts';
@@ -19,6 +20,7 @@ const adders = [
   addPlaybooks,
   addLaunch,
   addStatus,
+  addMessages,
   addStop,
   addLanes,
   addImport,

@@ -18,6 +18,8 @@ export interface LockedDelivery {
   readonly exercise: boolean;
   readonly incidentTitle: ByLanguage<string>;
   readonly answers: readonly Answer[];
+  /** Of the same question to the same employee: this one, the alert's and those of its reminders. All are locked. */
+  readonly sameQuestion: readonly DeliveryId[];
   /** True once the incident was closed or stopped. */
   readonly incidentOver: boolean;
 }
@@ -41,22 +43,31 @@ export function inConfirmationTransaction<T>(
   return retryLocked(() => transaction(db.pool, work));
 }
 
-/** Locks a delivery against other answers and against the engine; undefined where there is none. */
+/**
+ * Locks a delivery against other answers and against the engine, with those that ask the employee the same question;
+ * undefined where there is none.
+ */
 export async function lockDelivery(
   tx: ConfirmationTransaction,
   id: DeliveryId,
 ): Promise<LockedDelivery | undefined> {
-  const [row] = await query<DeliveryRow>(
-    tx,
-    `SELECT d.id, d.incident_id, d.employee_id, d.language, m.answers, i.title, i.exercise,
-            i.state IN ('closed', 'stopped') AS incident_over
-       FROM deliveries d JOIN messages m ON m.id = d.message_id JOIN incidents i ON i.id = d.incident_id
-      WHERE d.id = $1
-        FOR NO KEY UPDATE OF d`,
-    [id],
-  );
-  return row && readDelivery(row);
+  const rows = await query<DeliveryRow>(tx, LOCK_SAME_QUESTION, [id]);
+  const row = rows.find((same) => same.id === id);
+  return row && readDelivery(row, rows);
 }
+
+const LOCK_SAME_QUESTION = `
+SELECT same.id, same.incident_id, same.employee_id, same.language, m.answers, i.title, i.exercise,
+       i.state IN ('closed', 'stopped') AS incident_over
+  FROM deliveries d
+  JOIN messages m ON m.id = d.message_id
+  JOIN incidents i ON i.id = d.incident_id
+  JOIN messages asked
+    ON asked.incident_id = m.incident_id AND coalesce(asked.repeats, asked.number) = coalesce(m.repeats, m.number)
+  JOIN deliveries same ON same.message_id = asked.id AND same.employee_id = d.employee_id
+ WHERE d.id = $1
+ ORDER BY same.id
+   FOR NO KEY UPDATE OF same`;
 
 /**
  * Keeps a confirmation; false where one with the same source was kept before. Several may stand for one delivery:
@@ -102,8 +113,8 @@ export async function findConfirmation(
 }
 
 /**
- * Writes the answer onto the locked delivery and cancels what it still had queued, so that nothing is sent to
- * somebody who has answered. Answers whether this was its first confirmation.
+ * Writes the answer onto the locked deliveries of the question and cancels what they still had queued, so that nothing
+ * is sent to somebody who has answered. A call for help stands at the one that was answered. Answers whether this was its first confirmation.
  */
 export async function markConfirmed(
   tx: ConfirmationTransaction,
@@ -112,17 +123,17 @@ export async function markConfirmed(
   const [before] = await query<{ confirmed_at: Date | null }>(
     tx,
     `WITH before AS (SELECT confirmed_at FROM deliveries WHERE id = $1),
-     queued AS (SELECT id FROM attempts WHERE delivery_id = $1 AND state = 'queued' ORDER BY id FOR NO KEY UPDATE),
+     queued AS (SELECT id FROM attempts WHERE delivery_id = ANY ($7::bigint[]) AND state = 'queued' ORDER BY id FOR NO KEY UPDATE),
      cancelled AS (UPDATE attempts SET state = 'cancelled', settled_at = $2 WHERE id IN (SELECT id FROM queued)),
      confirmed AS (
        UPDATE deliveries
           SET state = 'confirmed', reason = NULL, answer = $3, confirmed_via = $4,
-              needs_help = needs_help OR $5,
+              needs_help = needs_help OR ($5 AND id = $1),
               late = CASE WHEN confirmed_at IS NULL THEN $6 ELSE late END,
               confirmed_at = COALESCE(confirmed_at, $2), ended_at = COALESCE(ended_at, $2), due_at = NULL
-        WHERE id = $1)
+        WHERE id = ANY ($7::bigint[]))
      SELECT confirmed_at FROM before`,
-    [delivery.id, at, answer.value, via, answer.needsHelp, delivery.incidentOver],
+    [delivery.id, at, answer.value, via, answer.needsHelp, delivery.incidentOver, delivery.sameQuestion],
   );
   return { first: before?.confirmed_at === null };
 }
@@ -138,7 +149,7 @@ interface DeliveryRow {
   incident_over: boolean;
 }
 
-function readDelivery(row: DeliveryRow): LockedDelivery {
+function readDelivery(row: DeliveryRow, same: readonly DeliveryRow[]): LockedDelivery {
   return {
     id: row.id as DeliveryId,
     incidentId: row.incident_id as IncidentId,
@@ -147,6 +158,7 @@ function readDelivery(row: DeliveryRow): LockedDelivery {
     exercise: row.exercise,
     incidentTitle: storedTitleSchema.parse(row.title),
     answers: storedAnswersSchema.parse(row.answers),
+    sameQuestion: same.map(({ id }) => id as DeliveryId),
     incidentOver: row.incident_over,
   };
 }

@@ -19,6 +19,8 @@ export interface Question {
   readonly sentAt: Date;
   readonly texts: MarkedTexts;
   readonly answers: readonly Answer[];
+  /** What took its place: the correction or all-clear that nobody may be told the old words after; null: nothing did. */
+  readonly takenBackBy: MarkedTexts | null;
   readonly employee: { readonly id: EmployeeId; readonly name: string };
   /** A BCP 47 tag; `en` where none is known. */
   readonly language: string;
@@ -77,7 +79,7 @@ export async function listQuestions(
 
 const questionSql = `
   SELECT d.id, d.incident_id, i.title, i.severity, i.exercise, i.state IN ('closed', 'stopped') AS incident_over,
-         m.number, m.created_at, m.texts, m.answers, e.id AS employee_id, e.name AS employee_name,
+         m.number, m.created_at, m.texts, m.answers, back.texts AS taken_back_by, e.id AS employee_id, e.name AS employee_name,
          COALESCE(d.language, e.language, 'en') AS language, s.name AS site_name, s.emergency_number,
          d.answer, d.confirmed_via, d.needs_help,
          (SELECT max(c.at) FROM confirmations c WHERE c.delivery_id = d.id) AS answered_at
@@ -85,7 +87,12 @@ const questionSql = `
     JOIN messages m ON m.id = d.message_id
     JOIN incidents i ON i.id = d.incident_id
     JOIN employees e ON e.id = d.employee_id
-    LEFT JOIN sites s ON s.id = COALESCE(d.site_id, e.site_id)`;
+    LEFT JOIN sites s ON s.id = COALESCE(d.site_id, e.site_id)
+    LEFT JOIN LATERAL (
+      SELECT texts FROM messages later
+       WHERE later.incident_id = m.incident_id AND later.number > m.number AND later.kind IN ('correction', 'all-clear')
+         AND m.superseded_at IS NOT NULL
+       ORDER BY later.number DESC LIMIT 1) AS back ON true`;
 
 interface QuestionRow {
   id: string;
@@ -98,6 +105,7 @@ interface QuestionRow {
   created_at: Date;
   texts: unknown;
   answers: unknown;
+  taken_back_by: unknown;
   employee_id: string;
   employee_name: string;
   language: string;
@@ -123,6 +131,10 @@ function readRow(row: QuestionRow): Question {
     sentAt: row.created_at,
     texts: reviveMarkedTexts(storedTextsSchema.parse(row.texts), { exercise }),
     answers,
+    takenBackBy:
+      row.taken_back_by === null
+        ? null
+        : reviveMarkedTexts(storedTextsSchema.parse(row.taken_back_by), { exercise }),
     employee: { id: row.employee_id as EmployeeId, name: row.employee_name },
     language: row.language,
     site: row.site_name === null ? null : { name: row.site_name, emergencyNumber: row.emergency_number },

@@ -12,6 +12,7 @@ import {
 import type { createWeigher, EngineMessage } from './message-plan.ts';
 import type { MessageReader } from './message-store.ts';
 import { nextStep } from './next-step.ts';
+import { settleAnswered } from './settle-answered.ts';
 import type { NextStep, Path } from './delivery-view.ts';
 
 const PAGE = 1_000;
@@ -49,9 +50,16 @@ export async function advance(deps: Deps): Promise<Advanced> {
       tx,
       due.map(({ employeeId }) => employeeId),
     );
+    const repeats = due.filter(({ messageId }) => messages.get(messageId)?.repeats != null);
+    const answered = await settleAnswered(
+      tx,
+      repeats.map(({ id }) => id),
+      now,
+    );
     const steps: { deliveryId: DueDelivery['id']; state: DueDelivery['state']; step: NextStep }[] = [];
     const queued: QueuedAttempt[] = [];
     for (const delivery of due) {
+      if (answered.has(delivery.id)) continue;
       const message = messages.get(delivery.messageId);
       const step = decide(delivery, message, paths.get(delivery.employeeId) ?? [], serving, now);
       steps.push({ deliveryId: delivery.id, state: delivery.state, step });

@@ -23,7 +23,7 @@ function stepAfter(verdict: Verdict): string {
   const failed = { ...at('sms-1'), sequence: 1, state: 'failed' as const, verdict, retryAtMs: null };
   const paths = ['sms-1', 'sms-2', 'voice-1'].map(at);
   const view = { state: 'pending' as const, rung: 0, rungAtMs: NOW - 1_000, attempts: [failed], paths };
-  const step = nextStep(view, { route, waitForAnswersMs: 600_000 }, new Set(channels), NOW, 0);
+  const step = nextStep(view, { route, waitForAnswersMs: 600_000, asks: true }, new Set(channels), NOW, 0);
   if (step.kind !== 'go-on') return step.kind;
   return step.attempts
     .map(({ contactPointId, dueAtMs }) => `${contactPointId} ${dueAtMs === NOW ? 'now' : 'after a pause'}`)

@@ -13,6 +13,7 @@ export interface DueDelivery {
   rung: number;
   rungAt: Date | null;
   attempts: AttemptView[];
+  replaced: boolean;
 }
 
 /**
@@ -21,7 +22,7 @@ export interface DueDelivery {
  * before we got its delivery's lock, but maybe after the first statement took its snapshot.
  */
 export async function takeDue(tx: Queryable, now: Date, limit: number): Promise<DueDelivery[]> {
-  const due = await query<Omit<DueDelivery, 'attempts'>>(tx, TAKE_DUE, [now, limit]);
+  const due = await query<Omit<DueDelivery, 'attempts' | 'replaced'>>(tx, TAKE_DUE, [now, limit]);
   const ids = due.map(({ id }) => id);
   const rows = await query<AttemptView & { deliveryId: DeliveryId; retryAt: Date | null }>(
     tx,
@@ -31,8 +32,28 @@ export async function takeDue(tx: Queryable, now: Date, limit: number): Promise<
   const attempts = new Map<DeliveryId, AttemptView[]>(ids.map((id) => [id, []]));
   for (const { deliveryId, retryAt, ...attempt } of rows)
     attempts.get(deliveryId)?.push({ ...attempt, retryAtMs: retryAt?.getTime() ?? null });
-  return due.map((delivery) => ({ ...delivery, attempts: attempts.get(delivery.id) ?? [] }));
+  const doubted = rows.flatMap(({ state, deliveryId }) => (state === 'expired' ? deliveryId : []));
+  const replaced = await findReplaced(tx, doubted);
+  return due.map((delivery) => ({
+    ...delivery,
+    attempts: attempts.get(delivery.id) ?? [],
+    replaced: replaced.has(delivery.id),
+  }));
 }
+
+/** Those of the deliveries whose person gets a newer message of the same incident. */
+async function findReplaced(tx: Queryable, ids: readonly DeliveryId[]): Promise<Set<DeliveryId>> {
+  if (ids.length === 0) return new Set();
+  const rows = await query<{ id: DeliveryId }>(tx, FIND_REPLACED, [ids]);
+  return new Set(rows.map(({ id }) => id));
+}
+
+const FIND_REPLACED = `
+SELECT d.id
+  FROM deliveries d JOIN messages m ON m.id = d.message_id
+ WHERE d.id = ANY ($1::bigint[])
+   AND EXISTS (SELECT FROM messages newer JOIN recipients r ON r.message_id = newer.id AND r.employee_id = d.employee_id
+                WHERE newer.incident_id = m.incident_id AND newer.number > m.number)`;
 
 /** One walk of the index a priority (a check keeps them within 0 to 9), each only as far as the page needs. */
 const TAKE_DUE = `

@@ -17,6 +17,8 @@ export interface DeliveryView {
   attempts: readonly AttemptView[];
   /** The recipient's contact points that may be used, best first within a channel. */
   paths: readonly Path[];
+  /** A newer message of the incident goes to the same person: what was in doubt is not sent to them again. */
+  replaced?: boolean;
 }
 
 export interface AttemptView {
@@ -37,6 +39,8 @@ export interface Path {
 export interface Plan {
   route: Route;
   waitForAnswersMs: number;
+  /** Whether it wants an answer. Where it only tells, it has done so once it is delivered. */
+  asks: boolean;
 }
 
 /** An attempt to be made. `dueAtMs` is later than now only for a try after the provider stumbled. */
@@ -48,8 +52,9 @@ export interface PlannedAttempt {
   possibleDuplicate: boolean;
 }
 
-/** `unreadable`: the message itself cannot be read, so nothing of it can be sent. */
-export type EndReason = 'no-path' | 'channel-off' | 'all-failed' | 'no-word' | 'no-answer' | 'unreadable';
+/** `told`: delivered, and nothing was asked. `unreadable`: the message itself cannot be read, so nothing of it can be sent. */
+export type EndReason =
+  'no-path' | 'channel-off' | 'all-failed' | 'no-word' | 'no-answer' | 'told' | 'unreadable';
 
 /**
  * What happens next to one delivery.

@@ -59,7 +59,8 @@ export async function openLanes(pool: Pool, senders: readonly Sender[], now: Dat
 /**
  * Claims the next attempts of a lane in priority order and books their start times with its cap, in one
  * autocommitted statement: the lane row is locked for that long and no longer. Of what is queued it takes what
- * the cap lets start within the next second. Attempts of a stopped incident are never claimed.
+ * the cap lets start within the next second. Attempts of a stopped incident, or of a message that was taken back, are
+ * never claimed.
  *
  * The cap is GCRA (ITU-T I.371): next_free_at is when the next unit of weight may start; each claim moves it on
  * by weight ÷ rate. It never lies in the past, so an idle lane saves up no burst.
@@ -104,7 +105,8 @@ WITH lane AS MATERIALIZED (
    WHERE a.channel = $1 AND a.provider = $2 AND a.state = 'queued' AND a.due_at <= $3
      AND (a.priority, a.due_at, a.id) > ($8::smallint, $9::timestamptz, $10::bigint)
      AND EXISTS (SELECT 1 FROM lane)
-     AND EXISTS (SELECT 1 FROM incidents i WHERE i.id = a.incident_id AND i.state IN ('active', 'all-clear'))
+     AND EXISTS (SELECT 1 FROM messages m JOIN incidents i ON i.id = m.incident_id
+                  WHERE m.id = a.message_id AND m.superseded_at IS NULL AND i.state IN ('active', 'all-clear'))
    ORDER BY a.priority, a.due_at, a.id
    LIMIT $4
      FOR NO KEY UPDATE SKIP LOCKED

@@ -8,6 +8,8 @@ import type { Plan } from './delivery-view.ts';
 /** A message as the engine needs it: its plan and its words, both frozen when it was started. */
 export interface EngineMessage extends Plan, OutgoingMessage {
   id: MessageId;
+  /** A reminder: the number of the message whose question it asks again. */
+  repeats: number | null;
   /** The message's span; a provider's validity period. */
   validForMs: number;
 }

@@ -15,6 +15,7 @@ interface MessageRow {
   answers: Answer[];
   route: Route;
   wait_for_answers_ms: number;
+  repeats: number | null;
 }
 
 /** Messages are frozen when they start, so a process may remember them. This many at most. */
@@ -50,7 +51,7 @@ async function readMessages(
 ): Promise<EngineMessage[]> {
   const rows = await query<MessageRow>(
     db,
-    `SELECT m.id, i.title, i.severity, m.exercise, m.texts, m.answers, m.route, m.wait_for_answers_ms
+    `SELECT m.id, i.title, i.severity, m.exercise, m.texts, m.answers, m.route, m.wait_for_answers_ms, m.repeats
        FROM messages m JOIN incidents i ON i.id = m.incident_id
       WHERE m.id = ANY ($1::uuid[])`,
     [ids],
@@ -68,11 +69,13 @@ async function readMessages(
 function readMessage(row: MessageRow): EngineMessage {
   return {
     id: row.id,
+    repeats: row.repeats,
     title: row.title,
     severity: row.severity,
     exercise: row.exercise,
     texts: reviveMarkedTexts(row.texts, row),
     answers: row.answers,
+    asks: row.answers.length > 0,
     route: row.route,
     waitForAnswersMs: row.wait_for_answers_ms,
     validForMs: validityOf(row.route, row.wait_for_answers_ms),

@@ -54,6 +54,7 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.record({
     { minLength: 1, maxLength: 5 },
   ),
   waitForAnswersMs: fc.constantFrom(0, 1, 60_000, 600_000),
+  asks: fc.boolean(),
 });
 export const anyPaths: fc.Arbitrary<Path[]> = fc
   .array(anyChannel, { maxLength: 8 })

@@ -14,6 +14,7 @@ const plan: Plan = {
     { channels: ['voice'], afterMs: 2 * MINUTE },
   ],
   waitForAnswersMs: 10 * MINUTE,
+  asks: true,
 };
 
 const path = (id: string): Path => ({

@@ -23,11 +23,13 @@ const LOOK_AGAIN_MS = 1_000;
  *
  *   a rung begins     one attempt for each of its channels that has a contact point and a lane
  *   an attempt fails  for good: the channel's next contact point, now
- *                     because the answer was lost: the same one again, MAX_TRIES at most
+ *                     because the answer was lost: the same one again, MAX_TRIES at most, unless a newer message
+ *                     has taken its place
  *                     because the provider stumbled: the same one again with doubling pauses, until the rung is over
  *                     otherwise: this channel is done
  *   nothing is alive  the next rung begins now
  *   the wait passed   the next rung begins
+ *   it is delivered   and asks for no answer, and nothing is on its way: it ends
  *   no rung is left   and nothing is alive: it ends now. Otherwise it stands on the last rung and ends when the
  *                     wait for answers has passed and no attempt is unsettled
  *
@@ -42,7 +44,8 @@ export function nextStep(
   nowMs: number,
   jitter: number,
 ): NextStep {
-  if (delivery.state === 'confirmed' || delivery.state === 'stopped') return { kind: 'rest' };
+  const settled = settle(delivery, plan);
+  if (settled) return settled;
   const waited = rungEndsAtMs(delivery, plan) <= nowMs;
   const repairs = repairRung(delivery, plan.route, usable, nowMs, jitter, waited);
   if (!waited && isReliedUpon(delivery, repairs))
@@ -54,6 +57,12 @@ export function nextStep(
   const alive = repairs.length > 0 || delivery.attempts.some(isAlive);
   if (!alive) return giveUp(delivery, plan);
   return waited ? waitOut(delivery, plan, repairs, nowMs) : lastHope(delivery, plan, repairs, nowMs);
+}
+
+/** Somebody has ended it, or it asks for nothing and has arrived. */
+function settle(delivery: DeliveryView, { asks }: Plan): NextStep | undefined {
+  if (delivery.state === 'confirmed' || delivery.state === 'stopped') return { kind: 'rest' };
+  return asks || !isTold(delivery) ? undefined : { kind: 'end', state: 'delivered', reason: 'told' };
 }
 
 /** Nothing is relied on any more and no rung is left, but a provider that stumbled is still being tried. */
@@ -110,6 +119,11 @@ function isUnsettled({ state }: AttemptView): boolean {
 
 function isAlive(attempt: AttemptView): boolean {
   return isUnsettled(attempt) || attempt.state === 'accepted' || attempt.state === 'delivered';
+}
+
+/** It has arrived, and nothing of it is on its way any more. */
+function isTold({ attempts }: DeliveryView): boolean {
+  return attempts.some(({ state }) => state === 'delivered') && !attempts.some(isUnsettled);
 }
 
 function triesOf(of: Path, { attempts }: DeliveryView): number {
@@ -186,7 +200,8 @@ function repair(
   if (last.state === 'cancelled') return undefined;
   const tries = triesOf(last, delivery);
   if (last.state === 'expired') {
-    return tries < MAX_TRIES ? plan(last, delivery.rung, nowMs, true) : undefined;
+    const again = tries < MAX_TRIES && delivery.replaced !== true;
+    return again ? plan(last, delivery.rung, nowMs, true) : undefined;
   }
   if (last.verdict === 'provider-transient') {
     if (tries >= MAX_TRIES && waited) return undefined;

@@ -75,8 +75,9 @@ WITH r AS (
            WHEN deliveries.state = 'pending' OR (w.accepted AND deliveries.state IN ('unreachable', 'stopped')) THEN 'sent'
            ELSE deliveries.state END,
          reason = CASE
-           WHEN w.delivered AND deliveries.state IN ('sent', 'unreachable') AND deliveries.reason <> 'stopped'
-             THEN 'no-answer'
+           WHEN w.delivered AND deliveries.state IN ('sent', 'unreachable') AND deliveries.reason NOT IN ('stopped', 'superseded', 'closed')
+             THEN (SELECT CASE WHEN m.answers = '[]' THEN 'told' ELSE 'no-answer' END
+                     FROM messages m WHERE m.id = deliveries.message_id)
            WHEN w.accepted AND deliveries.state = 'unreachable' THEN 'no-word'
            ELSE deliveries.reason END,
          delivered_at = CASE WHEN w.delivered THEN coalesce(deliveries.delivered_at, $8) ELSE deliveries.delivered_at END,

@@ -17,6 +17,7 @@ import { moveToHistory } from './move-to-history.ts';
 import { createOutcomeWriter } from './outcome-writer.ts';
 import { settleDoubts } from './settle-doubts.ts';
 import { beat, closeEnded, endStopped, signOff, sweep } from './sweep.ts';
+import { tellLate } from './tell-late.ts';
 
 export interface EngineDeps {
   pool: Pool;
@@ -91,6 +92,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     await beat(pool, workerId);
     if (await sweep({ pool, clock })) ring(PLAN_ROOM);
     const isStopLeft = await endStopped({ pool, clock });
+    if (await tellLate({ pool, clock })) ring(PLAN_ROOM);
     await closeEnded({ pool, clock });
     await moveToHistory({ pool, clock });
     await sealAudit({ pool });

@@ -15,6 +15,9 @@ const SLICE = 500;
 
 const CLOSE_AFTER_MS = 24 * 3_600_000;
 
+/** For so long after a close the sweep looks whether something of it is still open: its process may have died. */
+const CLOSE_ENDS_FOR_MS = 3_600_000;
+
 interface Deps {
   pool: Pool;
   clock: Clock;
@@ -47,17 +50,22 @@ export async function sweep({ pool, clock }: Deps): Promise<boolean> {
 }
 
 /**
- * Ends what a stop has left: deliveries that were being made while it ran, or all if its process died. The
- * deliveries are locked by a statement of their own, so that the second sees every attempt queued before. Answers
+ * Ends what a stop, a close, a correction or an all-clear has left: deliveries that were being made while it ran, or
+ * all if its process died. The deliveries are locked by a statement of their own, so that the second sees every attempt queued before. Answers
  * whether there may be more.
  */
 export async function endStopped({ pool, clock }: Deps): Promise<boolean> {
   return retryDeadlock(() =>
     transaction(pool, async (tx) => {
-      const left = await query<{ id: string }>(tx, LOCK_STOPPED, [SLICE]);
-      const ids = left.map(({ id }) => id);
-      if (ids.length > 0) await query(tx, END_STOPPED, [ids, clock.now()]);
-      return ids.length === SLICE;
+      const now = clock.now();
+      const left = await query<{ id: string; reason: string }>(tx, LOCK_STOPPED, [
+        SLICE,
+        new Date(now.getTime() - CLOSE_ENDS_FOR_MS),
+      ]);
+      if (left.length > 0) {
+        await query(tx, END_STOPPED, [left.map(({ id }) => id), left.map(({ reason }) => reason), now]);
+      }
+      return left.length === SLICE;
     }),
   );
 }
@@ -85,22 +93,31 @@ UPDATE attempts a
          ORDER BY s.id LIMIT $2 FOR NO KEY UPDATE OF s SKIP LOCKED) AS lost
  WHERE a.id = lost.id`;
 
+/** Incidents that are over, and messages that were taken back: of the few that are, those with something open. */
 const LOCK_STOPPED = `
-SELECT d.id
+SELECT d.id, coalesce(ended.why, 'superseded') AS reason
   FROM incidents i
+ CROSS JOIN LATERAL (SELECT CASE WHEN i.state IN ('stopped', 'closed') THEN i.state END AS why) AS ended
  CROSS JOIN LATERAL (
-   SELECT id FROM deliveries WHERE incident_id = i.id AND ended_at IS NULL
+   SELECT id FROM deliveries
+    WHERE incident_id = i.id AND ended_at IS NULL
+      AND (ended.why IS NOT NULL
+           OR message_id IN (SELECT id FROM messages WHERE incident_id = i.id AND superseded_at IS NOT NULL))
     LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED) AS d
- WHERE i.state = 'stopped'
+ WHERE i.state = 'stopped' OR (i.state = 'closed' AND i.closed_at > $2)
+    OR (i.state IN ('active', 'all-clear')
+        AND EXISTS (SELECT FROM messages WHERE incident_id = i.id AND superseded_at IS NOT NULL))
  LIMIT $1`;
 
 const END_STOPPED = `
 WITH cancelled AS (
-  UPDATE attempts SET state = 'cancelled', settled_at = $2 WHERE delivery_id = ANY ($1::bigint[]) AND state = 'queued'
+  UPDATE attempts SET state = 'cancelled', settled_at = $3 WHERE delivery_id = ANY ($1::bigint[]) AND state = 'queued'
 )
-UPDATE deliveries SET state = CASE WHEN state = 'pending' THEN 'stopped' ELSE state END,
-                      reason = 'stopped', due_at = NULL, ended_at = $2
- WHERE id = ANY ($1::bigint[])`;
+UPDATE deliveries d
+   SET state = CASE WHEN d.state = 'pending' THEN 'stopped' ELSE d.state END,
+       reason = ended.why, due_at = NULL, ended_at = $3
+  FROM unnest($1::bigint[], $2::text[]) AS ended(id, why)
+ WHERE d.id = ended.id`;
 
 /** `doubted_at` is there only while an attempt is in doubt; asking for the state would walk all that are. */
 const EXPIRE = `

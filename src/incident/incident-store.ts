@@ -54,13 +54,23 @@ export async function bookKey(
     [key.caller, key.key, key.bodyHash, key.incidentId, key.now],
   );
   if (booked.length > 0) return { kind: 'booked' };
-  const [used] = await query<{ bodyHash: string; incidentId: IncidentId }>(
-    tx,
-    `SELECT body_hash AS "bodyHash", subject AS "incidentId" FROM idempotency_keys WHERE caller = $1 AND key = $2`,
-    [key.caller, key.key],
-  );
+  const used = await findKey(tx, key.caller, key.key);
   if (!used) throw new Error('an Idempotency-Key is neither free nor used');
   return { kind: 'used', ...used };
+}
+
+/** What a caller used an Idempotency-Key for; undefined: nothing yet. */
+export async function findKey(
+  db: Queryable,
+  caller: string,
+  key: string,
+): Promise<{ bodyHash: string; incidentId: IncidentId } | undefined> {
+  const [used] = await query<{ bodyHash: string; incidentId: IncidentId }>(
+    db,
+    `SELECT body_hash AS "bodyHash", subject AS "incidentId" FROM idempotency_keys WHERE caller = $1 AND key = $2`,
+    [caller, key],
+  );
+  return used;
 }
 
 /** Notes under a key another incident than the one it was booked for: the launch joined it. */
@@ -78,14 +88,18 @@ export async function rebookKey(
 }
 
 /**
- * The running incident of the same playbook with the same inputs. Holds others that ask the same back until the
+ * The running incident of the same playbook with the same inputs, unless its alert was taken back: who launches the
+ * same again then means new danger. Holds others that ask the same back until the
  * caller's transaction has ended, so that two launches in one moment never become two fan-outs by accident.
  */
 export async function findSameRun(tx: PoolClient, sameRun: string): Promise<IncidentId | undefined> {
   await query(tx, 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [sameRun]);
   const [row] = await query<{ id: IncidentId }>(
     tx,
-    `SELECT id FROM incidents WHERE same_run = $1 AND state = 'active' ORDER BY started_at LIMIT 1`,
+    `SELECT id FROM incidents i
+      WHERE same_run = $1 AND state = 'active'
+        AND NOT EXISTS (SELECT FROM messages m WHERE m.incident_id = i.id AND m.superseded_at IS NOT NULL)
+      ORDER BY started_at LIMIT 1`,
     [sameRun],
   );
   return row?.id;

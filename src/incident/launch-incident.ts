@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { recordAudit } from '../audit/record-audit.ts';
 import { retryLocked, transaction, type Pool, type Transaction } from '../db/sql.ts';
 import type { Actor } from '../identity/actor.ts';
@@ -6,6 +5,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { newId, type IncidentId } from '../kernel/id.ts';
 import { Problem } from '../kernel/problem.ts';
 import type { Library } from '../playbook/library.ts';
+import { canonical, firstAnswer, sha256 } from './first-answer.ts';
 import { bookKey, findSameRun, insertIncident, rebookKey, usualRecipients } from './incident-store.ts';
 import { prepareLaunch, type LaunchPlan, type PreparedLaunch } from './prepare-launch.ts';
 import { runStep } from './run-step.ts';
@@ -66,7 +66,7 @@ async function write(
     now,
   };
   const key = await bookKey(tx, booking);
-  if (key.kind === 'used') return replay(key, booking.bodyHash);
+  if (key.kind === 'used') return { incidentId: firstAnswer(key, booking.bodyHash), outcome: 'replayed' };
 
   const sameRun = sameRunOf(prepared);
   const running = await findSameRun(tx, sameRun);
@@ -100,9 +100,11 @@ async function write(
     severity,
     exercise,
     number: 1,
+    kind: 'alert',
     step,
     texts,
-    audience,
+    addressees: { kind: 'audience', audience },
+    repeats: null,
     now,
   });
   checkRecipients(recipients, usual, request.confirmRecipients);
@@ -117,16 +119,6 @@ async function write(
   return { incidentId, outcome: 'launched' };
 }
 
-function replay(used: { bodyHash: string; incidentId: IncidentId }, bodyHash: string): Launched {
-  if (used.bodyHash === bodyHash) return { incidentId: used.incidentId, outcome: 'replayed' };
-  throw new Problem(
-    'idempotency-key-reused',
-    'This Idempotency-Key launched something else. Nothing was sent: use a new key.',
-    [],
-    { incidentId: used.incidentId },
-  );
-}
-
 function checkRecipients(recipients: number, usual: number | undefined, confirmed: number | undefined): void {
   if (recipients === 0) {
     throw new Problem('nobody-addressed', 'Nobody is in the audience of this playbook. Nothing was sent.');
@@ -139,17 +131,6 @@ function checkRecipients(recipients: number, usual: number | undefined, confirme
     { recipients },
   );
 }
-
-/** The same text for equal values, whatever the order of their keys. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
-}
-
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 function hashOf(request: LaunchRequest): string {
   return sha256(canonical({ ...request, idempotencyKey: undefined }));

@@ -46,7 +46,7 @@ export async function prepareLaunch(deps: Deps, plan: LaunchPlan): Promise<Prepa
   const step = playbook.steps[0];
   if (!step) throw new Problem('bad-inputs', `"${playbook.name}" has no message. Nothing was sent.`);
   const inputs = readInputs(playbook, plan.inputs);
-  const values = await lookUp(deps.pool, playbook, inputs);
+  const values = await lookUpInputs(deps.pool, playbook, inputs);
   const texts = renderTexts(playbook, step, values, plan);
   return {
     entry,
@@ -65,10 +65,10 @@ function readInputs(playbook: Playbook, given: LaunchPlan['inputs']) {
   throw new Problem('bad-inputs', `${detail} Nothing was sent.`, resolved.faults);
 }
 
-/** Names of sites and groups become what the directory knows of them. */
-async function lookUp(
+/** Names of sites and groups become what the directory knows of them. Throws a Problem where it knows none. */
+export async function lookUpInputs(
   pool: Pool,
-  playbook: Playbook,
+  playbook: Pick<Playbook, 'inputs'>,
   inputs: Readonly<Record<string, string>>,
 ): Promise<InputValues> {
   const values: Record<string, InputValues[string]> = {};

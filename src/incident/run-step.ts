@@ -1,17 +1,23 @@
-import { freezeRecipients, type Audience } from '../directory/audience-store.ts';
 import { query, type Transaction } from '../db/sql.ts';
 import { newId, type IncidentId, type MessageId } from '../kernel/id.ts';
 import type { MarkedTexts } from '../playbook/marked-texts.ts';
 import { severities, type MessageStep, type Severity } from '../playbook/schema.ts';
+import type { MessageKind } from './message-kind.ts';
+import { freezeAddressees, type Addressees } from './recipient-store.ts';
 
-interface StepRun {
+/** A message about to be started: what it says comes with it, how it goes out is its step's. */
+export interface StepRun {
   incidentId: IncidentId;
   severity: Severity;
   exercise: boolean;
   number: number;
-  step: MessageStep;
+  kind: MessageKind;
+  /** Its route, its wait and the answers it asks for; none where it only tells. */
+  step: Omit<MessageStep, 'kind' | 'texts'>;
   texts: MarkedTexts;
-  audience: Audience;
+  addressees: Addressees;
+  /** A reminder: the number of the message whose question it asks again. */
+  repeats: number | null;
   now: Date;
 }
 
@@ -21,8 +27,8 @@ export function priorityOf(severity: Severity, exercise: boolean): number {
 }
 
 /**
- * Starts a message step inside the caller's transaction: writes the message with its words, answers and route,
- * and freezes its recipients by one INSERT … SELECT. The engine fans it out afterwards. Answers how many it has.
+ * Starts a message inside the caller's transaction: writes it with its words, answers and route, and freezes its
+ * recipients by one INSERT … SELECT. The engine fans it out afterwards. Answers how many it has.
  */
 export async function runStep(
   tx: Transaction,
@@ -34,20 +40,23 @@ export async function runStep(
     run.incidentId,
     run.exercise,
     run.number,
+    run.kind,
     run.step.name,
     JSON.stringify(run.texts),
     JSON.stringify(run.step.answers),
     JSON.stringify(run.step.route),
     run.step.waitForAnswersMs,
     priorityOf(run.severity, run.exercise),
+    run.repeats,
     run.now,
   ]);
-  const recipients = await freezeRecipients(tx, { messageId, audience: run.audience });
+  const message = { messageId, incidentId: run.incidentId, number: run.number };
+  const recipients = await freezeAddressees(tx, message, run.addressees);
   await query(tx, 'UPDATE messages SET recipients = $2 WHERE id = $1', [messageId, recipients]);
   return { messageId, recipients };
 }
 
 const INSERT_MESSAGE = `
 INSERT INTO messages (id, incident_id, exercise, number, kind, step, texts, answers, route, wait_for_answers_ms,
-                      priority, recipients, created_at)
-VALUES ($1, $2, $3, $4, 'alert', $5, $6, $7, $8, $9, $10, 0, $11)`;
+                      priority, repeats, recipients, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13)`;

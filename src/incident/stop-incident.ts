@@ -5,6 +5,7 @@ import type { Actor } from '../identity/actor.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { IncidentId } from '../kernel/id.ts';
 import { Problem } from '../kernel/problem.ts';
+import { lockIncident } from './run-store.ts';
 
 interface Deps {
   pool: Pool;
@@ -23,15 +24,9 @@ export async function stopIncident(deps: Deps, incidentId: IncidentId, actor: Ac
 }
 
 async function writeStop(tx: Transaction, incidentId: IncidentId, actor: Actor, now: Date): Promise<void> {
-  const [incident] = await query<{ state: string }>(
-    tx,
-    'SELECT state FROM incidents WHERE id = $1 FOR NO KEY UPDATE',
-    [incidentId],
-  );
-  if (!incident) throw new Problem('not-found', 'There is no such incident.');
-  if (incident.state === 'stopped') return;
-  if (incident.state === 'closed')
-    throw new Problem('wrong-state', 'The incident is closed: nothing is being sent.');
+  const { state } = await lockIncident(tx, incidentId);
+  if (state === 'stopped') return;
+  if (state === 'closed') throw new Problem('wrong-state', 'The incident is closed: nothing is being sent.');
   await query(tx, `UPDATE incidents SET state = 'stopped', stopped_at = $2 WHERE id = $1`, [incidentId, now]);
   await recordAudit(tx, { at: now, actor: actor.id, action: 'incident.stop', subject: incidentId });
 }

@@ -24,7 +24,7 @@ const columns = {
   severity: true,
   startedAt: true,
   messages: {
-    select: { number: true, kind: true, texts: true, answers: true, createdAt: true },
+    select: { number: true, kind: true, recipients: true, texts: true, answers: true, createdAt: true },
     orderBy: { number: 'asc' },
   },
 } as const;
@@ -56,7 +56,14 @@ export async function findIncidents(
 
 interface StoredIncident extends Omit<IncidentRow, 'title' | 'messages'> {
   title: unknown;
-  messages: { number: number; kind: string; texts: unknown; answers: unknown; createdAt: Date }[];
+  messages: {
+    number: number;
+    kind: string;
+    recipients: number;
+    texts: unknown;
+    answers: unknown;
+    createdAt: Date;
+  }[];
 }
 
 /** The JSON columns were written from parsed playbooks, so their shapes are known. */
@@ -67,6 +74,7 @@ function shape(stored: StoredIncident): IncidentRow {
     messages: stored.messages.map((message) => ({
       number: message.number,
       kind: message.kind,
+      recipients: message.recipients,
       texts: message.texts as Record<string, MessageText>,
       answers: (message.answers as Answer[]).map(({ key, value, labels }) => ({ key, value, label: labels })),
       at: message.createdAt.toISOString(),

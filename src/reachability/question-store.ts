@@ -3,15 +3,20 @@ import type { DeliveryId } from '../kernel/id.ts';
 import type { ByLanguage } from '../kernel/language.ts';
 import type { Answer, MessageText, Severity } from '../playbook/schema.ts';
 
-/** What one delivery tells and asks its employee, and what they have answered. */
+/** What an incident tells and asks one employee now, and what they have answered. */
 export interface Question {
+  /** Where their answer belongs: the delivery of the newest message that asks them, else the link's own. */
+  readonly deliveryId: DeliveryId;
   readonly name: string;
   readonly language: string | null;
   readonly title: ByLanguage<string>;
   readonly severity: Severity;
   readonly exercise: boolean;
   readonly incidentState: string;
+  /** The newest words to them, whichever message the link came with. */
   readonly texts: ByLanguage<MessageText>;
+  /** What was said before and still holds, the newest first. */
+  readonly earlier: readonly ByLanguage<MessageText>[];
   readonly answers: readonly Answer[];
   readonly emergencyNumber: string | null;
   /** The value of the latest answer; null: none yet. */
@@ -20,18 +25,29 @@ export interface Question {
 
 /** The question behind a delivery; undefined where there is no such delivery. */
 export async function findQuestion(db: Queryable, deliveryId: DeliveryId): Promise<Question | undefined> {
-  const [row] = await query<Question>(
-    db,
-    `SELECT e.name, coalesce(d.language, e.language) AS language, i.title, i.severity, i.exercise,
-       i.state AS "incidentState", m.texts, m.answers, s.emergency_number AS "emergencyNumber",
-       CASE WHEN d.state = 'confirmed' THEN d.answer END AS answer
-     FROM deliveries d
-     JOIN messages m ON m.id = d.message_id
-     JOIN incidents i ON i.id = d.incident_id
-     JOIN employees e ON e.id = d.employee_id
-     LEFT JOIN sites s ON s.id = d.site_id
-     WHERE d.id = $1`,
-    [deliveryId],
-  );
+  const [row] = await query<Question>(db, FIND_QUESTION, [deliveryId]);
   return row;
 }
+
+/** A reminder says nothing new. */
+const FIND_QUESTION = `
+SELECT coalesce(asked.id, d.id) AS "deliveryId", e.name, coalesce(d.language, e.language) AS language, i.title,
+       i.severity, i.exercise, i.state AS "incidentState", coalesce(said.texts, m.texts) AS texts,
+       coalesce(said.earlier, '[]') AS earlier, coalesce(asked.answers, m.answers) AS answers,
+       s.emergency_number AS "emergencyNumber", asked.answer
+  FROM deliveries d
+  JOIN messages m ON m.id = d.message_id
+  JOIN incidents i ON i.id = d.incident_id
+  JOIN employees e ON e.id = d.employee_id
+  LEFT JOIN sites s ON s.id = d.site_id
+  LEFT JOIN LATERAL (
+    SELECT q.id, asking.answers, CASE WHEN q.state = 'confirmed' THEN q.answer END AS answer
+      FROM messages asking JOIN deliveries q ON q.message_id = asking.id AND q.employee_id = d.employee_id
+     WHERE asking.incident_id = d.incident_id AND asking.answers <> '[]'
+     ORDER BY asking.number DESC LIMIT 1) AS asked ON true
+  LEFT JOIN LATERAL (
+    SELECT (jsonb_agg(had.texts ORDER BY had.number DESC)) -> 0 AS texts,
+           (jsonb_agg(had.texts ORDER BY had.number DESC)) - 0 AS earlier
+      FROM messages had JOIN recipients r ON r.message_id = had.id AND r.employee_id = d.employee_id
+     WHERE had.incident_id = d.incident_id AND had.kind <> 'reminder' AND had.superseded_at IS NULL) AS said ON true
+ WHERE d.id = $1`;

@@ -55,6 +55,8 @@ export type Reachability = z.output<typeof reachabilitySchema>;
 export const incidentMessageSchema = z.strictObject({
   number: z.int(),
   kind: z.string(),
+  /** How many people it is for, who may grow in number while a correction or an all-clear finds more who were told. */
+  recipients: count,
   texts: z.record(z.string(), z.strictObject({ headline: z.string(), instruction: z.string() })),
   answers: z.array(z.strictObject({ key: z.string(), value: z.string(), label: byLanguage })),
   at: instant,

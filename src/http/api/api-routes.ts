@@ -6,6 +6,7 @@ import { incidentRoutes } from './incidents.ts';
 import { incidentStreamRoutes } from './incident-stream.ts';
 import { keyRoutes } from './keys.ts';
 import { laneRoutes } from './lanes.ts';
+import { messageRoutes } from './messages.ts';
 import { operatorRoutes } from './operators.ts';
 import { playbookRoutes } from './playbooks.ts';
 import { reportRoutes } from './reports.ts';
@@ -13,6 +14,7 @@ import { reportRoutes } from './reports.ts';
 /** Every call of the JSON API. What is not in this list does not exist. */
 export const apiRoutes: readonly AnyRoute[] = [
   ...incidentRoutes,
+  ...messageRoutes,
   ...incidentStreamRoutes,
   ...deliveryRoutes,
   ...reportRoutes,

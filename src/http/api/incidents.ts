@@ -12,7 +12,9 @@ import { defineRoute } from '../route.ts';
 import { listQuery } from './list-query.ts';
 
 const text = (max: number) => z.string().trim().min(1).max(max);
-const incident = incidentSchema.meta({ id: 'Incident' });
+const languageTag = z.string().regex(languageTagPattern);
+/** An incident as every call that touches one answers it. */
+export const incidentAnswer = incidentSchema.meta({ id: 'Incident' });
 
 /** The path of everything about one incident. */
 export const incidentParams = z.strictObject({
@@ -26,10 +28,7 @@ const launchSchema = z
     inputs: z.record(text(40), z.string().max(5_000)).default({}),
     exercise: z.boolean().describe('A drill: every text says so'),
     texts: z
-      .record(
-        z.string().regex(languageTagPattern),
-        z.strictObject({ headline: text(300), instruction: text(5_000) }),
-      )
+      .record(languageTag, z.strictObject({ headline: text(300), instruction: text(5_000) }))
       .optional()
       .describe("The wording of this run, in place of the playbook's"),
     onRunning: z
@@ -56,8 +55,8 @@ export const incidentRoutes = [
     idempotent: true,
     body: launchSchema,
     responses: {
-      200: incident.describe('The first answer again, or the incident that runs already'),
-      201: incident.describe('Launched'),
+      200: incidentAnswer.describe('The first answer again, or the incident that runs already'),
+      201: incidentAnswer.describe('Launched'),
     },
     async handle(context, { actor, body, idempotencyKey }) {
       const { incidentId, outcome } = await launchHere(context, { ...body, idempotencyKey }, actor);
@@ -82,7 +81,7 @@ export const incidentRoutes = [
     summary: 'An incident with its messages and who is reached now',
     right: 'view',
     params: incidentParams,
-    responses: { 200: incident },
+    responses: { 200: incidentAnswer },
     handle: async (context, { params }) => ({ status: 200, body: await readIncident(context, params.id) }),
   }),
   defineRoute({
@@ -92,7 +91,7 @@ export const incidentRoutes = [
     summary: 'Send nothing more; says nothing to anyone',
     right: 'launch',
     params: incidentParams,
-    responses: { 200: incident },
+    responses: { 200: incidentAnswer },
     async handle(context, { actor, params }) {
       await stopIncident({ pool: context.db.pool, clock: context.clock }, params.id, actor);
       return { status: 200, body: await readIncident(context, params.id) };

@@ -42,13 +42,10 @@ export function mountEmployeePages(router: Router, deps: Deps, assets: Assets): 
     });
     response.type('html').send(`<!doctype html>${render(page)}`);
   };
-  const find = async (
-    request: Request,
-  ): Promise<{ deliveryId: DeliveryId; question: Question } | undefined> => {
+  const find = async (request: Request): Promise<Question | undefined> => {
     const token = String(request.params['token']);
     const deliveryId = readLinkToken(deps.config.secret, token);
-    const question = deliveryId && (await findQuestion(deps.db.pool, deliveryId));
-    return deliveryId && question && { deliveryId, question };
+    return deliveryId && (await findQuestion(deps.db.pool, deliveryId));
   };
   const sendUnknown = (request: Request, response: Response) =>
     send(response, 404, <UnknownLinkPage language={preferredLanguage(request)} css={css} />);
@@ -63,7 +60,7 @@ export function mountEmployeePages(router: Router, deps: Deps, assets: Assets): 
   router.get('/c/:token', async (request, response) => {
     const found = await find(request);
     if (found === undefined) sendUnknown(request, response);
-    else sendPage(request, response, found.question, false);
+    else sendPage(request, response, found, false);
   });
   router.post(
     '/c/:token',
@@ -77,11 +74,11 @@ export function mountEmployeePages(router: Router, deps: Deps, assets: Assets): 
       const form = answerForm.safeParse(request.body ?? {}).data;
       const { token } = request.params;
       const chosen = form?.lang ? `?lang=${encodeURIComponent(form.lang)}` : '';
-      const language = form?.lang || (found.question.language ?? 'en');
+      const language = form?.lang || (found.language ?? 'en');
       try {
         const kept = await keepAnswer(deps, found.deliveryId, token, form);
         if (kept) response.redirect(303, `/c/${token}${chosen}`);
-        else sendPage(request, response, found.question, true);
+        else sendPage(request, response, found, true);
       } catch (error) {
         deps.log.error({ err: error }, 'an employee’s answer could not be kept');
         send(response, 503, <NotKeptPage language={language} css={css} />);

@@ -64,6 +64,9 @@ export function EmployeePage({
               <Answers question={question} spoken={spoken} nonce={nonce} meant={meant} />
             </details>
           ))}
+        {question.earlier.map((texts, index) => (
+          <Earlier key={index} texts={texts} language={spoken} />
+        ))}
         <p class="f">
           <EmergencyCall number={question.emergencyNumber} words={words} />{' '}
           {others.map((tag) => (
@@ -74,6 +77,19 @@ export function EmployeePage({
         </p>
       </main>
     </Frame>
+  );
+}
+
+/** What was said before and still holds. */
+function Earlier({ texts, language }: { texts: Question['texts']; language: string }) {
+  const { language: spoken, value: text } = pickLanguage(texts, language);
+  return (
+    <details lang={spoken}>
+      <summary>
+        {employeeWords(spoken).earlier} {text.headline}
+      </summary>
+      <p class="m">{text.instruction}</p>
+    </details>
   );
 }
 

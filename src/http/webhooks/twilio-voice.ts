@@ -95,9 +95,15 @@ async function takeKey(
   return ask(question, { url, asked: asked + 1, first: remark });
 }
 
-/** A machine hears the message twice and is asked for nothing; so does everybody where nothing is asked. */
+/**
+ * A machine hears the message twice and is asked for nothing; so does everybody where nothing is asked. A phone that
+ * rang for a message which has been taken back says what took its place.
+ */
 function speak(question: Question, { url, toMachine }: { url: string; toMachine: boolean }): string {
-  const { content, phrases } = scriptOf(question);
+  const { takenBackBy } = question;
+  const { content, phrases } = scriptOf(
+    takenBackBy === null ? question : { ...question, texts: takenBackBy, answers: [] },
+  );
   if (toMachine || content.menu.length === 0)
     return sayScript(content.language, [content.spoken, content.spoken, phrases.goodbye]);
   return ask(question, { url, asked: 1, first: undefined });

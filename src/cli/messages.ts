@@ -1,0 +1,100 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { newId } from '../kernel/id.ts';
+import { languageTagPattern, pickLanguage } from '../kernel/language.ts';
+import { incidentSchema, type IncidentView } from '../reachability/schema.ts';
+import { connect } from './connect.ts';
+
+type Texts = Record<string, { headline: string; instruction: string }>;
+
+interface MessageCommand {
+  name: string;
+  /** Under the incident in the API. */
+  path: string;
+  description: string;
+  /** Whether it takes words: an update must have them, what takes back may. */
+  text: 'needed' | 'may' | 'none';
+}
+
+const commands: readonly MessageCommand[] = [
+  {
+    name: 'update',
+    path: 'updates',
+    description: 'tell everybody in an incident something new',
+    text: 'needed',
+  },
+  {
+    name: 'remind',
+    path: 'remind',
+    description: 'send the same message again to those who have not answered',
+    text: 'none',
+  },
+  {
+    name: 'correct',
+    path: 'correct',
+    description:
+      'take back what was said, to exactly those who were told; without a text in the words of the playbook',
+    text: 'may',
+  },
+  {
+    name: 'all-clear',
+    path: 'all-clear',
+    description:
+      'the danger is over, to exactly those who were told; without a text in the words of the playbook',
+    text: 'may',
+  },
+];
+
+/** Adds `tocsin update`, `remind`, `correct`, `all-clear` and `close`. */
+export function addMessages(program: Command): void {
+  for (const message of commands) addMessage(program, message);
+  program
+    .command('close')
+    .description('close an incident: nothing more is sent; says nothing to anyone')
+    .argument('<incident>')
+    .action((id: string) =>
+      connect(async ({ request }) => {
+        await request({ method: 'POST', path: `/incidents/${encodeURIComponent(id)}/close` });
+        console.error('Closed: nothing more is sent.');
+      }),
+    );
+}
+
+function addMessage(program: Command, { name, path, description, text }: MessageCommand): void {
+  const command = program.command(name).description(description).argument('<incident>');
+  const how = 'the words in one language, such as en="Use the south stairs."; what to do on further lines';
+  if (text === 'needed') command.requiredOption('-t, --text <language=words>', how, collect);
+  if (text === 'may') command.option('-t, --text <language=words>', how, collect);
+  command.action(async (id: string, { text: texts }: { text?: Texts }) => {
+    await connect(async ({ request, sends }) => {
+      const answer = await request({
+        method: 'POST',
+        path: `/incidents/${encodeURIComponent(id)}/${path}`,
+        body: texts === undefined ? {} : { texts },
+        idempotencyKey: newId(),
+      });
+      console.error(saySent(incidentSchema.parse(answer)));
+      if (!sends) console.error('NOTHING IS SENT until `tocsin serve` runs on this data folder.');
+    });
+  });
+}
+
+/** What went to how many, in words that can be read aloud. */
+function saySent({ messages, exercise }: IncidentView): string {
+  const sent = messages.at(-1);
+  if (sent === undefined) return 'Sent.';
+  const { value } = pickLanguage(sent.texts, 'en');
+  return `${exercise ? 'Exercise: ' : ''}${sent.kind} ${sent.number} to ${sent.recipients} people: ${value.headline}`;
+}
+
+/** The first line is the headline, the others say what to do. */
+function collect(word: string, before: Texts = {}): Texts {
+  const at = word.indexOf('=');
+  const language = word.slice(0, at);
+  if (at < 1 || !languageTagPattern.test(language))
+    throw new InvalidArgumentError('begin it with its language, such as en=… or zh-Hant=…');
+  const [headline = '', ...rest] = word
+    .slice(at + 1)
+    .trim()
+    .split(/\r?\n/);
+  return { ...before, [language]: { headline, instruction: rest.join('\n').trim() } };
+}

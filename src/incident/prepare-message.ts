@@ -1,0 +1,112 @@
+import type { Pool } from '../db/sql.ts';
+import { languageTagPattern, type ByLanguage } from '../kernel/language.ts';
+import type { IncidentId } from '../kernel/id.ts';
+import { Problem } from '../kernel/problem.ts';
+import { markTexts, reviveMarkedTexts, type MarkedTexts } from '../playbook/marked-texts.ts';
+import { renderClosingTexts } from '../playbook/render-texts.ts';
+import type { MessageText } from '../playbook/schema.ts';
+import { checkMessageState } from './check-message-state.ts';
+import type { FollowUpKind } from './message-kind.ts';
+import { lookUpInputs } from './prepare-launch.ts';
+import type { Addressees } from './recipient-store.ts';
+import { readRun, type IncidentRun, type RunMessage } from './run-store.ts';
+import type { StepRun } from './run-step.ts';
+
+/** What an operator asks for: which message of which incident, in which words. */
+export interface MessagePlan {
+  incidentId: IncidentId;
+  kind: FollowUpKind;
+  /**
+   * An update's words; for a correction or an all-clear those of this run in place of the playbook's, whose other
+   * languages stay. A reminder takes none.
+   */
+  texts?: ByLanguage<MessageText> | undefined;
+}
+
+/** The same, looked up and rendered: everything that sending writes and a preview shows. */
+export interface PreparedMessage {
+  run: IncidentRun;
+  kind: FollowUpKind;
+  step: StepRun['step'];
+  texts: MarkedTexts;
+  addressees: Exclude<Addressees, { kind: 'audience' }>;
+  repeats: number | null;
+}
+
+/** Looks up and renders what a message needs. Writes nothing. Throws a Problem that says what to mend. */
+export async function prepareMessage(pool: Pool, plan: MessagePlan): Promise<PreparedMessage> {
+  const run = await readRun(pool, plan.incidentId);
+  checkMessageState(run, plan.kind);
+  const { kind } = plan;
+  switch (kind) {
+    case 'update':
+      return { ...telling(run, { kind: 'everybody' }), kind, texts: updateTexts(run, plan.texts ?? {}) };
+    case 'reminder':
+      return remind(run);
+    case 'correction':
+    case 'all-clear':
+      return {
+        ...telling(run, { kind: 'told' }),
+        kind,
+        texts: await closingTexts(pool, run, kind, plan.texts),
+      };
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** By the alert's route, and asking for no answer. */
+function telling(run: IncidentRun, addressees: PreparedMessage['addressees']) {
+  const { step, route, waitForAnswersMs } = run.first;
+  return { run, step: { name: step, route, waitForAnswersMs, answers: [] }, addressees, repeats: null };
+}
+
+/** The newest question once more, in its own words. */
+function remind(run: IncidentRun): PreparedMessage {
+  const question: RunMessage = run.question ?? run.first;
+  const { step, route, waitForAnswersMs, answers, number } = question;
+  return {
+    run,
+    kind: 'reminder',
+    step: { name: step, route, waitForAnswersMs, answers },
+    texts: reviveMarkedTexts(question.texts, run),
+    addressees: { kind: 'silent', question: number },
+    repeats: number,
+  };
+}
+
+function updateTexts(run: IncidentRun, texts: ByLanguage<MessageText>): MarkedTexts {
+  if (Object.keys(texts).length === 0) {
+    throw new Problem('bad-inputs', 'An update needs its words. Nothing was sent.', [
+      { pointer: '/texts', detail: `Write it in ${run.playbook.languages.join(' or ')}.` },
+    ]);
+  }
+  checkLanguages(run, texts);
+  return markTexts(texts, run);
+}
+
+async function closingTexts(
+  pool: Pool,
+  run: IncidentRun,
+  kind: 'correction' | 'all-clear',
+  given: ByLanguage<MessageText> = {},
+): Promise<MarkedTexts> {
+  checkLanguages(run, given);
+  const isComplete = run.playbook.languages.every((language) => language in given);
+  if (isComplete) return markTexts(given, run);
+  const values = await lookUpInputs(pool, run.playbook, run.inputs);
+  return markTexts({ ...renderClosingTexts(run.playbook, kind, values, run), ...given }, run);
+}
+
+/** Nobody reads a language that the playbook does not speak: a mistyped tag must not lose its text. */
+function checkLanguages({ playbook }: IncidentRun, texts: ByLanguage<MessageText>): void {
+  const unknown = Object.keys(texts).filter((language) => !playbook.languages.includes(language));
+  if (unknown.length === 0) return;
+  const known = playbook.languages.join(', ');
+  const named = unknown.filter((language) => languageTagPattern.test(language)).join(', ');
+  throw new Problem(
+    'bad-inputs',
+    `The playbook does not speak ${named}; it speaks ${known}. Nothing was sent.`,
+    unknown.map((language) => ({ pointer: `/texts/${language}`, detail: `Write it in ${known}.` })),
+  );
+}
