@@ -3,7 +3,7 @@ import type { Content, ContentOf, OutgoingMessage, Reader } from './content.ts';
 import { renderEmail } from './email/render-email.tsx';
 import { localize } from './localize.ts';
 import { renderPush } from './push/render-push.ts';
-import { renderSms } from './sms/render-sms.ts';
+import { renderSmsFor } from './sms/render-sms.ts';
 import { renderVoice } from './voice/render-voice.ts';
 
 /**
@@ -19,16 +19,15 @@ export function renderContent<C extends Channel>(
 }
 
 function renderOn(channel: Channel, message: OutgoingMessage, reader: Reader): Content {
-  const local = localize(message, reader);
   switch (channel) {
     case 'sms':
-      return renderSms(local);
+      return renderSmsFor(message, reader);
     case 'email':
-      return renderEmail(local, message);
+      return renderEmail(localize(message, reader), message);
     case 'voice':
-      return renderVoice(local);
+      return renderVoice(localize(message, reader));
     case 'push':
-      return renderPush(local);
+      return renderPush(localize(message, reader));
     default:
       return channel satisfies never;
   }

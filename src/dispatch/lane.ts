@@ -6,12 +6,12 @@ import { renderContent } from '../channels/render.ts';
 import { readAddresses, type Address } from '../directory/contact-point-store.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { newId, type ContactPointId, type DeliveryId, type MessageId } from '../kernel/id.ts';
-import { bestLanguage } from '../kernel/language.ts';
 import type { Logger } from '../kernel/log.ts';
 import { claimAttempts, giveBack, lastPlace, type ClaimedAttempt, type QueuePlace } from './lane-store.ts';
 import type { EngineMessage } from './message-plan.ts';
 import type { MessageReader } from './message-store.ts';
 import type { OutcomeWriter } from './outcome-writer.ts';
+import { openSlots } from './slots.ts';
 
 /** A claim is small, so that a confirmation or a more urgent message overtakes what is still queued. */
 const CLAIM_AT_MOST = 250;
@@ -40,8 +40,14 @@ export interface LaneDeps {
   makeLink: (deliveryId: DeliveryId) => string;
 }
 
-/** A claim for a single free slot costs as much as one for fifty: this long we let more slots become free. */
+/** A claim for a single free slot costs as much as one for a hundred: this long we let more slots become free. */
 const GATHER_MS = 10;
+
+/** The part of the slots that is worth a claim: while it is claimed and read, the others send. */
+const WORTHWHILE = 1 / 2;
+
+/** A start time nearer than this is now: a timer is no more exact, and costs more than some sends. */
+const NOW_MS = 1;
 
 /**
  * Opens a lane: `drain` claims and sends until nothing is queued that may start now. At most the sender's
@@ -49,8 +55,8 @@ const GATHER_MS = 10;
  */
 export function openLane(deps: LaneDeps, sender: Sender) {
   const { channel, provider } = sender;
-  const underWay = new Set<Promise<void>>();
-  const freeSlots = () => sender.concurrency - underWay.size;
+  const slots = openSlots(sender.concurrency);
+  const worthwhile = Math.min(CLAIM_AT_MOST, Math.ceil(sender.concurrency * WORTHWHILE));
   let after: QueuePlace | null = null;
   let lookedAtAllMs = -Infinity;
 
@@ -83,18 +89,19 @@ export function openLane(deps: LaneDeps, sender: Sender) {
   }
 
   async function takeBatch(): Promise<number> {
-    const batch = await claim(Math.min(CLAIM_AT_MOST, freeSlots()));
+    const batch = await claim(Math.min(CLAIM_AT_MOST, slots.free()));
     if (batch.attempts.length === 0) return 0;
     const words = await readWords(deps, batch);
     for (const attempt of batch.attempts) {
-      const settled = sendInTime(deps, sender, attempt, batch, words).catch((error: unknown) => {
-        deps.log.error(
-          { err: error, attempt: attempt.id },
-          'outcome not written: the attempt will be in doubt',
-        );
-      });
-      underWay.add(settled);
-      void settled.then(() => underWay.delete(settled));
+      slots.take();
+      void sendInTime(deps, sender, attempt, batch, words)
+        .catch((error: unknown) => {
+          deps.log.error(
+            { err: error, attempt: attempt.id },
+            'outcome not written: the attempt will be in doubt',
+          );
+        })
+        .finally(slots.release);
     }
     return batch.attempts.length;
   }
@@ -103,16 +110,11 @@ export function openLane(deps: LaneDeps, sender: Sender) {
     sender,
     /** Answers true where there may be more to claim. */
     drain: async (): Promise<boolean> => {
-      if (freeSlots() <= 0) {
-        await Promise.race(underWay);
-        await Promise.race([Promise.all(underWay), wait(GATHER_MS)]);
-      }
+      await slots.untilWorthwhile(worthwhile, GATHER_MS);
       return (await takeBatch()) > 0;
     },
     /** Waits until what was claimed has been sent and written. */
-    finish: async (): Promise<void> => {
-      await Promise.all(underWay);
-    },
+    finish: slots.untilIdle,
   };
 }
 
@@ -159,7 +161,8 @@ async function sendInTime(
   { leaseToken, leaseEndsAtMs, claimedAtMs }: Batch,
   words: Words,
 ): Promise<void> {
-  await wait(Math.max(0, claimedAtMs + attempt.startInMs - performance.now()));
+  const earlyMs = claimedAtMs + attempt.startInMs - performance.now();
+  if (earlyMs >= NOW_MS) await wait(earlyMs);
   const outlasts = performance.now() + sender.timeoutMs > leaseEndsAtMs;
   if (outlasts) return giveBack(deps.pool, [attempt], leaseToken);
   const outcome = await send(deps, sender, attempt, words);
@@ -198,8 +201,8 @@ function render(
   message: EngineMessage,
 ): Content | (Outcome & { kind: 'rejected' }) {
   try {
-    const language = bestLanguage(attempt.language ?? '', Object.keys(message.texts));
-    return renderContent(sender.channel, message, { language, link: deps.makeLink(attempt.deliveryId) });
+    const reader = { language: attempt.language ?? '', link: deps.makeLink(attempt.deliveryId) };
+    return renderContent(sender.channel, message, reader);
   } catch (error) {
     return rejected('our-fault', 'not-rendered', String(error));
   }

@@ -1,5 +1,5 @@
 import type { Router } from 'express';
-import { Gauge, register, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, register, Registry } from 'prom-client';
 import { alarmKinds } from '../alarm/alarm-kinds.ts';
 import type { Context } from '../context.ts';
 import { query } from '../db/sql.ts';
@@ -15,13 +15,16 @@ const laneStates = ['working', 'blocked', 'testing', 'held'] as const;
  */
 export function mountMetrics(router: Router, context: Context): void {
   const { registry, refresh } = gauges(context);
+  // Memory, CPU, and the longest stall of the event loop since the figures were last read.
+  const ownProcess = new Registry();
+  collectDefaultMetrics({ register: ownProcess });
   router.get('/metrics', async (request, response) => {
     const here = request.ip === undefined || /^(::ffff:)?127\.|^::1$/.test(request.ip);
     if (!here && (await resolveActor(context, request)) === undefined) {
       throw new Problem('not-signed-in', 'Figures are for this machine, or for the holder of a key.');
     }
     await refresh();
-    const all = Registry.merge([registry, register]);
+    const all = Registry.merge([registry, register, ownProcess]);
     response.type(all.contentType).send(await all.metrics());
   });
 }

@@ -1,7 +1,7 @@
 import calculator from 'sms-segments-calculator';
-import type { SmsContent } from '../content.ts';
+import type { OutgoingMessage, Reader, SmsContent } from '../content.ts';
 import { cutText } from '../cut-text.ts';
-import { listChoices, type LocalMessage } from '../localize.ts';
+import { listChoices, localize, type LocalMessage } from '../localize.ts';
 
 /**
  * The longest SMS we send, in segments. Longer ones cost more, arrive in pieces on bad networks, and Twilio refuses
@@ -25,23 +25,27 @@ const plainSigns: Readonly<Record<string, string>> = {
 /** Links made only of signs that count as one unit in both encodings, so that only their length matters. */
 const plainLink = /^[A-Za-z0-9_:/.?=&%-]+$/;
 
-// Counting segments takes most of a millisecond, and the people of a message differ in nothing but their link.
-const measuredBefore = new Map<string, SmsContent>();
-const measuredLimit = 1_000;
+/**
+ * Counting segments takes most of a millisecond, and the people of a message differ in nothing but language and link:
+ * each message remembers its SMS by language and length of the link, with a stand-in at its end.
+ */
+const rendered = new WeakMap<OutgoingMessage, Map<string, SmsContent>>();
+const rememberedAtMost = 100;
 
 /** Headline, instruction, how to reply, link: a line each, shortened where it would be too long. */
-export function renderSms(local: LocalMessage): SmsContent {
-  if (!plainLink.test(local.link)) return writeSms(local);
-  const standIn = 'x'.repeat(local.link.length);
-  const { headline, instruction, choices, language } = local;
-  const key = JSON.stringify([headline, instruction, choices, language, standIn.length]);
-  let content = measuredBefore.get(key);
+export function renderSmsFor(message: OutgoingMessage, reader: Reader): SmsContent {
+  const { link, language } = reader;
+  if (!plainLink.test(link)) return writeSms(localize(message, reader));
+  const key = `${language} ${link.length}`;
+  const known = rendered.get(message) ?? new Map<string, SmsContent>();
+  let content = known.get(key);
   if (content === undefined) {
-    content = writeSms({ ...local, link: standIn });
-    if (measuredBefore.size >= measuredLimit) measuredBefore.clear();
-    measuredBefore.set(key, content);
+    content = writeSms(localize(message, { language, link: 'x'.repeat(link.length) }));
+    if (known.size >= rememberedAtMost) known.clear();
+    rendered.set(message, known.set(key, content));
   }
-  return { ...content, text: content.text.slice(0, -standIn.length) + local.link };
+  const { text, segments, encoding } = content;
+  return { channel: 'sms', text: text.slice(0, text.length - link.length) + link, segments, encoding };
 }
 
 function writeSms(local: LocalMessage): SmsContent {

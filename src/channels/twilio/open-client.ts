@@ -10,7 +10,7 @@ import { CallFailed, TwilioTransport } from './transport.ts';
 export function openTwilioClient(account: TwilioAccount, log: Logger) {
   const concurrency = concurrencyFor(account.ratePerSecond);
   const agent = openAgent(concurrency, account.timeoutMs);
-  const transport = new TwilioTransport(agent, account.timeoutMs, (code, status) => {
+  const transport = new TwilioTransport(account, agent, account.timeoutMs, (code, status) => {
     log.warn({ provider: account.name, code, status }, 'Twilio answered with a code that no table has');
   });
   const client = twilio(account.accountSid, account.authToken, { httpClient: transport, autoRetry: false });

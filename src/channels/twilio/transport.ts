@@ -16,6 +16,11 @@ export class CallFailed extends Error {
   }
 }
 
+interface Credentials {
+  readonly accountSid: string;
+  readonly authToken: string;
+}
+
 /**
  * What carries the Twilio client's requests: undici in place of its own transport, which holds 20 sockets and reads
  * an answer of any length. A class because the client asks for one.
@@ -24,9 +29,12 @@ export class TwilioTransport extends twilio.RequestClient {
   readonly #agent: Agent;
   readonly #timeoutMs: number;
   readonly #onUnknownCode: UnknownCode;
+  readonly #authorization: string;
 
-  constructor(agent: Agent, timeoutMs: number, onUnknownCode: UnknownCode) {
+  constructor(account: Credentials, agent: Agent, timeoutMs: number, onUnknownCode: UnknownCode) {
     super();
+    const credentials = Buffer.from(`${account.accountSid}:${account.authToken}`).toString('base64');
+    this.#authorization = `Basic ${credentials}`;
     this.#agent = agent;
     this.#timeoutMs = timeoutMs;
     this.#onUnknownCode = onUnknownCode;
@@ -34,11 +42,10 @@ export class TwilioTransport extends twilio.RequestClient {
 
   // The client asks for any type of body; every answer's is its text, which the client reads itself.
   override async request(options: Request): Promise<Answer & { body: never }> {
-    const credentials = Buffer.from(`${options.username ?? ''}:${options.password ?? ''}`).toString('base64');
     const answer = await exchange(this.#agent, {
       method: options.method === 'get' ? 'GET' : 'POST',
       url: new URL(options.uri),
-      headers: { ...plainHeaders(options.headers), authorization: `Basic ${credentials}` },
+      headers: { ...plainHeaders(options.headers), authorization: this.#authorization },
       body: options.data ? encodeForm(options.data) : null,
       timeoutMs: this.#timeoutMs,
     });

@@ -57,8 +57,11 @@ const SETTINGS = {
   timezone: 'UTC',
 };
 
-/** Starts a PostgreSQL of our own: the machine's newest from 15 on, else Debian's, fetched once. */
-export async function startPostgres(): Promise<TestServer> {
+/**
+ * Starts a PostgreSQL of our own: the machine's newest from 15 on, else Debian's, fetched once.
+ * @param own settings in place of the tests'
+ */
+export async function startPostgres(own: Readonly<Record<string, string>> = {}): Promise<TestServer> {
   // PostgreSQL refuses to run as root.
   const isRoot = process.getuid?.() === 0;
   const privileges = isRoot ? [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'] : [];
@@ -68,7 +71,7 @@ export async function startPostgres(): Promise<TestServer> {
   const initdb = ['-D', data, '-U', 'tocsin', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
   await run('setpriv', [...privileges, '--', join(bin, 'initdb'), ...initdb], { env, cwd: folder });
   const port = await freePort();
-  const settings = Object.entries({ ...SETTINGS, port, unix_socket_directories: folder });
+  const settings = Object.entries({ ...SETTINGS, ...own, port, unix_socket_directories: folder });
   return startServer(
     {
       command: join(bin, 'postgres'),

@@ -1,0 +1,8 @@
+import { alone } from './alone.ts';
+import { fanOut } from './fan-out.ts';
+import { memory } from './memory.ts';
+import type { Row } from './row.ts';
+import { wholeLoop } from './whole-loop.ts';
+
+/** The bench, row by row. */
+export const rows: readonly Row[] = [fanOut, wholeLoop, memory, alone];
