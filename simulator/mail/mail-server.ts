@@ -62,7 +62,8 @@ export async function startMailServer(
     },
   });
   server.on('error', (error: Error) => {
-    if (!('remote' in error)) desk.onError(error);
+    // What smtp-server says of a connection: a client that was killed in the middle is no fault of ours.
+    if (!('remoteAddress' in error)) desk.onError(error);
   });
   const sockets = cutWhenUnplugged(desk, server);
   server.listen(options.port, options.host);

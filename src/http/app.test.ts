@@ -82,6 +82,17 @@ test('ready means migrated, answering and not stopping', async () => {
   expect((await request(stopping).get('/readyz')).status).toBe(503);
 });
 
+test('a queue that is away makes nothing unready; health and figures say that it is', async () => {
+  const doorbell = { ...web.context.doorbell, state: () => 'degraded' as const };
+  const config = { ...web.context.config, redisUrl: 'redis://127.0.0.1:1' };
+  const ill = createApp({ ...web.context, doorbell, config });
+  const ready = await request(ill).get('/readyz');
+  expect([ready.status, ready.body]).toMatchObject([200, { status: 'ready', queue: 'degraded: no Redis' }]);
+  expect((await request(ill).get('/metrics')).text).toMatch(/^tocsin_queue_degraded 1$/m);
+  expect((await request(web.app).get('/readyz')).body).toMatchObject({ queue: 'working' });
+  expect((await request(web.app).get('/metrics')).text).toMatch(/^tocsin_queue_degraded 0$/m);
+});
+
 test('a lane is held by hand, with its reason, and works again; the audit keeps both', async () => {
   const held = await put({ state: 'held', reason: 'invoice unpaid' });
   expect([held.status, held.body]).toMatchObject([

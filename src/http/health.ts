@@ -7,9 +7,10 @@ const ANSWER_WITHIN_MS = 2_000;
 
 /**
  * `/livez`: the process turns. `/readyz` and `/healthz`: it would answer a launch, that is, the database answers,
- * every migration of this release is applied, and the process is not stopping.
+ * every migration of this release is applied, and the process is not stopping. A queue that is away makes nothing
+ * unready: `queue` only says so.
  */
-export function mountHealth(router: Router, context: Pick<Context, 'db'>): void {
+export function mountHealth(router: Router, context: Pick<Context, 'db' | 'doorbell' | 'config'>): void {
   router.get('/livez', (_request, response) => {
     response.json({ status: 'alive' });
   });
@@ -17,8 +18,14 @@ export function mountHealth(router: Router, context: Pick<Context, 'db'>): void 
     const stopping = request.app.get('stopping') === true;
     const database = await withinTime(lookAtDatabase(context), 'does not answer');
     const ready = !stopping && database === 'ready';
-    response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not ready', stopping, database });
+    const status = ready ? 'ready' : 'not ready';
+    response.status(ready ? 200 : 503).json({ status, stopping, database, queue: lookAtQueue(context) });
   });
+}
+
+function lookAtQueue({ doorbell, config }: Pick<Context, 'doorbell' | 'config'>): string {
+  if (doorbell.state() === 'working') return 'working';
+  return config.redisUrl === undefined ? 'degraded' : 'degraded: no Redis';
 }
 
 async function lookAtDatabase({ db }: Pick<Context, 'db'>): Promise<string> {

@@ -29,7 +29,12 @@ export function mountMetrics(router: Router, context: Context): void {
   });
 }
 
-function gauges({ db, channelMap, alarms }: Pick<Context, 'db' | 'channelMap' | 'alarms'>): {
+function gauges({
+  db,
+  channelMap,
+  alarms,
+  doorbell,
+}: Pick<Context, 'db' | 'channelMap' | 'alarms' | 'doorbell'>): {
   registry: Registry;
   refresh: () => Promise<void>;
 } {
@@ -44,6 +49,11 @@ function gauges({ db, channelMap, alarms }: Pick<Context, 'db' | 'channelMap' | 
     'state',
   ]);
   const backlog = gauge('tocsin_lane_backlog', 'Attempts waiting in a lane', ['channel', 'provider']);
+  const degraded = gauge(
+    'tocsin_queue_degraded',
+    '1 while rings do not go through: slower, and nothing is lost',
+    [],
+  );
   const ill = gauge('tocsin_ill', '1 for what is wrong with Tocsin itself, as this process sees it', [
     'alarm',
   ]);
@@ -54,6 +64,7 @@ function gauges({ db, channelMap, alarms }: Pick<Context, 'db' | 'channelMap' | 
       await readLanes({ db, channelMap }),
     ];
     registry.resetMetrics();
+    degraded.set(doorbell.state() === 'working' ? 0 : 1);
     for (const kind of alarmKinds) ill.set({ alarm: kind }, alarms.current().includes(kind) ? 1 : 0);
     for (const exercise of [true, false]) {
       const found = active.find((row) => row.exercise === exercise);

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
-import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { createDatabase } from '../../test/harness/servers/postgres.ts';
+import { openFaultProxy, type FaultProxy } from '../../test/harness/servers/fault-proxy.ts';
 import { startRedis } from '../../test/harness/servers/redis.ts';
 import type { TestServer } from '../../test/harness/servers/server-process.ts';
 import { connectDatabase, type Database } from '../db/connect.ts';
@@ -114,6 +115,45 @@ test.each([
   },
   60_000,
 );
+
+describe('with a wire between us and Redis', () => {
+  let wire: FaultProxy;
+  beforeEach(async () => {
+    await closeBoth();
+    wire = await openFaultProxy(Number(new URL(server.url).port));
+    await openBoth(`redis://127.0.0.1:${wire.port}`);
+    await expectHeard(ringing.doorbell, worker, 'through the wire');
+  });
+  afterEach(() => wire.close());
+
+  test('the connections are half-open: both ends are made anew, though nothing was ever closed', async () => {
+    await wire.set('hang');
+    await wire.set('pass');
+    await ringManyTimes();
+    await expectHeard(ringing.doorbell, worker, 'after the half-open connection');
+    await becomes('working');
+    expect(worker.said.filter((line) => line === DEGRADED)).toHaveLength(1);
+  }, 60_000);
+
+  test.each([
+    ['resets every connection', 'reset'],
+    ['refuses connections', 'refuse'],
+    ['drips', 'drip'],
+    ['hangs', 'hang'],
+  ] as const)(
+    'it %s: degraded and said once, until it does not',
+    async (_, fault) => {
+      await wire.set(fault);
+      await becomes('degraded');
+      await ringManyTimes();
+      await wire.set('pass');
+      await becomes('working');
+      await expectHeard(ringing.doorbell, worker, 'after the fault');
+      for (const { said } of [ringing, worker]) expect(said).toEqual([DEGRADED, WORKS]);
+    },
+    60_000,
+  );
+});
 
 test('Redis refuses the password: degraded until it does not', async () => {
   await closeBoth();

@@ -17,6 +17,23 @@ function countModule(counts: Counts, testModule: TestModule): void {
   if (testModule.errors().length > 0) counts.failed += 1;
 }
 
+/** The projects that tell the same scenes, each in its mode. */
+const SCENES = ['scenes-alone', 'scenes-scaled'] as const;
+
+/** How many scenes of a mode have run, well or not. */
+function countScenes(modules: readonly TestModule[], project: string): number {
+  const mine = modules.filter((testModule) => testModule.project.name === project);
+  const scenes = mine.flatMap((testModule) => [...testModule.children.allTests()]);
+  return scenes.filter((scene) => ['passed', 'failed'].includes(scene.result().state)).length;
+}
+
+/** A scene proves a mode only where it ran in it: says how many did, and complains where the numbers differ. */
+function compareScenes(modules: readonly TestModule[]): string[] {
+  const [alone, scaled] = SCENES.map((project) => countScenes(modules, project));
+  process.stdout.write(`scenes: ${alone} alone, ${scaled} scaled\n`);
+  return alone === scaled ? [] : [`${alone} scenes ran alone, ${scaled} scaled`];
+}
+
 /** A whole run has a test in every project and skips none; a run that names files, tests or projects is not whole. */
 async function complain(vitest: Vitest, modules: readonly TestModule[], counts: Counts): Promise<string[]> {
   const { project, testNamePattern } = vitest.config;
@@ -26,12 +43,13 @@ async function complain(vitest: Vitest, modules: readonly TestModule[], counts: 
   const empty = vitest.projects
     .filter(({ name }) => !tested.has(name))
     .map(({ name }) => `no tests in ${name}`);
-  return counts.skipped > 0 ? [...empty, 'skipped tests fail the run'] : empty;
+  const skipped = counts.skipped > 0 ? ['skipped tests fail the run'] : [];
+  return [...empty, ...skipped, ...compareScenes(modules)];
 }
 
 /**
  * Prints `N passed, N failed, N skipped` over all suites as the last line of the run, and fails the run for
- * what vitest lets pass: a skipped or todo test, and a project without tests.
+ * what vitest lets pass: a skipped or todo test, a project without tests, and scenes that ran in one mode only.
  */
 export default class LastLineReporter implements Reporter {
   private vitest: Vitest | undefined;
