@@ -4,7 +4,7 @@ import type { ReadDeps } from './read-reachability.ts';
 import { readReportRows, type ReportRow } from './report-store.ts';
 
 /** The columns of report.csv, in their order. */
-export const reportColumns = [
+const reportColumns = [
   'external_id',
   'name',
   'site',

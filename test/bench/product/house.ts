@@ -51,9 +51,8 @@ export async function openHouse(plan: Plan): Promise<House> {
   };
   const start = (command: 'serve' | 'api' | 'worker') =>
     startTocsin({ command, environment, profileTo: plan.profileTo });
-  const processes = plan.servers ? [start('api')] : [start('serve')];
+  const processes = plan.servers ? [start('api'), start('worker')] : [start('serve')];
   await untilTrue('the web side is ready', async () => (await fetch(`${url}/readyz`).catch(() => null))?.ok);
-  if (plan.servers) processes.push(start('worker'));
   const key = await runTocsin(['key', 'create', '--role', 'admin'], environment);
   const post = postWith(url, key);
   for (const page of makeCrowd(plan.sizes)) await post('/directory/imports', 'text/csv', page);
