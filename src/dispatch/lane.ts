@@ -8,6 +8,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { newId, type ContactPointId, type DeliveryId, type MessageId } from '../kernel/id.ts';
 import { bestLanguage } from '../kernel/language.ts';
 import type { Logger } from '../kernel/log.ts';
+import { createLaneGate, type LaneGate } from './lane-gate.ts';
 import { claimAttempts, giveBack, lastPlace, type ClaimedAttempt, type QueuePlace } from './lane-store.ts';
 import type { EngineMessage } from './message-plan.ts';
 import type { MessageReader } from './message-store.ts';
@@ -50,6 +51,7 @@ const GATHER_MS = 10;
 export function openLane(deps: LaneDeps, sender: Sender) {
   const { channel, provider } = sender;
   const underWay = new Set<Promise<void>>();
+  const gate = createLaneGate();
   const freeSlots = () => sender.concurrency - underWay.size;
   let after: QueuePlace | null = null;
   let lookedAtAllMs = -Infinity;
@@ -87,7 +89,7 @@ export function openLane(deps: LaneDeps, sender: Sender) {
     if (batch.attempts.length === 0) return 0;
     const words = await readWords(deps, batch);
     for (const attempt of batch.attempts) {
-      const settled = sendInTime(deps, sender, attempt, batch, words).catch((error: unknown) => {
+      const settled = sendInTime(deps, { sender, gate }, attempt, batch, words).catch((error: unknown) => {
         deps.log.error(
           { err: error, attempt: attempt.id },
           'outcome not written: the attempt will be in doubt',
@@ -103,6 +105,7 @@ export function openLane(deps: LaneDeps, sender: Sender) {
     sender,
     /** Answers true where there may be more to claim. */
     drain: async (): Promise<boolean> => {
+      if (gate.isShut(performance.now())) return false;
       if (freeSlots() <= 0) {
         await Promise.race(underWay);
         await Promise.race([Promise.all(underWay), wait(GATHER_MS)]);
@@ -151,18 +154,19 @@ async function readWords({ pool, readMessages }: LaneDeps, { attempts, leaseToke
   }
 }
 
-/** Sends at the time the cap has booked, or gives back what would outlast its lease. */
+/** Sends at the time the cap has booked, or gives back what would outlast its lease or the provider would not take. */
 async function sendInTime(
   deps: LaneDeps,
-  sender: Sender,
+  { sender, gate }: { sender: Sender; gate: LaneGate },
   attempt: ClaimedAttempt,
   { leaseToken, leaseEndsAtMs, claimedAtMs }: Batch,
   words: Words,
 ): Promise<void> {
   await wait(Math.max(0, claimedAtMs + attempt.startInMs - performance.now()));
   const outlasts = performance.now() + sender.timeoutMs > leaseEndsAtMs;
-  if (outlasts) return giveBack(deps.pool, [attempt], leaseToken);
+  if (outlasts || gate.isThrottled(performance.now())) return giveBack(deps.pool, [attempt], leaseToken);
   const outcome = await send(deps, sender, attempt, words);
+  gate.note(outcome, performance.now());
   await deps.outcomes.write({ attempt, leaseToken, outcome, sender });
 }
 
