@@ -1,21 +1,16 @@
 import type { Queryable } from '../db/sql.ts';
 import type { EmployeeId } from '../kernel/id.ts';
 import { Problem } from '../kernel/problem.ts';
-import { readEmployees, type Employee } from './employee-store.ts';
+import { readEmployees, type Employee, type EmployeeFilter } from './employee-store.ts';
 import { isUuid } from './is-uuid.ts';
 
 /** Which employees, and which page of them. */
-export interface EmployeeQuery {
-  readonly externalId?: string | undefined;
-  /** Part of a name or external id. */
-  readonly q?: string | undefined;
-  readonly active?: boolean | undefined;
-  readonly limit: number;
+export interface EmployeeQuery extends Omit<EmployeeFilter, 'ids' | 'after'> {
   /** `nextCursor` of the page before. */
   readonly cursor?: string | undefined;
 }
 
-/** A page of employees, oldest first; `nextCursor` is null on the last one. Throws the Problem `bad-request`. */
+/** A page of employees by name; `nextCursor` is null on the last one. Throws the Problem `bad-request`. */
 export async function listEmployees(
   db: Queryable,
   { cursor, limit, ...filter }: EmployeeQuery,
