@@ -2,7 +2,7 @@ import type { LedgerKind } from '../../../simulator/ledger.ts';
 import type { Simulator } from '../../../simulator/start.ts';
 
 /** What brings a message to somebody, seen from the carriers. */
-const SENDS: readonly LedgerKind[] = ['sms.create', 'mail', 'call.create', 'push'];
+export const SENDS: readonly LedgerKind[] = ['sms.create', 'mail', 'call.create', 'push'];
 
 /** How often each address was sent something that its carrier took, by `kind address`. */
 export function countSends({ ledger }: Simulator): ReadonlyMap<string, number> {
@@ -15,7 +15,10 @@ export function countSends({ ledger }: Simulator): ReadonlyMap<string, number> {
   return counts;
 }
 
-/** How many sends went to an address that had one of the kind already. */
-export function countDoubles(simulator: Simulator): number {
-  return [...countSends(simulator).values()].reduce((sum, count) => sum + count - 1, 0);
+/** How many sends of these kinds went to an address that had one of the kind already. */
+export function countDoubles(simulator: Simulator, kinds: readonly LedgerKind[] = SENDS): number {
+  const counted = [...countSends(simulator)].filter(([key]) =>
+    kinds.some((kind) => key.startsWith(`${kind} `)),
+  );
+  return counted.reduce((sum, [, count]) => sum + count - 1, 0);
 }
