@@ -38,7 +38,13 @@ async function tellOne(
   for (const channel of order) {
     const content = contentFor(channel, kind, turn, publicUrl);
     for (const sender of senders.filter((one) => one.channel === channel)) {
-      const outgoing = { attemptId: nextLoneNumber(), address, content, validForMs: VALID_FOR_MS, alone: true };
+      const outgoing = {
+        attemptId: nextLoneNumber(),
+        address,
+        content,
+        validForMs: VALID_FOR_MS,
+        alone: true,
+      };
       if (await isTaken(sender, outgoing)) return true;
     }
   }

@@ -35,10 +35,13 @@ const KEEP_EVERY_MS = 5_000;
 
 /** The lists from which something missed can be fetched. */
 export function missedLists(senders: readonly Sender[]): MissedList[] {
-  return senders.flatMap(({ channel, provider, received, pages }) => [
-    ...(received ? [{ channel, provider, what: 'replies' as const }] : []),
-    ...(pages ? [{ channel, provider, what: 'receipts' as const }] : []),
-  ]);
+  return senders.flatMap((sender) => {
+    const { channel, provider } = sender;
+    return [
+      ...(sender.received ? [{ channel, provider, what: 'replies' as const }] : []),
+      ...(sender.pages ? [{ channel, provider, what: 'receipts' as const }] : []),
+    ];
+  });
 }
 
 /**
