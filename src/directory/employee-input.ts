@@ -12,7 +12,7 @@ import {
   type Standing,
 } from './employee-draft.ts';
 import { foldName, readEmail, readLanguage, readLine, type FieldReading } from './employee-fields.ts';
-import { readKnownNames, type NamesKnown } from './employee-store.ts';
+import { readKnownNames, type NamesKnown } from './known-names-store.ts';
 import { readPushSubscription } from './push-subscription.ts';
 import { findSite, type Site } from './site-store.ts';
 

@@ -1,7 +1,7 @@
 import { query, type Queryable } from '../db/sql.ts';
 import { newId, type EmployeeId, type SiteId } from '../kernel/id.ts';
 import { listContactPoints, type ContactPoint } from './contact-point-store.ts';
-import type { EmployeeDraft, EmployeeField } from './employee-draft.ts';
+import type { EmployeeDraft, EmployeeField, Standing } from './employee-draft.ts';
 
 /** An employee as the API and the pages show one. */
 export interface Employee {
@@ -34,15 +34,21 @@ export interface EmployeeFilter {
   readonly externalId?: string | undefined;
   /** Part of the name or external id, in any case. */
   readonly q?: string | undefined;
+  /** `q` may also be a part of a mailbox or, in any writing, of a number. */
+  readonly byAddress?: boolean | undefined;
   readonly active?: boolean | undefined;
+  /** Name of a site, and of a group. */
+  readonly site?: string | undefined;
+  readonly group?: string | undefined;
+  /** They have a contact point with this standing; `none`: they have no contact point that may be used. */
+  readonly standing?: Standing | 'none' | undefined;
   readonly limit: number;
-  /** The id after which the page begins. */
-  readonly after?: EmployeeId | undefined;
+  /** The name and id after which the page begins: a place that stays where it is when somebody is renamed. */
+  readonly after?: { readonly key: string; readonly id: string } | undefined;
 }
 
-/** A page of employees by id, read in two queries. */
+/** A page of employees by name, read in two queries. */
 export async function readEmployees(db: Queryable, filter: EmployeeFilter): Promise<Employee[]> {
-  const pattern = filter.q === undefined ? null : `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`;
   const rows = await query<Omit<Employee, 'contactPoints'>>(
     db,
     `SELECT e.id, e.external_id AS "externalId", e.name, e.language, e.role, e.tags, e.attributes, e.active,
@@ -60,23 +66,46 @@ export async function readEmployees(db: Queryable, filter: EmployeeFilter): Prom
        LEFT JOIN employees m ON m.id = e.manager_id
        LEFT JOIN employees p ON p.id = e.deputy_id
      WHERE ($1::uuid[] IS NULL OR e.id = ANY ($1)) AND ($2::text IS NULL OR e.external_id = $2)
-       AND ($3::text IS NULL OR e.name ILIKE $3 OR e.external_id ILIKE $3)
-       AND ($4::boolean IS NULL OR e.active = $4) AND ($5::uuid IS NULL OR e.id > $5)
-     ORDER BY e.id LIMIT $6`,
-    [
-      filter.ids ?? null,
-      filter.externalId ?? null,
-      pattern,
-      filter.active ?? null,
-      filter.after ?? null,
-      filter.limit,
-    ],
+       AND ($3::text IS NULL OR e.name ILIKE $3 OR e.external_id ILIKE $3 OR e.id IN (
+         SELECT c.employee_id FROM contact_points c WHERE c.channel <> 'push' AND c.address ILIKE ANY ($7::text[])))
+       AND ($4::boolean IS NULL OR e.active = $4)
+       AND ($5::text IS NULL OR (e.name, e.id) > ($5, $11::uuid))
+       AND ($8::text IS NULL OR s.name = $8)
+       AND ($9::text IS NULL OR EXISTS (SELECT FROM group_members gm JOIN groups g ON g.id = gm.group_id
+         WHERE gm.employee_id = e.id AND g.name = $9))
+       AND ($10::text IS NULL OR CASE $10 WHEN 'none'
+         THEN NOT EXISTS (SELECT FROM contact_points c WHERE c.employee_id = e.id AND c.standing IN ('usable', 'unproven'))
+         ELSE EXISTS (SELECT FROM contact_points c WHERE c.employee_id = e.id AND c.standing = $10) END)
+     ORDER BY e.name, e.id LIMIT $6`,
+    valuesOf(filter),
   );
   const points = await listContactPoints(
     db,
     rows.map((row) => row.id),
   );
   return rows.map((row) => ({ ...row, contactPoints: points.get(row.id) ?? [] }));
+}
+
+function valuesOf(filter: EmployeeFilter): unknown[] {
+  const { ids, externalId, q, byAddress, active, after, limit, site, group, standing } = filter;
+  return [
+    ...[ids, externalId, q === undefined ? undefined : containing(q), active, after?.key, limit],
+    byAddress === true && q !== undefined ? addressPatterns(q) : [],
+    ...[site, group, standing, after?.id],
+  ].map((value) => value ?? null);
+}
+
+/** Two or fewer signs fit half of all numbers. */
+const shortestAddressPart = 3;
+
+/** A part of a mailbox as it is; of a number its digits, without the zero that stands for the country. */
+function addressPatterns(part: string): string[] {
+  const digits = /^[\d\s()+./-]+$/.test(part) ? part.replace(/\D/g, '').replace(/^0+/, '') : '';
+  return [part.trim(), digits].filter((text) => text.length >= shortestAddressPart).map(containing);
+}
+
+function containing(part: string): string {
+  return `%${part.replace(/[\\%_]/g, '\\$&')}%`;
 }
 
 /** What writing drafts came to, by employee id. */
@@ -207,32 +236,4 @@ const directoryLock = 7_202_612;
 export async function lockDirectory(tx: Queryable): Promise<void> {
   await tx.query('SET LOCAL lock_timeout = 0');
   await tx.query('SELECT pg_advisory_xact_lock($1)', [directoryLock]);
-}
-
-/** What an import's rows are held against, in the spelling of the directory. */
-export interface NamesKnown {
-  readonly sites: readonly { readonly name: string; readonly country: string | null }[];
-  readonly departments: readonly string[];
-  readonly groups: readonly string[];
-  /** Those of the asked-for external ids who exist, with the name of their site. */
-  readonly employees: readonly { readonly externalId: string; readonly site: string | null }[];
-}
-
-/** Reads all names of sites, departments and groups, and which of these employees exist. */
-export async function readKnownNames(db: Queryable, externalIds: readonly string[]): Promise<NamesKnown> {
-  const sites = await query<{ name: string; country: string | null }>(db, 'SELECT name, country FROM sites');
-  const departments = await query<{ name: string }>(db, 'SELECT name FROM departments');
-  const groups = await query<{ name: string }>(db, 'SELECT name FROM groups');
-  const employees = await query<{ externalId: string; site: string | null }>(
-    db,
-    `SELECT e.external_id AS "externalId", s.name AS site
-     FROM employees e LEFT JOIN sites s ON s.id = e.site_id WHERE e.external_id = ANY ($1)`,
-    [externalIds],
-  );
-  return {
-    sites,
-    departments: departments.map((row) => row.name),
-    groups: groups.map((row) => row.name),
-    employees,
-  };
 }

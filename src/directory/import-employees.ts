@@ -15,8 +15,9 @@ import {
 import { readCsvTable, type CsvFault, type CsvTable } from './csv-table.ts';
 import { employeeFields, type DraftScope, type PointSource } from './employee-draft.ts';
 import { foldName } from './employee-fields.ts';
-import { addDepartments, deactivateMissing, lockDirectory, readKnownNames } from './employee-store.ts';
+import { addDepartments, deactivateMissing, lockDirectory } from './employee-store.ts';
 import { addGroups } from './group-store.ts';
+import { readKnownNames } from './known-names-store.ts';
 import { firstFaults, refuseImport } from './refuse-import.ts';
 import { addSites } from './site-store.ts';
 import { writeDrafts } from './write-drafts.ts';

@@ -1,34 +1,21 @@
 import type { Queryable } from '../db/sql.ts';
-import type { EmployeeId } from '../kernel/id.ts';
-import { Problem } from '../kernel/problem.ts';
-import { readEmployees, type Employee } from './employee-store.ts';
-import { isUuid } from './is-uuid.ts';
+import { readCursor, writeCursor } from '../kernel/cursor.ts';
+import { readEmployees, type Employee, type EmployeeFilter } from './employee-store.ts';
 
 /** Which employees, and which page of them. */
-export interface EmployeeQuery {
-  readonly externalId?: string | undefined;
-  /** Part of a name or external id. */
-  readonly q?: string | undefined;
-  readonly active?: boolean | undefined;
-  readonly limit: number;
+export interface EmployeeQuery extends Omit<EmployeeFilter, 'ids' | 'after'> {
   /** `nextCursor` of the page before. */
   readonly cursor?: string | undefined;
 }
 
-/** A page of employees, oldest first; `nextCursor` is null on the last one. Throws the Problem `bad-request`. */
+/** A page of employees by name; `nextCursor` is null on the last one. Throws the Problem `bad-request`. */
 export async function listEmployees(
   db: Queryable,
   { cursor, limit, ...filter }: EmployeeQuery,
 ): Promise<{ items: Employee[]; nextCursor: string | null }> {
-  if (cursor !== undefined && !isUuid(cursor)) {
-    const detail = 'is no cursor of this list';
-    throw new Problem('bad-request', `The cursor ${detail}.`, [{ pointer: '/cursor', detail }]);
-  }
-  const found = await readEmployees(db, {
-    ...filter,
-    limit: limit + 1,
-    after: cursor as EmployeeId | undefined,
-  });
+  const after = cursor === undefined ? undefined : readCursor(cursor);
+  const found = await readEmployees(db, { ...filter, limit: limit + 1, after });
   const items = found.slice(0, limit);
-  return { items, nextCursor: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+  const last = found.length > limit ? items.at(-1) : undefined;
+  return { items, nextCursor: last === undefined ? null : writeCursor(last.name, last.id) };
 }

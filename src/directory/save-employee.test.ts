@@ -172,6 +172,11 @@ test('a list is paged and searched', async () => {
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);
   expect([pages, seen.size]).toEqual([[10, 10, 5], 25]);
+  const first = await listEmployees(pool(), { limit: 10 });
+  await updateEmployee(deps, first.items.at(-1)?.id ?? '', { name: 'Zoe' }, actor);
+  const rest = await listEmployees(pool(), { limit: 100, cursor: first.nextCursor ?? '' });
+  expect(rest.items, 'whoever is renamed takes nobody out of the pages that follow').toHaveLength(16);
+  await updateEmployee(deps, first.items.at(-1)?.id ?? '', { name: 'Ben' }, actor);
   const search = async (q: string) => (await listEmployees(pool(), { limit: 100, q })).items.length;
   expect([
     await search('ana'),

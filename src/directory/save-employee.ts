@@ -21,11 +21,12 @@ export interface NewEmployee extends EmployeeChanges {
 export async function createEmployee(deps: ImportDeps, wanted: NewEmployee, actor: Actor): Promise<Employee> {
   const externalId = readLine(wanted.externalId, longestExternalId);
   if ('reason' in externalId) throw refuse(`The external id ${externalId.reason}.`);
-  return save(deps, actor, 'employee.create', async (tx) => {
+  const plan = async (tx: Queryable) => {
     const [taken] = await readEmployees(tx, { externalId: externalId.value, limit: 1 });
     if (taken) throw refuse(`There is an employee ${externalId.value} already. Change that one instead.`);
     return { employee: { externalId: externalId.value, name: wanted.name, siteName: null }, changes: wanted };
-  });
+  };
+  return save(deps, actor, { action: 'employee.create', details: {} }, plan);
 }
 
 /** Changes what is given and leaves the rest. Throws the Problems `not-found` and `bad-request`. */
@@ -35,8 +36,26 @@ export async function updateEmployee(
   changes: EmployeeChanges,
   actor: Actor,
 ): Promise<Employee> {
-  return save(deps, actor, 'employee.update', async (tx) => {
-    const { externalId, name, site } = await readEmployee(tx, id);
+  const plan = () => Promise.resolve(changes);
+  return saveEmployee(deps, id, actor, { action: 'employee.update', details: {}, plan });
+}
+
+/** A change that is decided from what the employee is when nobody else can change them. */
+interface PlannedChange extends Deed {
+  readonly plan: (tx: Queryable, employee: Employee) => Promise<EmployeeChanges>;
+}
+
+/** Changes an employee as `plan` decides. Throws the Problems `not-found` and `bad-request`. */
+export async function saveEmployee(
+  deps: ImportDeps,
+  id: string,
+  actor: Actor,
+  { plan, ...deed }: PlannedChange,
+): Promise<Employee> {
+  return save(deps, actor, deed, async (tx) => {
+    const employee = await readEmployee(tx, id);
+    const { externalId, name, site } = employee;
+    const changes = await plan(tx, employee);
     return { employee: { externalId, name, siteName: site?.name ?? null }, changes };
   });
 }
@@ -59,10 +78,16 @@ export async function readEmployee(db: Queryable, id: string): Promise<Employee>
 
 type Plan = (tx: Queryable) => Promise<{ employee: ChangedEmployee; changes: EmployeeChanges }>;
 
+/** What the audit trail says of a change, besides which fields it touched. */
+interface Deed {
+  readonly action: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
 async function save(
   { db, clock, ownNumbers }: ImportDeps,
   actor: Actor,
-  action: string,
+  { action, details: about }: Deed,
   plan: Plan,
 ): Promise<Employee> {
   const at = clock.now();
@@ -76,7 +101,7 @@ async function save(
       await writeDrafts(tx, [read.draft], read.scope, at);
       const [saved] = await readEmployees(tx, { externalId: employee.externalId, limit: 1 });
       if (saved === undefined) throw new Error('an employee that was just written is not there');
-      const details = { externalId: employee.externalId, changed: Object.keys(changes) };
+      const details = { externalId: employee.externalId, changed: Object.keys(changes), ...about };
       await recordAudit(tx, { at, actor: actor.id, action, subject: saved.id, details });
       return saved;
     }),

@@ -38,7 +38,7 @@ export function createApp(context: Context): Express {
   mountMetrics(app, context);
   mountWebhooks(app, context);
   app.use(sessions(context));
-  app.post('/signin', signInLimit());
+  app.post(['/signin', '/password'], signInLimit());
   app.use('/api', api(context));
   mountPages(app, context);
   app.use(answerNotFound);

@@ -1,4 +1,4 @@
-import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
+import express, { type Request, type Response, type Router } from 'express';
 import type * as z from 'zod';
 import type { Context } from '../context.ts';
 import { mayDo, type Actor } from '../identity/actor.ts';
@@ -6,6 +6,7 @@ import { Problem } from '../kernel/problem.ts';
 import { toProblem } from './problem-document.ts';
 import { resolveActor } from './resolve-actor.ts';
 import type { AnyRoute } from './route.ts';
+import { runHandler } from './run-handler.ts';
 
 const readJson = express.json({ limit: '100kb' });
 const readCsv = express.text({ type: ['text/csv', 'text/plain'], limit: '25mb' });
@@ -46,7 +47,7 @@ async function checkRight(context: Context, request: Request, route: AnyRoute): 
 async function readBody(route: AnyRoute, request: Request, response: Response): Promise<unknown> {
   if (route.body === undefined) return undefined;
   const csv = route.bodyType === 'text/csv';
-  await run(csv ? readCsv : readJson, request, response);
+  await runHandler(csv ? readCsv : readJson, request, response);
   const body: unknown = request.body;
   if (
     body === undefined &&
@@ -76,13 +77,4 @@ function parse(schema: z.ZodType | undefined, value: unknown, what: string): unk
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw toProblem(parsed.error, what);
   return parsed.data;
-}
-
-function run(handler: RequestHandler, request: Request, response: Response): Promise<void> {
-  return new Promise((resolve, reject) => {
-    void handler(request, response, (error?: unknown) => {
-      if (error === undefined) resolve();
-      else reject(error instanceof Error ? error : new Error('The body could not be read.'));
-    });
-  });
 }

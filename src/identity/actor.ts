@@ -11,7 +11,7 @@ export interface Actor {
 }
 
 /** What each role may do beyond looking. */
-const rights: Record<Role, readonly Right[]> = {
+const rightsOf: Record<Role, readonly Right[]> = {
   admin: ['launch', 'approve', 'directory', 'lanes', 'identity'],
   operator: ['launch', 'directory', 'lanes'],
   approver: ['approve'],
@@ -19,9 +19,10 @@ const rights: Record<Role, readonly Right[]> = {
 };
 
 /** `view` is every role's. */
-export type Right = 'view' | 'launch' | 'approve' | 'directory' | 'lanes' | 'identity';
+export const rights = ['view', 'launch', 'approve', 'directory', 'lanes', 'identity'] as const;
+export type Right = (typeof rights)[number];
 
 /** Whether the actor's role includes the right. */
 export function mayDo(actor: Actor, right: Right): boolean {
-  return right === 'view' || rights[actor.role].includes(right);
+  return right === 'view' || rightsOf[actor.role].includes(right);
 }

@@ -3,6 +3,7 @@ import { recordAudit } from '../audit/record-audit.ts';
 import type { Database } from '../db/connect.ts';
 import { query, transaction } from '../db/sql.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { Problem } from '../kernel/problem.ts';
 import { roles, type Actor, type Role } from './actor.ts';
 
 /** An API key as it may be shown again: without its secret. Instants are RFC 3339. */
@@ -70,6 +71,22 @@ export async function findKeyHolder({ db, clock }: Deps, key: string): Promise<A
   if (row === null || !matches || row.revokedAt !== null) return undefined;
   await noteUse({ db, clock }, row.id, row.lastUsedAt);
   return { kind: 'key', id: `key:${row.id}`, role: toRole(row.role) };
+}
+
+/** Ends a key; whoever holds it is nobody from their next call on. Throws the Problem `not-found`. */
+export async function revokeKey({ db, clock }: Deps, id: string, actor: Actor): Promise<void> {
+  const at = clock.now();
+  await transaction(db.pool, async (tx) => {
+    const rows = await query<{ fresh: boolean }>(
+      tx,
+      `UPDATE api_keys k SET revoked_at = coalesce(k.revoked_at, $2)
+       FROM api_keys before WHERE before.id = k.id AND k.id = $1 RETURNING before.revoked_at IS NULL AS fresh`,
+      [id, at],
+    );
+    if (rows.length === 0) throw new Problem('not-found', 'There is no such key.');
+    if (rows[0]?.fresh === true)
+      await recordAudit(tx, { at, actor: actor.id, action: 'key.revoke', subject: `key:${id}` });
+  });
 }
 
 async function noteUse({ db, clock }: Deps, id: string, lastUsedAt: Date | null): Promise<void> {

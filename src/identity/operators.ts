@@ -13,6 +13,8 @@ export interface Operator {
   readonly name: string;
   readonly role: Role;
   readonly active: boolean;
+  /** Their own record in the directory, where tests may be sent. */
+  readonly employeeId: string | null;
 }
 
 interface NewOperator {
@@ -27,7 +29,7 @@ export async function createOperator(
   { name, password, role }: NewOperator,
   actor: Actor,
 ): Promise<Operator> {
-  const operator = { id: newId(), name: name.trim().normalize('NFC'), role, active: true };
+  const operator = { id: newId(), name: name.trim().normalize('NFC'), role, active: true, employeeId: null };
   const passwordHash = await hashPassword(password);
   const at = clock.now();
   try {
@@ -57,15 +59,16 @@ export async function setOperator(
   const passwordHash = await hashPassword(password);
   const at = clock.now();
   return transaction(db.pool, async (tx) => {
-    const [row] = await query<{ id: string }>(
+    const [row] = await query<{ id: string; employeeId: string | null }>(
       tx,
       `INSERT INTO operators (id, name, password_hash, role, created_at) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (name) DO UPDATE SET password_hash = $3, role = $4, active = true RETURNING id`,
+       ON CONFLICT (name) DO UPDATE SET password_hash = $3, role = $4, active = true
+       RETURNING id, employee_id AS "employeeId"`,
       [newId(), wanted, passwordHash, role, at],
     );
     const subject = `operator:${wanted}`;
     await recordAudit(tx, { at, actor: actor.id, action: 'operator.set', subject, details: { role } });
-    return { id: row?.id ?? '', name: wanted, role, active: true };
+    return { id: row?.id ?? '', name: wanted, role, active: true, employeeId: row?.employeeId ?? null };
   });
 }
 
@@ -75,10 +78,16 @@ export async function listOperators(db: Database): Promise<Operator[]> {
   return rows.map(toOperator);
 }
 
+/** The operator as they are now; undefined when unknown. */
+export async function findOperator(db: Database, id: string): Promise<Operator | undefined> {
+  const row = await db.prisma.operator.findUnique({ where: { id }, omit: { passwordHash: true } });
+  return row === null ? undefined : toOperator(row);
+}
+
 /** The operator as they are now; undefined when unknown or no longer active. */
 export async function findActiveOperator(db: Database, id: string): Promise<Operator | undefined> {
-  const row = await db.prisma.operator.findUnique({ where: { id }, omit: { passwordHash: true } });
-  return row?.active === true ? toOperator(row) : undefined;
+  const operator = await findOperator(db, id);
+  return operator?.active === true ? operator : undefined;
 }
 
 /** The active operator with that name and the hash of their password. */
@@ -91,7 +100,13 @@ export async function findByName(
   return row === null ? undefined : { operator: toOperator(row), passwordHash: row.passwordHash };
 }
 
-function toOperator(row: { id: string; name: string; role: string; active: boolean }): Operator {
+function toOperator(row: {
+  id: string;
+  name: string;
+  role: string;
+  active: boolean;
+  employeeId: string | null;
+}): Operator {
   const role = roles.find((known) => known === row.role) ?? 'viewer';
-  return { id: row.id, name: row.name, role, active: row.active };
+  return { id: row.id, name: row.name, role, active: row.active, employeeId: row.employeeId };
 }

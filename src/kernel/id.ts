@@ -14,6 +14,12 @@ export type DeliveryId = Id<'Delivery'>;
 /** An attempt's number: a PostgreSQL bigint, decimal digits. It rides in callback URLs. */
 export type AttemptId = Id<'Attempt'>;
 
+/**
+ * Stands in for an attempt where an operator sends a test to themselves: the largest bigint, which no attempt will
+ * ever have, so that a receipt about it changes nothing.
+ */
+export const testAttemptId = '9223372036854775807' as AttemptId;
+
 /** A new time-ordered identifier (UUID version 7, RFC 9562), to be branded by the caller: `newId() as IncidentId`. */
 export function newId(): string {
   return v7();

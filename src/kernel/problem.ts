@@ -16,6 +16,7 @@ export const problemTypes = {
     status: 409,
     title: 'Many employees would be deactivated: confirm their number',
   },
+  'last-admin': { status: 409, title: 'Somebody must be able to manage operators' },
   'too-large': { status: 413, title: 'The body is too large' },
   'nobody-addressed': { status: 422, title: 'The audience holds nobody' },
   'bad-inputs': { status: 422, title: 'The inputs do not fit the playbook' },

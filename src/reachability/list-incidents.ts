@@ -1,5 +1,5 @@
 import type { IncidentId } from '../kernel/id.ts';
-import { readCursor, writeCursor } from './cursor.ts';
+import { readCursor, writeCursor } from '../kernel/cursor.ts';
 import { findIncidents } from './incident-store.ts';
 import { viewIncident } from './read-incident.ts';
 import { readReachability, type ReadDeps } from './read-reachability.ts';

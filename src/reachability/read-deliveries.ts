@@ -1,5 +1,5 @@
 import type { IncidentId } from '../kernel/id.ts';
-import { readCursor, writeCursor } from './cursor.ts';
+import { readCursor, writeCursor } from '../kernel/cursor.ts';
 import { selectPeople, type PeopleFilter } from './delivery-store.ts';
 import type { ReadDeps } from './read-reachability.ts';
 import type { DeliveryRow } from './schema.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { roles } from '../../identity/actor.ts';
-import { createKey, listKeys } from '../../identity/api-keys.ts';
+import { createKey, listKeys, revokeKey } from '../../identity/api-keys.ts';
 import { defineRoute } from '../route.ts';
 
 const role = z.enum(roles);
@@ -34,5 +34,18 @@ export const keyRoutes = [
     right: 'identity',
     responses: { 200: z.strictObject({ items: z.array(keySchema), nextCursor: z.null() }) },
     handle: async ({ db }) => ({ status: 200, body: { items: await listKeys(db), nextCursor: null } }),
+  }),
+  defineRoute({
+    method: 'delete',
+    path: '/keys/:id',
+    operationId: 'revokeKey',
+    summary: 'End a key at once',
+    right: 'identity',
+    params: z.strictObject({ id: z.string().max(100) }),
+    responses: { 204: null },
+    async handle(context, { actor, params: { id } }) {
+      await revokeKey(context, id, actor);
+      return { status: 204 };
+    },
   }),
 ];

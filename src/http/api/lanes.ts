@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { sendTest } from '../../dispatch/send-test.ts';
 import { setLane } from '../../dispatch/set-lane.ts';
 import { channels } from '../../kernel/channel.ts';
 import { readLanes } from '../../reachability/read-lanes.ts';
@@ -23,6 +24,14 @@ const laneSchema = z
 /** `GET /lanes`. */
 export const laneListSchema = z.strictObject({ items: z.array(laneSchema), nextCursor: z.null() });
 
+/** A provider of a channel, as paths name it. */
+export const laneParams = z.strictObject({ channel: z.enum(channels), provider: z.string().min(1).max(100) });
+/** What `PUT /lanes/{channel}/{provider}` takes. */
+export const laneByHandSchema = z.strictObject({
+  state: z.enum(['held', 'working']),
+  reason: z.string().trim().min(1, 'is empty').max(500, 'is longer than 500 characters'),
+});
+
 export const laneRoutes = [
   defineRoute({
     method: 'get',
@@ -39,11 +48,30 @@ export const laneRoutes = [
     operationId: 'setLane',
     summary: 'Hold a provider back, or let it work again, by hand',
     right: 'lanes',
-    params: z.strictObject({ channel: z.enum(channels), provider: z.string().min(1).max(100) }),
-    body: z.strictObject({ state: z.enum(['held', 'working']), reason: z.string().trim().min(1).max(500) }),
+    params: laneParams,
+    body: laneByHandSchema,
     responses: { 200: laneSchema },
     async handle(context, { actor, params, body }) {
       return { status: 200, body: await setLane(context, { ...params, ...body }, actor) };
     },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/lanes/:channel/:provider/test',
+    operationId: 'testLane',
+    summary: 'Send one test to oneself, at the own record in the directory; for signed-in operators',
+    right: 'lanes',
+    params: laneParams,
+    responses: {
+      200: z.strictObject({
+        to: z.string().describe('Where it went, shortened'),
+        outcome: z.enum(['accepted', 'rejected', 'in-doubt']),
+        detail: z.string().nullable().describe("The provider's words where it refused or did not answer"),
+      }),
+    },
+    handle: async (context, { actor, params }) => ({
+      status: 200,
+      body: await sendTest({ ...context, publicUrl: context.config.publicUrl }, params, actor),
+    }),
   }),
 ];

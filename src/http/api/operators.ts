@@ -1,24 +1,33 @@
 import * as z from 'zod';
 import { roles } from '../../identity/actor.ts';
+import { changeOperator } from '../../identity/change-operator.ts';
 import { createOperator, listOperators } from '../../identity/operators.ts';
 import { generatePassword, passwordLength } from '../../identity/password.ts';
 import { defineRoute } from '../route.ts';
 
-const operatorShape = { id: z.uuid(), name: z.string(), role: z.enum(roles), active: z.boolean() };
-const newOperatorSchema = z.strictObject({
+const operatorShape = {
+  id: z.uuid(),
+  name: z.string(),
+  role: z.enum(roles),
+  active: z.boolean(),
+  employeeId: z.uuid().nullable().describe('Their own record in the directory, where tests may be sent'),
+};
+/** A password as it may be chosen: only its length counts (ASVS 5.0, 6.2.5). */
+export const passwordSchema = z
+  .string()
+  .min(passwordLength.min, `is shorter than ${passwordLength.min} characters`)
+  .max(passwordLength.max, `is longer than ${passwordLength.max} characters`);
+
+/** What `POST /operators` takes. */
+export const newOperatorSchema = z.strictObject({
   name: z
     .string()
     .trim()
-    .min(1)
-    .max(100)
+    .min(1, 'is empty')
+    .max(100, 'is longer than 100 characters')
     .regex(/^[^\p{C}]+$/u, 'holds control characters'),
   role: z.enum(roles).default('admin'),
-  password: z
-    .string()
-    .min(passwordLength.min, `is shorter than ${passwordLength.min} characters`)
-    .max(passwordLength.max)
-    .optional()
-    .describe('Left out: one is made'),
+  password: passwordSchema.optional().describe('Left out: one is made'),
 });
 
 export const operatorRoutes = [
@@ -51,5 +60,26 @@ export const operatorRoutes = [
       200: z.strictObject({ items: z.array(z.strictObject(operatorShape)), nextCursor: z.null() }),
     },
     handle: async ({ db }) => ({ status: 200, body: { items: await listOperators(db), nextCursor: null } }),
+  }),
+  defineRoute({
+    method: 'patch',
+    path: '/operators/:id',
+    operationId: 'changeOperator',
+    summary: 'Change a role, deactivate, set a password; sessions end where they must',
+    right: 'identity',
+    params: z.strictObject({ id: z.uuid() }),
+    body: z
+      .strictObject({
+        role: z.enum(roles),
+        active: z.boolean(),
+        password: passwordSchema,
+        employeeId: z.uuid().nullable(),
+      })
+      .partial(),
+    responses: { 200: z.strictObject(operatorShape) },
+    handle: async (context, { actor, params: { id }, body }) => ({
+      status: 200,
+      body: await changeOperator(context, id, body, actor),
+    }),
   }),
 ];

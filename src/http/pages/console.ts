@@ -5,6 +5,7 @@ import type { Context } from '../../context.ts';
 import { mayDo, type Actor, type Right } from '../../identity/actor.ts';
 import { Problem } from '../../kernel/problem.ts';
 import { resolveActor } from '../resolve-actor.ts';
+import { runHandler } from '../run-handler.ts';
 import type { Assets } from './assets.ts';
 import type { Look } from './layout.tsx';
 import { lookOf } from './look.ts';
@@ -26,7 +27,20 @@ export interface Visit {
 
 /** The console: pages for whoever is signed in and has the right. */
 export interface Console {
-  readonly page: (right: Right, show: (visit: Visit) => void | Promise<void>) => RequestHandler[];
+  /** `reader` takes the body, once the right is settled; a form of up to 100 KB where not said. */
+  readonly page: (
+    right: Right,
+    show: (visit: Visit) => void | Promise<void>,
+    reader?: RequestHandler,
+  ) => RequestHandler[];
+}
+
+/** The right that each page's handler asks for; a test holds every page to it. */
+const rightOfHandler = new WeakMap<RequestHandler, Right>();
+
+/** The right a handler of a page asks for; undefined where it is no page of the console. */
+export function rightOf(handler: RequestHandler): Right | undefined {
+  return rightOfHandler.get(handler);
 }
 
 const readForm = express.urlencoded({ extended: false, limit: '100kb' });
@@ -34,9 +48,8 @@ const readForm = express.urlencoded({ extended: false, limit: '100kb' });
 /** Guards pages: without a sign-in to the sign-in page, without the right a Problem. */
 export function createConsole(context: Context, assets: Assets): Console {
   return {
-    page: (right, show) => [
-      readForm,
-      async (request, response) => {
+    page: (right, show, reader = readForm) => {
+      const answer: RequestHandler = async (request, response) => {
         const actor = await resolveActor(context, request);
         if (actor === undefined) {
           const next = request.method === 'GET' ? request.originalUrl : '/';
@@ -44,10 +57,13 @@ export function createConsole(context: Context, assets: Assets): Console {
           return;
         }
         if (!mayDo(actor, right)) throw new Problem('not-allowed', `The role ${actor.role} may not do that.`);
+        await runHandler(reader, request, response);
         const look = lookOf(context, assets, request, response, actor);
         await show(visit(request, response, actor, look));
-      },
-    ],
+      };
+      rightOfHandler.set(answer, right);
+      return [answer];
+    },
   };
 }
 

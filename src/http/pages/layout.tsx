@@ -1,5 +1,7 @@
 import type { ComponentChildren } from 'preact';
+import type { Right } from '../../identity/actor.ts';
 import type { Assets } from './assets.ts';
+import { NavLinks } from './nav-links.tsx';
 import { consoleLanguages, wordsFor, type Words } from './words.ts';
 
 /** What every page of the console knows about who reads it and where. */
@@ -13,6 +15,10 @@ export interface Look {
   readonly simulated: boolean;
   readonly signedIn: boolean;
   readonly mayLaunch: boolean;
+  /** What the reader may do beyond looking: a page shows no button that its reader may not use. */
+  readonly rights: readonly Right[];
+  /** The path asked for, by whatever method: it says which part of the console this is. */
+  readonly path: string;
   /** Path and query of this page, for the links that change its language. */
   readonly here: string;
 }
@@ -23,11 +29,13 @@ interface PageProps {
   /** What the page is about: an exercise and a live run must never look alike. */
   readonly mode?: 'exercise' | 'live' | undefined;
   readonly script?: 'board.client.js' | 'hold.client.js';
+  /** A page that changes by itself asks for itself again after so many seconds; without JavaScript too. */
+  readonly refreshS?: number | undefined;
   readonly children: ComponentChildren;
 }
 
 /** The frame of every page of the console. */
-export function Page({ look, title, mode, script, children }: PageProps) {
+export function Page({ look, title, mode, script, refreshS, children }: PageProps) {
   const { words, assets } = look;
   return (
     <html lang={look.language}>
@@ -35,6 +43,7 @@ export function Page({ look, title, mode, script, children }: PageProps) {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
+        {refreshS !== undefined && <meta http-equiv="refresh" content={String(refreshS)} />}
         <title>{`${title} · Tocsin`}</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href={assets.path('console.css')} />
@@ -73,10 +82,7 @@ function TopBar({ look }: { look: Look }) {
         </svg>
         Tocsin
       </a>
-      <nav>
-        {look.signedIn && <a href="/">{words.running}</a>}
-        {look.mayLaunch && <a href="/launch">{words.launch}</a>}
-      </nav>
+      {look.signedIn && <NavLinks language={look.language} rights={look.rights} path={look.path} />}
       <div class="who">
         {consoleLanguages
           .filter((language) => language !== look.language)
@@ -85,6 +91,7 @@ function TopBar({ look }: { look: Look }) {
               {wordsFor(language).languageName}
             </a>
           ))}
+        {look.signedIn && <a href="/password">{words.password}</a>}
         {look.signedIn && (
           <form method="post" action="/signout">
             <button class="plain">{words.signOut}</button>

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import { alarmText } from '../../alarm/alarm-words.ts';
 import type { Context } from '../../context.ts';
-import { mayDo, type Actor } from '../../identity/actor.ts';
+import { mayDo, rights, type Actor } from '../../identity/actor.ts';
 import { bestLanguage } from '../../kernel/language.ts';
 import type { Assets } from './assets.ts';
 import type { Look } from './layout.tsx';
@@ -29,6 +29,8 @@ export function lookOf(
     simulated: context.channelMap.simulated,
     signedIn: actor !== undefined,
     mayLaunch: actor !== undefined && mayDo(actor, 'launch'),
+    rights: actor === undefined ? [] : rights.filter((right) => mayDo(actor, right)),
+    path: request.path,
     here: request.method === 'GET' ? request.originalUrl : '/',
   };
 }

@@ -6,12 +6,16 @@ import { resolveActor } from '../resolve-actor.ts';
 import { checkSameOrigin } from '../same-origin.ts';
 import { beginSession, endSession } from '../session.ts';
 import { loadAssets, type Assets } from './assets.ts';
+import { mountChannelPages } from './channels-handlers.tsx';
 import { createConsole, firstOfEach, sendPage } from './console.ts';
+import { mountDirectoryPages } from './directory-handlers.tsx';
 import { mountEmployeePages } from './employee-handlers.tsx';
 import { fill } from './figures.ts';
 import { mountIncidentPages } from './incident-handlers.tsx';
+import { mountKeyPages } from './keys-handlers.tsx';
 import { mountLaunchPages } from './launch-handlers.tsx';
 import { lookOf } from './look.ts';
+import { mountOperatorPages } from './operators-handlers.tsx';
 import { ProblemPage, SignInPage } from './sign-in-page.tsx';
 
 /** Every page, after the sessions and before the answer to what is not there. Throws where nothing is built. */
@@ -24,6 +28,10 @@ export function mountPages(app: Express, context: Context): void {
   const console = createConsole(context, assets);
   mountIncidentPages(router, context, console);
   mountLaunchPages(router, context, console);
+  mountDirectoryPages(router, context, console);
+  mountChannelPages(router, context, console);
+  mountOperatorPages(router, context, console);
+  mountKeyPages(router, context, console);
   router.use((request, _response, next) => {
     const isPage = request.method === 'GET' && request.accepts(['json', 'html']) === 'html';
     next(isPage ? new Problem('not-found', 'There is no such page.') : undefined);

@@ -13,7 +13,7 @@ import {
 } from '../../channels/voice/twilio-script.ts';
 import { confirm } from '../../confirmation/confirm.ts';
 import { readQuestionOfAttempt, type Question } from '../../confirmation/question-store.ts';
-import type { AttemptId } from '../../kernel/id.ts';
+import { testAttemptId, type AttemptId } from '../../kernel/id.ts';
 import { bestLanguage } from '../../kernel/language.ts';
 import { formBody, openFormCheck } from './signed-form.ts';
 import { readAttemptId, type WebhookContext } from './webhook-context.ts';
@@ -22,6 +22,9 @@ import { readAttemptId, type WebhookContext } from './webhook-context.ts';
 const mostAsks = 3;
 /** How often a call is told to hold when our database does not answer. */
 const mostHolds = 3;
+
+/** What an operator hears who tests the line. */
+const testWords = 'This is a test from Tocsin. Nothing has happened, and there is nothing to do.';
 
 /** What a call says, the key that was pressed, and how the call went. */
 export function mountTwilioVoice(router: Router, context: WebhookContext): void {
@@ -32,6 +35,10 @@ export function mountTwilioVoice(router: Router, context: WebhookContext): void 
   router.post('/twilio/voice/:attemptId', formBody, async (request, response) => {
     const { fields } = check(request);
     const id = readAttemptId(request.params['attemptId']);
+    if (id === testAttemptId) {
+      response.type('text/xml').send(sayScript('en-US', [testWords, testWords]));
+      return;
+    }
     const held = countOf(request, 'held');
     const script = await orHold({ log, url: urlOf(id), held }, async () => {
       const question = await readQuestionOfAttempt(db, id);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Problem } from '../kernel/problem.ts';
+import { Problem } from './problem.ts';
 
 const place = z.tuple([z.string(), z.uuid()]);
 
