@@ -113,17 +113,19 @@ export function isHindered(channel: Channel, sight: Sight): boolean {
 export function waitingPath(channel: Channel, sight: Sight): Path | undefined {
   if (!isDown(channel, sight)) return undefined;
   const last = madeOn(channel, sight.delivery).at(-1);
-  if (!last || last.verdict === 'recipient-permanent' || last.verdict === 'opt-out') {
-    return last && isAlive(last) ? undefined : freshPath(channel, sight.delivery);
-  }
-  if (last.state === 'queued') return isStranded(last, sight) ? last : undefined;
-  if (last.state === 'expired') return maySendAgain(last, sight) ? last : undefined;
-  return last.state === 'failed' && isProvidersFault(last) ? last : undefined;
+  if (last !== undefined && isAlive(last)) return isStranded(last, sight) ? last : undefined;
+  if (last === undefined || isRecipientsFault(last)) return freshPath(channel, sight.delivery);
+  return (last.state === 'expired' ? maySendAgain(last, sight) : isProvidersFault(last)) ? last : undefined;
 }
 
 /** Whether what expired in doubt is sent again; a newer message that goes to the person takes its place. */
 export function maySendAgain(last: AttemptView, { delivery }: Sight): boolean {
   return triesOf(last, delivery) < MAX_TRIES && delivery.replaced !== true;
+}
+
+/** This contact point is of no use: the person's next one may be. */
+export function isRecipientsFault({ verdict }: AttemptView): boolean {
+  return verdict === 'recipient-permanent' || verdict === 'opt-out';
 }
 
 /** Failed for the provider's sake: another one may do. */

@@ -131,6 +131,11 @@ function checkAttempt(attempt: PlannedAttempt, step: NextStep & { kind: 'go-on' 
   if (last) expect(isReuseAllowed(last), 'a contact point is not used twice').toBe(true);
 }
 
+function checkWithdrawn({ channel, provider, state }: AttemptView, { byChannel }: LanesNow) {
+  const room = byChannel.get(channel)?.find((lane) => lane.provider === provider);
+  expect([state, room?.share ?? 0], 'only what sends nothing is withdrawn').toEqual(['queued', 0]);
+}
+
 /** Fails where a decision breaks a rule of the route. */
 export function checkStep(step: NextStep, run: Run) {
   const { view, nowMs, lanes } = run;
@@ -140,13 +145,7 @@ export function checkStep(step: NextStep, run: Run) {
   }
   expect(step.kind).not.toBe('rest');
   const withdrawn = step.kind === 'rest' ? [] : step.withdraw;
-  for (const sequence of withdrawn) {
-    const one = view.attempts.find((attempt) => attempt.sequence === sequence);
-    const room = lanes.byChannel
-      .get(one?.channel ?? 'sms')
-      ?.find(({ provider }) => provider === one?.provider);
-    expect([one?.state, room?.share ?? 0], 'only what sends nothing is withdrawn').toEqual(['queued', 0]);
-  }
+  for (const one of view.attempts) if (withdrawn.includes(one.sequence)) checkWithdrawn(one, lanes);
   const living = view.attempts.some(
     ({ state, sequence }) => alive.has(state) && !withdrawn.includes(sequence),
   );

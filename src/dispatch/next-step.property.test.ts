@@ -106,13 +106,17 @@ function pickLanes(pick: (below: number) => number): LanesNow {
   return { ...lanes, byChannel: new Map([...lanes.byChannel].filter(([, list]) => list.length > 0)) };
 }
 
+function findOpen({ view: { attempts }, lanes, nowMs }: Run) {
+  return (
+    attempts.find((a) => a.state === 'in-doubt' && a.dueAtMs <= nowMs) ??
+    attempts.find((a) => a.state === 'queued' && a.dueAtMs <= nowMs && sends(lanes, a)) ??
+    attempts.find((a) => a.state === 'accepted')
+  );
+}
+
 /** What a carrier may do with an attempt that is under way; answers whether it did anything. */
 function playCarrier(run: Run, pick: (below: number) => number): boolean {
-  const { attempts } = run.view;
-  const open =
-    attempts.find((a) => a.state === 'in-doubt' && a.dueAtMs <= run.nowMs) ??
-    attempts.find((a) => a.state === 'queued' && a.dueAtMs <= run.nowMs && sends(run.lanes, a)) ??
-    attempts.find((a) => a.state === 'accepted');
+  const open = findOpen(run);
   if (!open) return false;
   const fail = () => {
     Object.assign(open, { state: 'failed', verdict: verdicts[pick(verdicts.length)] });
@@ -127,7 +131,7 @@ function playCarrier(run: Run, pick: (below: number) => number): boolean {
     if (open.state === 'accepted' && run.view.state === 'pending') run.view.state = 'sent';
     return true;
   }
-  if (open.state === 'in-doubt' && open.dueAtMs <= run.nowMs) {
+  if (open.state === 'in-doubt') {
     open.state = 'expired';
     run.dueAtMs = run.nowMs;
     return true;

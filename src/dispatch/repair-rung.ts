@@ -6,6 +6,7 @@ import {
   hasRoomAgain,
   isAlive,
   isProvidersFault,
+  isRecipientsFault,
   isStranded,
   isUnsure,
   madeOn,
@@ -57,10 +58,17 @@ function repair(last: AttemptView, sight: Sight, nowMs: number, waited: boolean)
   if (last.state === 'accepted' && isUnsure(last, sight)) return elsewhere(last, sight, nowMs, true);
   if (isAlive(last)) return undefined;
   if (last.state === 'expired') return sendAgain(last, sight, nowMs);
-  if (last.verdict === 'recipient-permanent' || last.verdict === 'opt-out') {
-    return elsewhere(freshPath(last.channel, sight.delivery), sight, nowMs);
-  }
-  if (!isProvidersFault(last)) return undefined;
+  if (isRecipientsFault(last)) return elsewhere(freshPath(last.channel, sight.delivery), sight, nowMs);
+  return isProvidersFault(last) ? tryElsewhere(last, sight, nowMs, waited) : undefined;
+}
+
+/** After the provider failed: a few times the same one if it only stumbled, then the next, then the same on. */
+function tryElsewhere(
+  last: AttemptView,
+  sight: Sight,
+  nowMs: number,
+  waited: boolean,
+): PlannedAttempt | undefined {
   const tries = triesOf(last, sight.delivery, last.provider);
   const isTriedOn = last.verdict === 'provider-transient' && hasRoomAgain(last, sight);
   if (isTriedOn && tries < MAX_TRIES) return tryOn(last, sight, nowMs);

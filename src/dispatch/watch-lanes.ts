@@ -14,7 +14,6 @@ import {
   tidyCounts,
   writeVerdict,
   type LaneHealth,
-  type LaneState,
   type LaneVerdict,
 } from './lane-health-store.ts';
 
@@ -104,6 +103,8 @@ function factsOf(lane: LaneHealth, all: readonly LaneHealth[]): Omit<Facts, 'now
   return { patienceS: PATIENCE_S[lane.channel], reportedS: lane.reportedS, hasBetter: all.some(isBetter) };
 }
 
+type Figures = Extract<Transition, { kind: 'change' }>['figures'];
+
 /** What the lane becomes by the breaker's word and the hand's; undefined where it stays as it is. */
 function decide(
   lane: LaneHealth,
@@ -119,30 +120,37 @@ function decide(
   const breaker = transition.kind === 'change' ? transition.to : lane.breaker;
   const figures = transition.kind === 'change' ? transition.figures : null;
   const { channel, provider, epoch, perSecond } = lane;
-  const isTrouble = breaker.kind !== 'working';
-  const isNew = lane.breaker.kind === 'working';
   return {
     channel,
     provider,
     epoch,
     dropHand,
     breaker,
-    state: stateOf(breaker),
+    state: breaker.kind,
     share: shareOf(breaker),
     probePerSecond: probesOf(breaker, perSecond),
-    cause: isTrouble ? breaker.cause : null,
-    causeSince: isTrouble ? (isNew ? now : lane.causeSince) : null,
-    silentSince:
-      isTrouble && breaker.cause === 'silent'
-        ? new Date(now.getTime() - (nowS - (reportedS ?? nowS)) * 1_000)
-        : null,
-    reason: isTrouble ? (figures ? sayCause(breaker.cause, figures) : lane.reason) : null,
+    ...troubleOf(breaker, lane, figures, now),
+    silentSince: silentSinceOf(breaker, nowS - (reportedS ?? nowS), now),
     at: now,
   };
 }
 
-function stateOf(breaker: Breaker): LaneState {
-  return breaker.kind;
+function troubleOf(
+  breaker: Breaker,
+  lane: LaneHealth,
+  figures: Figures,
+  now: Date,
+): Pick<LaneVerdict, 'cause' | 'causeSince' | 'reason'> {
+  if (breaker.kind === 'working') return { cause: null, causeSince: null, reason: null };
+  const causeSince = lane.breaker.kind === 'working' ? now : lane.causeSince;
+  const reason = figures ? sayCause(breaker.cause, figures) : lane.reason;
+  return { cause: breaker.cause, causeSince, reason };
+}
+
+/** The last report's instant by context.clock, `ago` seconds before now. */
+function silentSinceOf(breaker: Breaker, ago: number, now: Date): Date | null {
+  const isSilent = breaker.kind !== 'working' && breaker.cause === 'silent';
+  return isSilent ? new Date(now.getTime() - ago * 1_000) : null;
 }
 
 function shareOf(breaker: Breaker): number {

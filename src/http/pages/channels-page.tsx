@@ -92,11 +92,12 @@ function Lane({ look, lane }: { look: Look; lane: LaneView }) {
     lane.backlog === 0 ? words.noBacklog : fill(words.backlog, { n: writeCount(lane.backlog) }),
     lane.rate === null ? words.noRate : fill(words.rate, { n: String(lane.rate) }),
   ];
+  const why = lane.cause === null ? lane.reason : boardWords(look.language).causes[lane.cause];
   return (
     <li class={`card lane ${lane.state}`}>
       <h3>{lane.provider}</h3>
       <p class="lane-state">{words.states[lane.state] ?? lane.state}</p>
-      {lane.reason !== null && <p>{fill(words.because, { reason: lane.reason })}</p>}
+      {why !== null && <p>{fill(words.because, { reason: why })}</p>}
       <p class="aside">{facts.join(' · ')}</p>
       {look.rights.includes('lanes') && <Hand look={look} lane={lane} />}
     </li>
