@@ -97,7 +97,7 @@ export function hasRoomAgain(attempt: AttemptView, sight: Sight): boolean {
 }
 
 /** A channel with lanes, none of which has room for this person now. */
-export function isDown(channel: Channel, sight: Sight): boolean {
+function isDown(channel: Channel, sight: Sight): boolean {
   const lanes = lanesOf(channel, sight.lanes);
   return lanes.length > 0 && !lanes.some((lane) => hasRoom(lane, sight));
 }
