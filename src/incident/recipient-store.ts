@@ -1,4 +1,9 @@
-import { countPathsOf, freezeRecipients, type Audience, type PathCounts } from '../directory/audience-store.ts';
+import {
+  countPathsOf,
+  freezeRecipients,
+  type Audience,
+  type PathCounts,
+} from '../directory/audience-store.ts';
 import type { Queryable, Transaction } from '../db/sql.ts';
 import { toldSql } from '../dispatch/told-sql.ts';
 import type { IncidentId, MessageId } from '../kernel/id.ts';

@@ -12,6 +12,7 @@ import { fill } from './figures.ts';
 import { mountIncidentPages } from './incident-handlers.tsx';
 import { mountLaunchPages } from './launch-handlers.tsx';
 import { lookOf } from './look.ts';
+import { mountMessagePages } from './message-handlers.tsx';
 import { ProblemPage, SignInPage } from './sign-in-page.tsx';
 
 /** Every page, after the sessions and before the answer to what is not there. Throws where nothing is built. */
@@ -24,6 +25,7 @@ export function mountPages(app: Express, context: Context): void {
   const console = createConsole(context, assets);
   mountIncidentPages(router, context, console);
   mountLaunchPages(router, context, console);
+  mountMessagePages(router, context, console);
   router.use((request, _response, next) => {
     const isPage = request.method === 'GET' && request.accepts(['json', 'html']) === 'html';
     next(isPage ? new Problem('not-found', 'There is no such page.') : undefined);

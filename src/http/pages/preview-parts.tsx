@@ -13,7 +13,15 @@ interface Reach {
 }
 
 /** How many people a message would go to, by which channels they can be reached, and how many by none. */
-export function WhoGetsIt({ look, reach, children }: { look: Look; reach: Reach; children: ComponentChildren }) {
+export function WhoGetsIt({
+  look,
+  reach,
+  children,
+}: {
+  look: Look;
+  reach: Reach;
+  children: ComponentChildren;
+}) {
   const { words } = look;
   return (
     <section class="card">
@@ -30,9 +38,7 @@ export function WhoGetsIt({ look, reach, children }: { look: Look; reach: Reach;
         ))}
       </ul>
       <p class={reach.noPath > 0 ? 'warned' : 'aside'}>
-        {reach.noPath > 0
-          ? fill(words.noPath, { who: sayPeople(words, reach.noPath) })
-          : words.noPathNone}
+        {reach.noPath > 0 ? fill(words.noPath, { who: sayPeople(words, reach.noPath) }) : words.noPathNone}
       </p>
       {children}
     </section>
