@@ -31,6 +31,7 @@ export function BoardPage(props: BoardPageProps) {
       script="board.client.js"
     >
       {justSent !== undefined && <JustSent look={look} message={justSent} />}
+      <link rel="stylesheet" href={look.assets.path('messages.css')} />
       <div id="board">
         <Board setting={setting} facts={facts} now={now} />
       </div>

@@ -70,7 +70,7 @@ async function readAsked(context: Context, visit: Visit): Promise<Asked> {
   const kind = z.enum(followUpKinds).safeParse(visit.param('kind'));
   if (!kind.success) throw new Problem('not-found', 'There is no such message.');
   const run = await readRun(context.db.pool, readIncidentId(visit.param('id')));
-  const written = Object.entries(readTexts(visit.form)).filter(
+  const written = Object.entries(readTexts(withHeadlines(visit.form))).filter(
     ([, text]) => text.headline !== '' || text.instruction !== '',
   );
   const idempotencyKey = readKey(visit) ?? randomUUID();
@@ -81,6 +81,15 @@ async function readAsked(context: Context, visit: Visit): Promise<Asked> {
     kind: kind.data,
     idempotencyKey,
     texts: hasWords ? Object.fromEntries(written) : undefined,
+  };
+}
+
+/** Forms are read without their empty fields; what was written under an empty headline must not be lost. */
+function withHeadlines(form: Visit['form']): Visit['form'] {
+  const names = Object.keys(form).filter((name) => name.startsWith('instruction.'));
+  return {
+    ...Object.fromEntries(names.map((name) => [name.replace('instruction.', 'headline.'), ''])),
+    ...form,
   };
 }
 
