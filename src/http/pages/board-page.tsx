@@ -32,13 +32,13 @@ export function BoardPage(props: BoardPageProps) {
     >
       {justSent !== undefined && <JustSent look={look} message={justSent} />}
       <link rel="stylesheet" href={look.assets.path('messages.css')} />
+      {look.mayLaunch && (
+        <RunActions look={look} incidentId={setting.id} may={may} mayClose={facts.state !== 'closed'} />
+      )}
       <div id="board">
         <Board setting={setting} facts={facts} now={now} />
       </div>
       <p id="spoken" class="unseen" aria-live="polite" />
-      {look.mayLaunch && (
-        <RunActions look={look} incidentId={setting.id} may={may} mayClose={facts.state !== 'closed'} />
-      )}
       <div class="board-foot">
         <SentMessages look={look} incidentId={setting.id} messages={messages} />
         {look.mayLaunch && facts.state === 'active' && (

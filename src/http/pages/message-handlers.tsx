@@ -21,7 +21,7 @@ import { readTexts } from './text-fields.ts';
 
 /** The pages that run an incident: write, preview and send what follows its alert, and close it. */
 export function mountMessagePages(router: Router, context: Context, console: Console): void {
-  const page = (show: (asked: Asked) => Promise<void>) =>
+  const page = (show: (asked: Asked) => void | Promise<void>) =>
     console.page('launch', async (visit) => show(await readAsked(context, visit)));
   router.get(
     '/incidents/:id/send/:kind',
@@ -45,7 +45,7 @@ export function mountMessagePages(router: Router, context: Context, console: Con
   );
   router.post(
     '/incidents/:id/send/:kind/sure',
-    page(async (asked) => {
+    page((asked) => {
       if (!refuse(asked)) showSure(asked, false);
     }),
   );

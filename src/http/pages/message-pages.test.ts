@@ -14,12 +14,12 @@ beforeAll(async () => {
 afterAll(() => web.close());
 
 async function launch(exercise = false): Promise<string> {
-  const { body } = await request(web.app)
+  const answer = await request(web.app)
     .post('/api/v1/incidents')
     .set('Authorization', operator)
     .set('Idempotency-Key', newId())
     .send({ playbook: 'fire-evacuation', inputs: { site: 'Harbour' }, exercise, onRunning: 'separate' });
-  return incidentSchema.parse(body).id;
+  return incidentSchema.parse(answer.body).id;
 }
 
 const open = (path: string, bearer = operator) =>
@@ -56,7 +56,7 @@ test('an update is written, shown with how many get it and by what, and sent onc
   const send = () => post(`/incidents/${id}/send/update`, south);
   const answers = await Promise.all([send(), send(), send()]);
   expect(answers.map(({ status }) => status)).toEqual([303, 303, 303]);
-  expect(answers[0]?.headers['location']).toBe(`/incidents/${id}?sent=update`);
+  expect(answers[0].headers['location']).toBe(`/incidents/${id}?sent=update`);
   expect(await messagesOf(id)).toMatchObject([{ kind: 'alert' }, { kind: 'update', recipients: 2 }]);
   const other = await post(`/incidents/${id}/send/update`, { ...south, 'headline.en': 'Other' });
   expect(other.status).toBe(422);
