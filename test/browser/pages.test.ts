@@ -108,7 +108,7 @@ describe('the pages', () => {
     const weights = await Promise.all(
       [`/incidents/${fire}`, ...files].map((path) => weigh(house.url + path, cookie)),
     );
-    expect(files.length).toBe(3);
+    expect(files.length).toBe(2);
     expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeLessThan(15 * 1024);
     expect(await weigh(await house.linkOf(drill, 59))).toBeLessThan(3 * 1024);
     await context.close();

@@ -63,7 +63,7 @@ const heard = (words: string) =>
     stage.simulator.phones.items([NIA]).find((item) => item.kind === 'sms' && item.text.includes(words)),
   );
 
-test('a comms manager runs an incident from a phone: launch, update, correct, all-clear, close', async () => {
+test('a comms manager launches from a phone and sends an update, which arrives', async () => {
   await page.goto(stage.url);
   await page.fill('input[name=name]', operator.name);
   await page.fill('input[name=password]', operator.password);
@@ -85,7 +85,9 @@ test('a comms manager runs an incident from a phone: launch, update, correct, al
   await hold(/\?sent=update$/);
   await page.getByText('Update 2 is on its way to 1 people.').waitFor();
   await heard('DRILL: The drill goes on until noon.');
+});
 
+test('a correction shows what it takes back, and the all-clear follows it', async () => {
   await page.getByRole('link', { name: 'Correct' }).click();
   expect(await page.locator('.taken-back').innerText()).toContain('The drill goes on until noon.');
   await page.fill('[name="headline.en"]', 'It ends at eleven.');
@@ -99,12 +101,18 @@ test('a comms manager runs an incident from a phone: launch, update, correct, al
   await page.getByRole('button', { name: 'Show me what will be sent' }).click();
   await hold(/\?sent=all-clear$/);
   await heard('DRILL: It is over now.');
+});
 
+test('what is closed lists all that was sent and offers nothing more', async () => {
   await page.getByRole('link', { name: 'Close' }).click();
   await look('run-close');
   await hold(/\/incidents\/[0-9a-f-]{36}$/);
   expect(await page.locator('.run-actions').count()).toBe(0);
-  expect(await page.locator('#sent').innerText()).toContain('4 · All-clear');
   await look('run-closed');
+  await page.getByRole('link', { name: 'All that was sent' }).click();
+  const sent = await page.locator('.sent').innerText();
+  expect(sent).toContain('4 · All-clear');
+  expect(sent.match(/1 told/g)).toHaveLength(4);
+  await look('run-sent');
   expect(stage.errors()).toEqual([]);
 });

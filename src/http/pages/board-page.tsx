@@ -1,17 +1,16 @@
 import type { FollowUpKind } from '../../incident/message-kind.ts';
-import type { SentMessage } from '../../reachability/read-sent-messages.ts';
 import type { BoardFacts, IncidentMessage } from '../../reachability/schema.ts';
 import { Board, type BoardSetting } from './board.tsx';
 import { Page, type Look } from './layout.tsx';
 import { messageWords } from './message-words.ts';
-import { JustSent, RunActions, SentMessages } from './sent-messages.tsx';
+import { JustSent, NewestMessage, RunActions } from './sent-messages.tsx';
 
 interface BoardPageProps {
   readonly look: Look;
   readonly setting: BoardSetting;
   readonly facts: BoardFacts;
   readonly now: number;
-  readonly messages: readonly SentMessage[];
+  readonly newest: IncidentMessage | undefined;
   /** The message that this visit has just sent. */
   readonly justSent: IncidentMessage | undefined;
   /** What may be sent as the incident stands. */
@@ -20,7 +19,7 @@ interface BoardPageProps {
 
 /** The live board with what stands around it: what was sent, and the button that stops. */
 export function BoardPage(props: BoardPageProps) {
-  const { look, setting, facts, now, messages, justSent, may } = props;
+  const { look, setting, facts, now, newest, justSent, may } = props;
   const { words } = look;
   const start = JSON.stringify({ setting, facts, now }).replaceAll('<', '\\u003c');
   return (
@@ -31,7 +30,6 @@ export function BoardPage(props: BoardPageProps) {
       script="board.client.js"
     >
       {justSent !== undefined && <JustSent look={look} message={justSent} />}
-      <link rel="stylesheet" href={look.assets.path('messages.css')} />
       {look.mayLaunch && (
         <RunActions look={look} incidentId={setting.id} may={may} mayClose={facts.state !== 'closed'} />
       )}
@@ -40,7 +38,7 @@ export function BoardPage(props: BoardPageProps) {
       </div>
       <p id="spoken" class="unseen" aria-live="polite" />
       <div class="board-foot">
-        <SentMessages look={look} incidentId={setting.id} messages={messages} />
+        {newest !== undefined && <NewestMessage look={look} incidentId={setting.id} message={newest} />}
         {look.mayLaunch && facts.state === 'active' && (
           <form method="post" action={`/incidents/${setting.id}/stop/sure`} class="brake">
             <h2>{messageWords(look.language).stopApart}</h2>

@@ -20,6 +20,7 @@ import { readEmployeeId, readIncidentId, type Console, type Visit } from './cons
 import { IncidentsPage } from './incidents-page.tsx';
 import type { Look } from './layout.tsx';
 import { SureStopPage } from './launch-sure-pages.tsx';
+import { SentPage } from './sent-messages.tsx';
 import { PeoplePage, PersonPage, readPeopleQuery, type PeopleOf } from './people-pages.tsx';
 
 const incidentsAPage = 20;
@@ -75,6 +76,15 @@ export function mountIncidentPages(router: Router, context: Context, console: Co
       send(<PersonPage look={look} incident={peopleOf(look, incident)} person={person} />);
     }),
   );
+  router.get(
+    '/incidents/:id/sent',
+    console.page('view', async ({ look, send, param }) => {
+      const incidentId = readIncidentId(param('id'));
+      const incident = await readIncident(context, incidentId);
+      const messages = await readSentMessages(context, incidentId, incident);
+      send(<SentPage look={look} incident={incident} messages={messages} />);
+    }),
+  );
   router.post(
     '/incidents/:id/stop/sure',
     console.page('launch', ({ look, send, param }) => {
@@ -98,7 +108,6 @@ async function showBoard(context: Context, { look, query, send, param }: Visit):
     readBoard(context, incidentId),
   ]);
   if (facts === undefined) throw new Problem('not-found', `There is no incident ${incidentId}.`);
-  const sent = await readSentMessages(context, incidentId, incident);
   const said = incident.messages.findLast(({ kind }) => kind !== 'alert' && kind === query['sent']);
   send(
     <BoardPage
@@ -106,7 +115,7 @@ async function showBoard(context: Context, { look, query, send, param }: Visit):
       setting={settingOf(look, incident)}
       facts={facts satisfies BoardFacts}
       now={context.clock.now().getTime()}
-      messages={sent}
+      newest={incident.messages.at(-1)}
       justSent={said}
       may={allowedKinds(facts.state, incident)}
     />,

@@ -65,8 +65,11 @@ test('an update is written, shown with how many get it and by what, and sent onc
 
   const board = await open(`/incidents/${id}?sent=update`);
   expect(board.text).toContain('Update 2 is on its way to 2 people.');
-  expect(board.text).toContain('2 · Update');
-  expect(board.text).toMatch(/by key:/);
+  expect(board.text).toContain('Use the south stairs.');
+  const sent = await open(`/incidents/${id}/sent`);
+  expect(sent.text).toContain('2 · Update');
+  expect(sent.text).toMatch(/by key:/);
+  expect(sent.text.match(/<b>0 told<\/b> · 2 waiting/g)).toHaveLength(2);
 });
 
 test('an update without words is not sent, and what was typed is kept', async () => {

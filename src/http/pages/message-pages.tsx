@@ -42,7 +42,7 @@ export function RunPage({
   const { words, language } = look;
   return (
     <Page look={look} title={title} mode={run.exercise ? 'exercise' : 'live'} {...(script && { script })}>
-      <link rel="stylesheet" href={look.assets.path('messages.css')} />
+      <link rel="stylesheet" href={look.assets.path('message-forms.css')} />
       <p>
         <a href={`/incidents/${run.id}`}>← {words.toBoard}</a>
       </p>

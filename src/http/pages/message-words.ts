@@ -35,6 +35,9 @@ export interface MessageWords {
   readonly hindrances: Readonly<Record<Hindrance, string>>;
   readonly sentAlready: string;
   readonly sent: string;
+  /** On the board, over the newest words, and the way to all of them. */
+  readonly newest: string;
+  readonly allSent: string;
   readonly by: string;
   readonly told: string;
   readonly notTold: string;
@@ -123,6 +126,8 @@ const english: MessageWords = {
   },
   sentAlready: 'From this page something else was sent already. Nothing was sent again.',
   sent: '{kind} {number} is on its way to {n} people.',
+  newest: 'Said last',
+  allSent: 'All that was sent, and how many were told',
   by: 'by {who}',
   told: '{n} told',
   notTold: '{n} not told',
@@ -196,6 +201,8 @@ const traditionalChinese: MessageWords = {
   },
   sentAlready: '此頁面先前已發送過其他內容，這次沒有再發送。',
   sent: '{kind}（第 {number} 則）正在發送給 {n} 人。',
+  newest: '最新訊息',
+  allSent: '查看所有訊息與通知人數',
   by: '發送者：{who}',
   told: '已通知 {n} 人',
   notTold: '未通知 {n} 人',

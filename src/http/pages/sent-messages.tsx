@@ -1,9 +1,9 @@
 import type { FollowUpKind } from '../../incident/message-kind.ts';
 import { pickLanguage } from '../../kernel/language.ts';
 import type { SentMessage } from '../../reachability/read-sent-messages.ts';
-import type { IncidentMessage } from '../../reachability/schema.ts';
+import type { IncidentMessage, IncidentView } from '../../reachability/schema.ts';
 import { fill, writeCount } from './figures.ts';
-import type { Look } from './layout.tsx';
+import { Page, type Look } from './layout.tsx';
 import { messagePath } from './message-pages.tsx';
 import { messageWords } from './message-words.ts';
 import { nameLanguage } from './text-fields.ts';
@@ -25,7 +25,7 @@ export function RunActions({
   return (
     <nav class="run-actions" aria-label={words.actions}>
       {may.map((kind) => (
-        <a key={kind} class={kind} href={messagePath(incidentId, kind)}>
+        <a key={kind} class={kind === 'update' ? kind : undefined} href={messagePath(incidentId, kind)}>
           {words.action[kind]}
         </a>
       ))}
@@ -49,22 +49,52 @@ export function JustSent({ look, message }: { look: Look; message: IncidentMessa
   );
 }
 
-/** Everything that was sent, the newest first: kind, time, by whom, its words, and how many it has told. */
-export function SentMessages({
+/** On the board: the newest words alone, and the way to everything that was sent. */
+export function NewestMessage({
   look,
   incidentId,
-  messages,
+  message,
 }: {
   look: Look;
   incidentId: string;
+  message: IncidentMessage;
+}) {
+  const words = messageWords(look.language);
+  const { language, value } = pickLanguage(message.texts, look.language);
+  return (
+    <section class="card said">
+      <h2>{words.newest}</h2>
+      <div lang={language}>
+        <strong>{value.headline}</strong>
+        <p>{value.instruction}</p>
+      </div>
+      <a href={`/incidents/${incidentId}/sent`}>{words.allSent}</a>
+    </section>
+  );
+}
+
+/** Everything that was sent, the newest first: kind, time, by whom, its words, and how many it has told. */
+export function SentPage({
+  look,
+  incident,
+  messages,
+}: {
+  look: Look;
+  incident: IncidentView;
   messages: readonly SentMessage[];
 }) {
   const words = messageWords(look.language);
   const asOf = messages.at(-1)?.reach.asOf ?? '';
+  const title = pickLanguage(incident.title, look.language).value;
   return (
-    <section id="sent">
-      <h2>{look.words.messages}</h2>
-      <div class="said">
+    <Page look={look} title={look.words.messages} mode={incident.exercise ? 'exercise' : 'live'}>
+      <link rel="stylesheet" href={look.assets.path('message-forms.css')} />
+      <p>
+        <a href={`/incidents/${incident.id}`}>← {look.words.toBoard}</a>
+      </p>
+      <h1>{look.words.messages}</h1>
+      <p class="lead">{title}</p>
+      <div class="sent">
         {[...messages].reverse().map((message) => (
           <article key={message.number} class="card">
             <p class="chips">
@@ -81,9 +111,9 @@ export function SentMessages({
       </div>
       <p class="aside">
         {fill(words.countedAt, { at: writeUtc(asOf) })}{' '}
-        <a href={`/incidents/${incidentId}`}>{words.countAgain}</a>
+        <a href={`/incidents/${incident.id}/sent`}>{words.countAgain}</a>
       </p>
-    </section>
+    </Page>
   );
 }
 
