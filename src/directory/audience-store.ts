@@ -44,19 +44,28 @@ export interface PathCounts {
 /** Counts in one query who has a way to be reached, and who has none at all. */
 export async function countPaths(db: Queryable, audience: Audience): Promise<PathCounts> {
   const { sql, values } = members(audience, 1);
+  const { byChannel, none } = await countPathsOf(db, { sql: `SELECT e.id ${sql}`, values });
+  return { byChannel, none };
+}
+
+/** The same of any people: a query that answers their ids as `id`. `people` is how many there are. */
+export async function countPathsOf(
+  db: Queryable,
+  { sql, values }: { readonly sql: string; readonly values: unknown[] },
+): Promise<PathCounts & { readonly people: number }> {
   const perChannel = channels.map(
     (channel) => `count(*) FILTER (WHERE '${channel}' = ANY (paths))::int AS ${channel}`,
   );
-  const [row] = await query<Record<Channel | 'none', number>>(
+  const [row] = await query<Record<Channel | 'people' | 'none', number>>(
     db,
-    `SELECT count(*) FILTER (WHERE paths IS NULL)::int AS none, ${perChannel.join(', ')}
-     FROM (SELECT e.id ${sql}) AS member LEFT JOIN (
+    `SELECT count(*)::int AS people, count(*) FILTER (WHERE paths IS NULL)::int AS none, ${perChannel.join(', ')}
+     FROM (${sql}) AS member LEFT JOIN (
        SELECT employee_id, array_agg(DISTINCT channel) AS paths FROM contact_points
        WHERE standing IN ('usable', 'unproven') GROUP BY employee_id) AS reach ON reach.employee_id = member.id`,
     values,
   );
-  const { none = 0, push = 0, sms = 0, email = 0, voice = 0 } = row ?? {};
-  return { byChannel: { push, sms, email, voice }, none };
+  const { people = 0, none = 0, push = 0, sms = 0, email = 0, voice = 0 } = row ?? {};
+  return { people, byChannel: { push, sms, email, voice }, none };
 }
 
 /** `FROM … WHERE …` over the employees `e` of an audience; its values are numbered from `first`. */

@@ -18,16 +18,27 @@ interface StateOfRun {
   question: { superseded: boolean } | undefined;
 }
 
+/** Why a message may not be sent now: the incident's state, or a reminder's question. */
+export type Hindrance = IncidentState | 'nothing-asked' | 'taken-back';
+
+/** What stands in the way of a message; undefined where nothing does. */
+export function findHindrance({ state, question }: StateOfRun, kind: FollowUpKind): Hindrance | undefined {
+  if (!allowed[kind].includes(state)) return state;
+  if (kind !== 'reminder') return undefined;
+  if (question === undefined) return 'nothing-asked';
+  return question.superseded ? 'taken-back' : undefined;
+}
+
 /** Throws a Problem where the incident is in no state for this message; nothing is sent then. */
-export function checkMessageState({ state, question }: StateOfRun, kind: FollowUpKind): void {
-  if (!allowed[kind].includes(state)) throw wrongState(wrongStates[state], kind);
-  if (kind !== 'reminder') return;
-  if (question === undefined) throw wrongState('Nothing was asked, so there is nobody to remind.', kind);
-  if (question.superseded) throw wrongState('The alert was taken back: there is nothing to remind of.', kind);
+export function checkMessageState(run: StateOfRun, kind: FollowUpKind): void {
+  const hindrance = findHindrance(run, kind);
+  if (hindrance !== undefined) throw wrongState(hindrances[hindrance], kind);
 }
 
 /** What the incident is in, and what to do instead. */
-const wrongStates: Record<IncidentState, string> = {
+const hindrances: Record<Hindrance, string> = {
+  'nothing-asked': 'Nothing was asked, so there is nobody to remind.',
+  'taken-back': 'The alert was taken back: there is nothing to remind of.',
   draft: 'The incident has not been launched yet.',
   'awaiting-approval': 'The incident waits for approval.',
   scheduled: 'The incident has not been launched yet.',

@@ -1,12 +1,12 @@
 import type { Pool } from '../db/sql.ts';
-import type { Content, OutgoingMessage } from '../channels/content.ts';
-import { renderContent } from '../channels/render.ts';
+import type { OutgoingMessage } from '../channels/content.ts';
 import { countAudience, countPaths } from '../directory/audience-store.ts';
 import type { Channel } from '../kernel/channel.ts';
 import type { Library } from '../playbook/library.ts';
 import { prepareLaunch, type LaunchPlan } from './prepare-launch.ts';
 import type { MarkedTexts } from '../playbook/marked-texts.ts';
 import type { Answer, Playbook, Route } from '../playbook/schema.ts';
+import { channelsOf, sampleContents, type SampleContent } from './sample-contents.ts';
 
 interface Deps {
   pool: Pool;
@@ -27,11 +27,8 @@ export interface LaunchPreview {
   answers: readonly Answer[];
   route: Route;
   /** What arrives, as it will be sent, with a sample link. */
-  contents: readonly { channel: Channel; language: string; content: Content }[];
+  contents: readonly SampleContent[];
 }
-
-/** As long as a real one, so that the text's length and segments are right. */
-const SAMPLE_TOKEN = '1234-abcdefghijklmnopqrstuv';
 
 /** Shows a launch without making it: the same preparation, the same rendering. Throws the same Problems. */
 export async function previewLaunch(deps: Deps, plan: LaunchPlan): Promise<LaunchPreview> {
@@ -47,23 +44,15 @@ export async function previewLaunch(deps: Deps, plan: LaunchPlan): Promise<Launc
   };
   const recipients = await countAudience(deps.pool, audience);
   const paths = await countPaths(deps.pool, audience);
-  const used = [...new Set(step.route.flatMap(({ channels }) => channels))];
-  const link = `${deps.publicUrl}/c/${SAMPLE_TOKEN}`;
   return {
     playbook,
     exercise,
     recipients,
-    byChannel: used.map((channel) => ({ channel, people: paths.byChannel[channel] })),
+    byChannel: channelsOf(step.route).map((channel) => ({ channel, people: paths.byChannel[channel] })),
     noPath: paths.none,
     texts,
     answers: step.answers,
     route: step.route,
-    contents: used.flatMap((channel) =>
-      Object.keys(texts).map((language) => ({
-        channel,
-        language,
-        content: renderContent(channel, message, { language, link }),
-      })),
-    ),
+    contents: sampleContents(message, step.route, deps.publicUrl),
   };
 }

@@ -1,5 +1,10 @@
-import { freezeRecipients, type Audience } from '../directory/audience-store.ts';
-import type { Transaction } from '../db/sql.ts';
+import {
+  countPathsOf,
+  freezeRecipients,
+  type Audience,
+  type PathCounts,
+} from '../directory/audience-store.ts';
+import type { Queryable, Transaction } from '../db/sql.ts';
 import { toldSql } from '../dispatch/told-sql.ts';
 import type { IncidentId, MessageId } from '../kernel/id.ts';
 
@@ -38,6 +43,16 @@ export async function freezeAddressees(
     [...values, messageId],
   );
   return rowCount ?? 0;
+}
+
+/** Who would be frozen now, in people: how many, by which channels they can be reached, and how many by none. */
+export async function countAddressees(
+  db: Queryable,
+  { incidentId, number }: Omit<MessageOf, 'messageId'>,
+  addressees: Exclude<Addressees, { kind: 'audience' }>,
+): Promise<PathCounts & { readonly people: number }> {
+  const { sql, values } = membersOf(incidentId, number, addressees);
+  return countPathsOf(db, { sql: `SELECT r.employee_id AS id ${sql}`, values });
 }
 
 /** `FROM … WHERE …` over recipients `r` of the first message, who are everybody the incident has. */

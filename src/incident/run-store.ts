@@ -31,13 +31,15 @@ export interface IncidentRun {
   first: RunMessage;
   /** The newest message that asks a question of its own; undefined where none does. */
   question: RunMessage | undefined;
+  /** What was said and was not taken back since, the oldest first; a reminder says nothing of its own. */
+  standing: readonly RunMessage[];
   /** The number of the newest message. */
   latest: number;
 }
 
 /** The incident with what its next message needs. Throws Problem `not-found`. */
 export async function readRun(db: Queryable, incidentId: IncidentId): Promise<IncidentRun> {
-  const [row] = await query<Omit<IncidentRun, 'first' | 'question' | 'latest'>>(
+  const [row] = await query<Omit<IncidentRun, 'first' | 'question' | 'standing' | 'latest'>>(
     db,
     `SELECT id, state, playbook_copy AS playbook, title, severity, exercise, inputs FROM incidents WHERE id = $1`,
     [incidentId],
@@ -46,7 +48,8 @@ export async function readRun(db: Queryable, incidentId: IncidentId): Promise<In
   const [first] = messages;
   if (!row || !first) throw new Problem('not-found', `There is no incident ${incidentId}.`);
   const questions = messages.filter(({ answers, repeats }) => answers.length > 0 && repeats === null);
-  return { ...row, first, question: questions.at(-1), latest: messages.at(-1)?.number ?? 1 };
+  const standing = messages.filter(({ superseded, repeats }) => !superseded && repeats === null);
+  return { ...row, first, question: questions.at(-1), standing, latest: messages.at(-1)?.number ?? 1 };
 }
 
 const READ_MESSAGES = `

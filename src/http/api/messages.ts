@@ -12,7 +12,7 @@ import { incidentAnswer as incident, incidentParams } from './incidents.ts';
 const text = (max: number) => z.string().trim().min(1).max(max);
 
 /** The words of a further message; the headline alone is enough. */
-const messageTextsSchema = z
+export const messageTextsSchema = z
   .record(
     z.string().regex(languageTagPattern),
     z.strictObject({ headline: text(300), instruction: z.string().trim().max(5_000).default('') }),
@@ -31,7 +31,7 @@ const ownWordsSchema = z
   .meta({ id: 'OwnWords' });
 
 /** Sends, and rings the engine. Throws a Problem. */
-function sendHere({ db, clock, ring }: Context, request: MessageRequest, actor: Actor) {
+export function sendMessageHere({ db, clock, ring }: Context, request: MessageRequest, actor: Actor) {
   return sendMessage({ pool: db.pool, clock, ring }, request, actor);
 }
 
@@ -61,7 +61,7 @@ function sending(
     },
     async handle(context, { actor, params, body, idempotencyKey }) {
       const request = { incidentId: params.id, kind, texts: body.texts, idempotencyKey };
-      const { outcome } = await sendHere(context, request, actor);
+      const { outcome } = await sendMessageHere(context, request, actor);
       const view = await readIncident(context, params.id);
       return outcome === 'sent' ? { status: 201, body: view } : { status: 200, body: view };
     },

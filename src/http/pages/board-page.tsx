@@ -1,17 +1,25 @@
+import type { FollowUpKind } from '../../incident/message-kind.ts';
 import type { BoardFacts, IncidentMessage } from '../../reachability/schema.ts';
 import { Board, type BoardSetting } from './board.tsx';
 import { Page, type Look } from './layout.tsx';
+import { messageWords } from './message-words.ts';
+import { JustSent, NewestMessage, RunActions } from './sent-messages.tsx';
 
 interface BoardPageProps {
   readonly look: Look;
   readonly setting: BoardSetting;
   readonly facts: BoardFacts;
   readonly now: number;
-  readonly messages: readonly IncidentMessage[];
+  readonly newest: IncidentMessage | undefined;
+  /** The message that this visit has just sent. */
+  readonly justSent: IncidentMessage | undefined;
+  /** What may be sent as the incident stands. */
+  readonly may: readonly FollowUpKind[];
 }
 
 /** The live board with what stands around it: what was sent, and the button that stops. */
-export function BoardPage({ look, setting, facts, now, messages }: BoardPageProps) {
+export function BoardPage(props: BoardPageProps) {
+  const { look, setting, facts, now, newest, justSent, may } = props;
   const { words } = look;
   const start = JSON.stringify({ setting, facts, now }).replaceAll('<', '\\u003c');
   return (
@@ -21,26 +29,19 @@ export function BoardPage({ look, setting, facts, now, messages }: BoardPageProp
       mode={setting.exercise ? 'exercise' : 'live'}
       script="board.client.js"
     >
+      {justSent !== undefined && <JustSent look={look} message={justSent} />}
+      {look.mayLaunch && (
+        <RunActions look={look} incidentId={setting.id} may={may} mayClose={facts.state !== 'closed'} />
+      )}
       <div id="board">
         <Board setting={setting} facts={facts} now={now} />
       </div>
       <p id="spoken" class="unseen" aria-live="polite" />
       <div class="board-foot">
-        <section>
-          <h2>{words.messages}</h2>
-          <div class="said">
-            {messages.flatMap((message) =>
-              Object.entries(message.texts).map(([language, text]) => (
-                <article key={`${message.number}/${language}`} class="card" lang={language}>
-                  <strong>{text.headline}</strong>
-                  <p>{text.instruction}</p>
-                </article>
-              )),
-            )}
-          </div>
-        </section>
+        {newest !== undefined && <NewestMessage look={look} incidentId={setting.id} message={newest} />}
         {look.mayLaunch && facts.state === 'active' && (
-          <form method="post" action={`/incidents/${setting.id}/stop/sure`}>
+          <form method="post" action={`/incidents/${setting.id}/stop/sure`} class="brake">
+            <h2>{messageWords(look.language).stopApart}</h2>
             <button class="stop" data-held={`/incidents/${setting.id}/stop`} aria-describedby="stop-hint">
               {words.stop}
             </button>

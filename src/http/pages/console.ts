@@ -1,8 +1,10 @@
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import type { VNode } from 'preact';
 import { render } from 'preact-render-to-string';
+import * as z from 'zod';
 import type { Context } from '../../context.ts';
 import { mayDo, type Actor, type Right } from '../../identity/actor.ts';
+import type { EmployeeId, IncidentId } from '../../kernel/id.ts';
 import { Problem } from '../../kernel/problem.ts';
 import { resolveActor } from '../resolve-actor.ts';
 import { runHandler } from '../run-handler.ts';
@@ -98,4 +100,19 @@ export function firstOfEach(fields: unknown): Record<string, string> {
       return typeof first === 'string' && first !== '' ? [[name, first]] : [];
     }),
   );
+}
+
+/** An incident's id in a path. Throws Problem `not-found` where it cannot be one. */
+export function readIncidentId(text: string): IncidentId {
+  return checkId(text) as IncidentId;
+}
+
+/** An employee's, likewise. */
+export function readEmployeeId(text: string): EmployeeId {
+  return checkId(text) as EmployeeId;
+}
+
+function checkId(text: string): string {
+  if (!z.uuid().safeParse(text).success) throw new Problem('not-found', 'There is nothing with that id.');
+  return text;
 }

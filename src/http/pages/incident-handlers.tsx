@@ -1,8 +1,9 @@
 import type { Router } from 'express';
-import * as z from 'zod';
+import { findHindrance } from '../../incident/check-message-state.ts';
+import { followUpKinds, takesBack, type FollowUpKind } from '../../incident/message-kind.ts';
+import type { IncidentState } from '../../incident/run-store.ts';
 import { stopIncident } from '../../incident/stop-incident.ts';
 import type { Context } from '../../context.ts';
-import type { EmployeeId, IncidentId } from '../../kernel/id.ts';
 import { pickLanguage } from '../../kernel/language.ts';
 import { Problem } from '../../kernel/problem.ts';
 import { listIncidents } from '../../reachability/list-incidents.ts';
@@ -10,14 +11,16 @@ import { readBoard } from '../../reachability/read-board.ts';
 import { readDeliveries } from '../../reachability/read-deliveries.ts';
 import { readDelivery } from '../../reachability/read-delivery.ts';
 import { readIncident } from '../../reachability/read-incident.ts';
+import { readSentMessages } from '../../reachability/read-sent-messages.ts';
 import type { BoardFacts, IncidentView } from '../../reachability/schema.ts';
 import { eventStreamsOf } from '../event-streams.ts';
 import { BoardPage } from './board-page.tsx';
 import { boardWords } from './board-words.ts';
-import type { Console, Visit } from './console.ts';
+import { readEmployeeId, readIncidentId, type Console, type Visit } from './console.ts';
 import { IncidentsPage } from './incidents-page.tsx';
 import type { Look } from './layout.tsx';
 import { SureStopPage } from './launch-sure-pages.tsx';
+import { SentPage } from './sent-messages.tsx';
 import { PeoplePage, PersonPage, readPeopleQuery, type PeopleOf } from './people-pages.tsx';
 
 const incidentsAPage = 20;
@@ -40,15 +43,15 @@ export function mountIncidentPages(router: Router, context: Context, console: Co
   router.get(
     '/incidents/:id/events',
     console.page('view', ({ request, response, param }) =>
-      streams.send(request, response, { incidentId: readId(param('id')), part: 'board' }),
+      streams.send(request, response, { incidentId: readIncidentId(param('id')), part: 'board' }),
     ),
   );
   router.get(
     '/incidents/:id/people',
     console.page('view', async ({ look, query, send, param }) => {
-      const incident = await readIncident(context, readId(param('id')));
+      const incident = await readIncident(context, readIncidentId(param('id')));
       const filter = readPeopleQuery(query);
-      const page = await readDeliveries(context, readId(incident.id), filter, {
+      const page = await readDeliveries(context, readIncidentId(incident.id), filter, {
         limit: peopleAPage,
         cursor: query['cursor'],
       });
@@ -67,44 +70,68 @@ export function mountIncidentPages(router: Router, context: Context, console: Co
   router.get(
     '/incidents/:id/people/:employeeId',
     console.page('view', async ({ look, send, param }) => {
-      const incident = await readIncident(context, readId(param('id')));
-      const employeeId = readId(param('employeeId')) as string as EmployeeId;
-      const person = await readDelivery(context, readId(incident.id), employeeId, look.language);
+      const incident = await readIncident(context, readIncidentId(param('id')));
+      const employeeId = readEmployeeId(param('employeeId'));
+      const person = await readDelivery(context, readIncidentId(incident.id), employeeId, look.language);
       send(<PersonPage look={look} incident={peopleOf(look, incident)} person={person} />);
+    }),
+  );
+  router.get(
+    '/incidents/:id/sent',
+    console.page('view', async ({ look, send, param }) => {
+      const incidentId = readIncidentId(param('id'));
+      const incident = await readIncident(context, incidentId);
+      const messages = await readSentMessages(context, incidentId, incident);
+      send(<SentPage look={look} incident={incident} messages={messages} />);
     }),
   );
   router.post(
     '/incidents/:id/stop/sure',
     console.page('launch', ({ look, send, param }) => {
-      send(<SureStopPage look={look} incidentId={readId(param('id'))} />);
+      send(<SureStopPage look={look} incidentId={readIncidentId(param('id'))} />);
     }),
   );
   router.post(
     '/incidents/:id/stop',
     console.page('launch', async ({ actor, redirect, param }) => {
-      const incidentId = readId(param('id'));
+      const incidentId = readIncidentId(param('id'));
       await stopIncident({ pool: context.db.pool, clock: context.clock }, incidentId, actor);
       redirect(`/incidents/${incidentId}`);
     }),
   );
 }
 
-async function showBoard(context: Context, { look, send, param }: Visit): Promise<void> {
-  const incidentId = readId(param('id'));
+async function showBoard(context: Context, { look, query, send, param }: Visit): Promise<void> {
+  const incidentId = readIncidentId(param('id'));
   const [incident, facts] = await Promise.all([
     readIncident(context, incidentId),
     readBoard(context, incidentId),
   ]);
   if (facts === undefined) throw new Problem('not-found', `There is no incident ${incidentId}.`);
+  const said = incident.messages.findLast(({ kind }) => kind !== 'alert' && kind === query['sent']);
   send(
     <BoardPage
       look={look}
       setting={settingOf(look, incident)}
       facts={facts satisfies BoardFacts}
       now={context.clock.now().getTime()}
-      messages={incident.messages}
+      newest={incident.messages.at(-1)}
+      justSent={said}
+      may={allowedKinds(facts.state, incident)}
     />,
   );
+}
+
+/** What may be sent as the incident stands. */
+function allowedKinds(state: string, { messages }: IncidentView): readonly FollowUpKind[] {
+  const asked = messages.findLast(({ kind, answers }) => answers.length > 0 && kind !== 'reminder');
+  const superseded = messages.some(({ kind, number }) => number > (asked?.number ?? 0) && isTakingBack(kind));
+  const run = { state: state as IncidentState, question: asked && { superseded } };
+  return followUpKinds.filter((kind) => findHindrance(run, kind) === undefined);
+}
+
+function isTakingBack(kind: string): boolean {
+  return followUpKinds.some((known) => known === kind && takesBack(known));
 }
 
 function settingOf(look: Look, incident: IncidentView) {
@@ -144,9 +171,4 @@ function peopleOf(look: Look, incident: IncidentView): PeopleOf {
     answers: answersOf(look, incident),
     sites: incident.reachability.bySite.flatMap(({ site }) => site ?? []),
   };
-}
-
-function readId(text: string): IncidentId {
-  if (!z.uuid().safeParse(text).success) throw new Problem('not-found', 'There is nothing with that id.');
-  return text as IncidentId;
 }

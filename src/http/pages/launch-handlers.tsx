@@ -7,12 +7,13 @@ import { listSites } from '../../directory/site-store.ts';
 import type { LaunchPlan } from '../../incident/prepare-launch.ts';
 import { previewLaunch } from '../../incident/preview-launch.ts';
 import { Problem } from '../../kernel/problem.ts';
-import type { MessageText, Playbook } from '../../playbook/schema.ts';
+import type { Playbook } from '../../playbook/schema.ts';
 import { launchHere } from '../api/incidents.ts';
 import type { Console, Visit } from './console.ts';
 import { ChoosePage, InputsPage } from './launch-pages.tsx';
 import { PreviewPage } from './launch-preview-page.tsx';
 import { ConfirmNumberPage, RunningPage, SurePage } from './launch-sure-pages.tsx';
+import { readTexts } from './text-fields.ts';
 
 /** The pages from choosing a playbook to holding the button. */
 export function mountLaunchPages(router: Router, context: Context, console: Console): void {
@@ -151,17 +152,11 @@ const sendForm = z.object({
 /** A launch as the forms carry it. Without a mode it is an exercise: nothing becomes real by leaving a field out. */
 function readPlan(playbook: string, form: Readonly<Record<string, string>>): LaunchPlan {
   const inputs: Record<string, string> = {};
-  const texts: Record<string, MessageText> = {};
   for (const [name, value] of Object.entries(form)) {
-    const [, kind, key = ''] = /^(input|headline)\.(.+)$/.exec(name) ?? [];
-    if (kind === 'input' && value.trim() !== '') inputs[key] = value;
-    // Forms write line ends as CR LF; a text message would carry both.
-    if (kind === 'headline')
-      texts[key] = {
-        headline: value.trim(),
-        instruction: (form[`instruction.${key}`] ?? '').replaceAll('\r\n', '\n').trim(),
-      };
+    const [, key = ''] = /^input\.(.+)$/.exec(name) ?? [];
+    if (key !== '' && value.trim() !== '') inputs[key] = value;
   }
+  const texts = readTexts(form);
   const plan = { playbook, inputs, exercise: form['mode'] !== 'live' };
   return Object.keys(texts).length === 0 ? plan : { ...plan, texts };
 }

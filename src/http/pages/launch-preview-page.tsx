@@ -1,12 +1,12 @@
-import type { Content } from '../../channels/content.ts';
 import type { LaunchPlan } from '../../incident/prepare-launch.ts';
 import type { LaunchPreview } from '../../incident/preview-launch.ts';
 import { pickLanguage } from '../../kernel/language.ts';
-import { exerciseMarker } from '../../playbook/marked-texts.ts';
-import { describePlaybook, sayPeople } from './describe-playbook.ts';
+import { describePlaybook } from './describe-playbook.ts';
 import { fill, writeCount } from './figures.ts';
 import { Page, type Look } from './layout.tsx';
 import { PlanFields } from './plan-fields.tsx';
+import { WhatTheyRead, WhoGetsIt } from './preview-parts.tsx';
+import { nameLanguage, withoutMarker } from './text-fields.ts';
 
 interface Asked {
   readonly look: Look;
@@ -26,42 +26,10 @@ export function PreviewPage({ look, plan, preview, idempotencyKey }: Asked) {
         <a href={`/launch/${playbook.name}`}>← {words.back}</a>
       </p>
       <h1>{title}</h1>
-      <section class="card">
-        <h2>{words.whoGetsIt}</h2>
-        <ul class="reach">
-          <li class="all">
-            <b>{writeCount(preview.recipients)}</b> {words.people}
-          </li>
-          {preview.byChannel.map(({ channel, people }) => (
-            <li key={channel}>
-              <b>{writeCount(people)}</b>{' '}
-              {fill(words.byChannel, { channel: words.channel[channel] ?? channel })}
-            </li>
-          ))}
-        </ul>
-        <p class={preview.noPath > 0 ? 'warned' : 'aside'}>
-          {preview.noPath > 0
-            ? fill(words.noPath, { who: sayPeople(words, preview.noPath) })
-            : words.noPathNone}
-        </p>
+      <WhoGetsIt look={look} reach={preview}>
         <p class="aside">{describePlaybook(look, playbook)}</p>
-      </section>
-      <h2 class="section">{words.whatTheyRead}</h2>
-      <div class="languages">
-        {Object.keys(preview.texts).map((tag) => (
-          <section key={tag} class="phone" lang={tag}>
-            <h3>{new Intl.DisplayNames([tag], { type: 'language' }).of(tag)}</h3>
-            {preview.contents
-              .filter((shown) => shown.language === tag)
-              .map(({ channel, content }) => (
-                <div key={channel} class="shown">
-                  <p lang={look.language}>{shownOn(look, content)}</p>
-                  <Shown content={content} subject={words.subject} />
-                </div>
-              ))}
-          </section>
-        ))}
-      </div>
+      </WhoGetsIt>
+      <WhatTheyRead look={look} texts={preview.texts} contents={preview.contents} />
       <ChangeWords look={look} plan={plan} preview={preview} />
       <form method="post" action={`/launch/${playbook.name}/sure`} class="launch-bar">
         <PlanFields plan={plan} idempotencyKey={idempotencyKey} />
@@ -78,49 +46,6 @@ export function PreviewPage({ look, plan, preview, idempotencyKey }: Asked) {
   );
 }
 
-function shownOn({ words }: Look, content: Content): string {
-  const channel = words.channel[content.channel] ?? content.channel;
-  if (content.channel === 'sms')
-    return `${channel} (${fill(words.segments, { n: String(content.segments) })})`;
-  return content.channel === 'voice' ? words.callSays : channel;
-}
-
-/** One message as its channel shows it, every word as it will arrive. */
-function Shown({ content, subject }: { content: Content; subject: string }) {
-  switch (content.channel) {
-    case 'sms':
-      return <div class="bubble sms">{content.text}</div>;
-    case 'push':
-      return (
-        <div class="bubble push">
-          <b>{content.title}</b>
-          {content.body}
-          <div class="keys">
-            {content.actions.map(({ key, label }) => (
-              <span key={key}>{label}</span>
-            ))}
-          </div>
-        </div>
-      );
-    case 'email':
-      return (
-        <div class="bubble email">
-          <small>{subject}</small>
-          <b>{content.subject}</b>
-          {content.text.trim()}
-        </div>
-      );
-    case 'voice':
-      return (
-        <div class="bubble voice">
-          {content.spoken} {content.menu.map(({ spoken }) => spoken).join(' ')}
-        </div>
-      );
-    default:
-      return content satisfies never;
-  }
-}
-
 function ChangeWords({ look, plan, preview }: Omit<Asked, 'idempotencyKey'>) {
   const { words } = look;
   return (
@@ -131,7 +56,7 @@ function ChangeWords({ look, plan, preview }: Omit<Asked, 'idempotencyKey'>) {
         <PlanFields plan={{ ...plan, texts: undefined }} />
         {Object.entries(preview.texts).map(([tag, text]) => (
           <fieldset key={tag} lang={tag}>
-            <legend>{new Intl.DisplayNames([tag], { type: 'language' }).of(tag)}</legend>
+            <legend>{nameLanguage(tag)}</legend>
             <label>
               <span lang={look.language}>{words.headline}</span>
               <input
@@ -155,9 +80,4 @@ function ChangeWords({ look, plan, preview }: Omit<Asked, 'idempotencyKey'>) {
       </form>
     </details>
   );
-}
-
-function withoutMarker(headline: string, language: string): string {
-  const marker = exerciseMarker(language);
-  return headline.startsWith(marker) ? headline.slice(marker.length) : headline;
 }

@@ -15,6 +15,7 @@ import { mountIncidentPages } from './incident-handlers.tsx';
 import { mountKeyPages } from './keys-handlers.tsx';
 import { mountLaunchPages } from './launch-handlers.tsx';
 import { lookOf } from './look.ts';
+import { mountMessagePages } from './message-handlers.tsx';
 import { mountOperatorPages } from './operators-handlers.tsx';
 import { ProblemPage, SignInPage } from './sign-in-page.tsx';
 
@@ -28,6 +29,7 @@ export function mountPages(app: Express, context: Context): void {
   const console = createConsole(context, assets);
   mountIncidentPages(router, context, console);
   mountLaunchPages(router, context, console);
+  mountMessagePages(router, context, console);
   mountDirectoryPages(router, context, console);
   mountChannelPages(router, context, console);
   mountOperatorPages(router, context, console);

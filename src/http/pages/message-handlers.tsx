@@ -1,0 +1,230 @@
+import { randomUUID } from 'node:crypto';
+import type { Router } from 'express';
+import * as z from 'zod';
+import type { Context } from '../../context.ts';
+import { findHindrance } from '../../incident/check-message-state.ts';
+import { closeIncident } from '../../incident/close-incident.ts';
+import { followUpKinds, takesBack, type FollowUpKind } from '../../incident/message-kind.ts';
+import { prepareMessage } from '../../incident/prepare-message.ts';
+import { previewMessage } from '../../incident/preview-message.ts';
+import { readRun, type IncidentRun } from '../../incident/run-store.ts';
+import type { ByLanguage } from '../../kernel/language.ts';
+import { Problem, problemTypes } from '../../kernel/problem.ts';
+import type { MessageText } from '../../playbook/schema.ts';
+import { readReachability } from '../../reachability/read-reachability.ts';
+import { messageTextsSchema, sendMessageHere } from '../api/messages.ts';
+import { readIncidentId, type Console, type Visit } from './console.ts';
+import { MessagePreviewPage, WritePage } from './message-pages.tsx';
+import { ClosePage, RefusedPage, SureClosePage, SureSendPage } from './message-sure-pages.tsx';
+import { messageWords } from './message-words.ts';
+import { readTexts } from './text-fields.ts';
+
+/** The pages that run an incident: write, preview and send what follows its alert, and close it. */
+export function mountMessagePages(router: Router, context: Context, console: Console): void {
+  const page = (show: (asked: Asked) => void | Promise<void>) =>
+    console.page('launch', async (visit) => show(await readAsked(context, visit)));
+  router.get(
+    '/incidents/:id/send/:kind',
+    page(async (asked) => {
+      if (refuse(asked)) return;
+      if (asked.kind === 'reminder') await showPreview(context, asked);
+      else await showWrite(context, asked);
+    }),
+  );
+  router.post(
+    '/incidents/:id/send/:kind/write',
+    page(async (asked) => {
+      if (!refuse(asked)) await showWrite(context, asked);
+    }),
+  );
+  router.post(
+    '/incidents/:id/send/:kind/preview',
+    page(async (asked) => {
+      if (!refuse(asked)) await showPreview(context, asked);
+    }),
+  );
+  router.post(
+    '/incidents/:id/send/:kind/sure',
+    page((asked) => {
+      if (!refuse(asked)) showSure(asked, false);
+    }),
+  );
+  router.post(
+    '/incidents/:id/send/:kind',
+    page((asked) => send(context, asked)),
+  );
+  mountClose(router, context, console);
+}
+
+/** What a request for one of these pages is about. */
+interface Asked {
+  readonly visit: Visit;
+  readonly run: IncidentRun;
+  readonly kind: FollowUpKind;
+  readonly idempotencyKey: string;
+  /** The form's words, of the languages that have any. */
+  readonly texts: ByLanguage<MessageText> | undefined;
+}
+
+async function readAsked(context: Context, visit: Visit): Promise<Asked> {
+  const kind = z.enum(followUpKinds).safeParse(visit.param('kind'));
+  if (!kind.success) throw new Problem('not-found', 'There is no such message.');
+  const run = await readRun(context.db.pool, readIncidentId(visit.param('id')));
+  const written = Object.entries(readTexts(withHeadlines(visit.form))).filter(
+    ([, text]) => text.headline !== '' || text.instruction !== '',
+  );
+  const idempotencyKey = readKey(visit) ?? randomUUID();
+  const hasWords = kind.data !== 'reminder' && written.length > 0;
+  return {
+    visit,
+    run,
+    kind: kind.data,
+    idempotencyKey,
+    texts: hasWords ? Object.fromEntries(written) : undefined,
+  };
+}
+
+/** Forms are read without their empty fields; what was written under an empty headline must not be lost. */
+function withHeadlines(form: Visit['form']): Visit['form'] {
+  const names = Object.keys(form).filter((name) => name.startsWith('instruction.'));
+  return {
+    ...Object.fromEntries(names.map((name) => [name.replace('instruction.', 'headline.'), ''])),
+    ...form,
+  };
+}
+
+/** The key that the first page of a message made and every form after it carries. */
+function readKey({ form }: Visit): string | undefined {
+  return z.string().min(1).max(200).safeParse(form['idempotencyKey']).data;
+}
+
+/** Says so, and answers true, where the incident's state does not permit it. */
+function refuse({ visit, run, kind }: Asked): boolean {
+  const hindrance = findHindrance(run, kind);
+  if (hindrance === undefined) return false;
+  const { look } = visit;
+  visit.send(
+    <RefusedPage look={look} run={run} why={messageWords(look.language).hindrances[hindrance]} />,
+    problemTypes['wrong-state'].status,
+  );
+  return true;
+}
+
+async function showWrite(context: Context, asked: Asked, fault?: string): Promise<void> {
+  const { visit, run, kind, idempotencyKey, texts } = asked;
+  const incidentId = run.id;
+  const own = texts ?? {};
+  // A correction and an all-clear have words in the playbook; an update has none.
+  const before = takesBack(kind) ? (await prepareMessage(context.db.pool, { incidentId, kind })).texts : {};
+  const props = { look: visit.look, run, kind, idempotencyKey, texts: { ...before, ...own }, fault };
+  visit.send(<WritePage {...props} />, fault === undefined ? 200 : 422);
+}
+
+async function showPreview(context: Context, asked: Asked): Promise<void> {
+  const { visit, run, kind, idempotencyKey, texts } = asked;
+  const fault = faultIn(asked);
+  if (fault !== undefined) {
+    await showWrite(context, asked, fault);
+    return;
+  }
+  const deps = { pool: context.db.pool, publicUrl: context.config.publicUrl };
+  const preview = await previewMessage(deps, { incidentId: run.id, kind, texts });
+  const mayChange = kind === 'reminder' ? undefined : (texts ?? {});
+  visit.send(
+    <MessagePreviewPage
+      look={visit.look}
+      run={run}
+      kind={kind}
+      idempotencyKey={idempotencyKey}
+      preview={preview}
+      texts={mayChange}
+    />,
+  );
+}
+
+/** What is wrong with the form's words, as far as they can be mended by writing. */
+function faultIn({ visit, kind, texts }: Asked): string | undefined {
+  const isValid = texts === undefined || messageTextsSchema.safeParse(texts).success;
+  const isMissing = texts === undefined && kind === 'update';
+  return isMissing || !isValid ? messageWords(visit.look.language).noWords : undefined;
+}
+
+const tickForm = z.object({
+  asked: z.string().optional(),
+  sure: z.string().optional(),
+  recipients: z.string().max(12).default(''),
+});
+
+function showSure({ visit, run, kind, idempotencyKey, texts }: Asked, fault: boolean): void {
+  const { recipients } = tickForm.parse(visit.form);
+  const props = { look: visit.look, run, kind, idempotencyKey, texts, recipients, fault };
+  visit.send(<SureSendPage {...props} />, fault ? 422 : 200);
+}
+
+async function send(context: Context, asked: Asked): Promise<void> {
+  const { visit, run, kind, texts } = asked;
+  const { asked: how, sure } = tickForm.parse(visit.form);
+  const idempotencyKey = readKey(visit);
+  if (idempotencyKey === undefined)
+    throw new Problem('bad-request', 'The form has no key that sends it once. Open the page again.');
+  if (how === 'tick' && sure !== 'yes') {
+    showSure(asked, true);
+    return;
+  }
+  if (faultIn(asked) !== undefined) {
+    await showWrite(context, asked, faultIn(asked));
+    return;
+  }
+  try {
+    await sendMessageHere(context, { incidentId: run.id, kind, texts, idempotencyKey }, visit.actor);
+    visit.redirect(`/incidents/${run.id}?sent=${kind}`);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const why = await sayRefusal(context, asked, error);
+    if (why === undefined) throw error;
+    const status = problemTypes[error.type].status;
+    visit.send(<RefusedPage look={visit.look} run={run} why={why} />, status);
+  }
+}
+
+/** Why it was refused, in the reader's language; undefined for what no operator brings about. */
+async function sayRefusal(context: Context, asked: Asked, problem: Problem): Promise<string | undefined> {
+  const words = messageWords(asked.visit.look.language);
+  if (problem.type === 'nobody-addressed') return words.nobodyLeft;
+  if (problem.type === 'idempotency-key-reused') return words.sentAlready;
+  if (problem.type !== 'wrong-state') return undefined;
+  // Its state may have changed since the page asked for it.
+  const hindrance = findHindrance(await readRun(context.db.pool, asked.run.id), asked.kind);
+  return hindrance === undefined ? problem.detail : words.hindrances[hindrance];
+}
+
+function mountClose(router: Router, context: Context, console: Console): void {
+  const read = (visit: Visit) => readRun(context.db.pool, readIncidentId(visit.param('id')));
+  router.get(
+    '/incidents/:id/close',
+    console.page('launch', async (visit) => {
+      const run = await read(visit);
+      const { pending } = await readReachability(context, run.id);
+      visit.send(<ClosePage look={visit.look} run={run} untold={pending} />);
+    }),
+  );
+  router.post(
+    '/incidents/:id/close/sure',
+    console.page('launch', async (visit) => {
+      visit.send(<SureClosePage look={visit.look} run={await read(visit)} fault={false} />);
+    }),
+  );
+  router.post(
+    '/incidents/:id/close',
+    console.page('launch', async (visit) => {
+      const { asked, sure } = tickForm.parse(visit.form);
+      const run = await read(visit);
+      if (asked === 'tick' && sure !== 'yes') {
+        visit.send(<SureClosePage look={visit.look} run={run} fault={true} />, 422);
+        return;
+      }
+      await closeIncident({ pool: context.db.pool, clock: context.clock }, run.id, visit.actor);
+      visit.redirect(`/incidents/${run.id}`);
+    }),
+  );
+}

@@ -1,0 +1,119 @@
+import type { IncidentRun } from '../../incident/run-store.ts';
+import type { ByLanguage } from '../../kernel/language.ts';
+import type { MessageText } from '../../playbook/schema.ts';
+import { fill, writeCount } from './figures.ts';
+import type { Look } from './layout.tsx';
+import { messagePath, RunPage, type MessageAsked } from './message-pages.tsx';
+import { messageWords } from './message-words.ts';
+import { HiddenFields } from './plan-fields.tsx';
+import { textFields } from './text-fields.ts';
+
+/** Without JavaScript, or by a screen reader's click: a box to tick in place of holding. */
+export function SureSendPage({
+  texts,
+  recipients,
+  fault,
+  ...asked
+}: MessageAsked & {
+  texts: ByLanguage<MessageText> | undefined;
+  recipients: string;
+  fault: boolean;
+}) {
+  const { look, run, kind, idempotencyKey } = asked;
+  const words = messageWords(look.language);
+  return (
+    <RunPage look={look} run={run} title={words.action[kind]}>
+      <TickForm
+        look={look}
+        action={messagePath(run.id, kind)}
+        fields={[['idempotencyKey', idempotencyKey], ...textFields(texts ?? {}), ['recipients', recipients]]}
+        sure={fill(words.sure, { n: recipients })}
+        now={words.sendNow}
+        fault={fault}
+      />
+    </RunPage>
+  );
+}
+
+/** It is not sent, and why; the way back stands above. */
+export function RefusedPage({ look, run, why }: { look: Look; run: IncidentRun; why: string }) {
+  return (
+    <RunPage look={look} run={run} title={messageWords(look.language).cannot}>
+      <p class="fault" role="alert">
+        {why}
+      </p>
+      <p>{look.words.nothingSent}</p>
+    </RunPage>
+  );
+}
+
+/** Closing: what it does, who will not be told any more, and the button to hold. */
+export function ClosePage({ look, run, untold }: { look: Look; run: IncidentRun; untold: number }) {
+  const words = messageWords(look.language);
+  return (
+    <RunPage look={look} run={run} title={words.close} script="hold.client.js">
+      <p class="lead">{words.closeAbout}</p>
+      {run.state === 'closed' && <p class="notice">{words.closedAlready}</p>}
+      {run.state !== 'closed' && (
+        <>
+          {untold > 0 && <p class="warned">{fill(words.closeUntold, { n: writeCount(untold) })}</p>}
+          <form method="post" action={`/incidents/${run.id}/close/sure`} class="close-form">
+            <button data-held={`/incidents/${run.id}/close`} aria-describedby="hold-hint">
+              {words.closeHold}
+            </button>
+            <p class="aside" id="hold-hint">
+              {look.words.holdHint}
+            </p>
+          </form>
+        </>
+      )}
+    </RunPage>
+  );
+}
+
+/** Closing without holding. */
+export function SureClosePage({ look, run, fault }: { look: Look; run: IncidentRun; fault: boolean }) {
+  const words = messageWords(look.language);
+  return (
+    <RunPage look={look} run={run} title={words.close}>
+      <TickForm
+        look={look}
+        action={`/incidents/${run.id}/close`}
+        fields={[]}
+        sure={words.closeSure}
+        now={words.close}
+        fault={fault}
+      />
+    </RunPage>
+  );
+}
+
+function TickForm(props: {
+  look: Look;
+  action: string;
+  fields: readonly (readonly [string, string])[];
+  sure: string;
+  now: string;
+  fault: boolean;
+}) {
+  const { look, action, fields, sure, now, fault } = props;
+  return (
+    <>
+      {fault && (
+        <p class="fault" role="alert">
+          {look.words.tickFirst}
+        </p>
+      )}
+      <form method="post" action={action} class="form">
+        <HiddenFields fields={[...fields, ['asked', 'tick']]} />
+        <label class="tick">
+          <input type="checkbox" name="sure" value="yes" required />
+          <span>{sure}</span>
+        </label>
+        <div>
+          <button class="go">{now}</button>
+        </div>
+      </form>
+    </>
+  );
+}

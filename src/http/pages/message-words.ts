@@ -1,0 +1,227 @@
+import type { FollowUpKind } from '../../incident/message-kind.ts';
+import type { Hindrance } from '../../incident/check-message-state.ts';
+import { bestLanguage } from '../../kernel/language.ts';
+
+type OfEach = Readonly<Record<FollowUpKind, string>>;
+
+/** The words of the pages that run an incident: what follows an alert, and closing. */
+export interface MessageWords {
+  /** On the button that leads there, and the page's title. */
+  readonly action: OfEach;
+  readonly kind: Readonly<Record<string, string>>;
+  /** Whom it goes to and what it does, under the title. */
+  readonly about: OfEach;
+  /** Whom the number on the preview counts. */
+  readonly whom: OfEach;
+  readonly hold: OfEach;
+  readonly holdDrill: OfEach;
+  readonly actions: string;
+  readonly headline: string;
+  readonly instruction: string;
+  readonly emptyUpdate: string;
+  readonly emptyClosing: string;
+  readonly drillHint: string;
+  readonly noWords: string;
+  readonly show: string;
+  readonly changeWords: string;
+  readonly takenBack: string;
+  readonly nothingStands: string;
+  readonly realWarning: string;
+  readonly nobodyTold: string;
+  readonly nobodyLeft: string;
+  readonly sure: string;
+  readonly sendNow: string;
+  readonly cannot: string;
+  readonly hindrances: Readonly<Record<Hindrance, string>>;
+  readonly sentAlready: string;
+  readonly sent: string;
+  /** On the board, over the newest words, and the way to all of them. */
+  readonly newest: string;
+  readonly allSent: string;
+  readonly by: string;
+  readonly told: string;
+  readonly notTold: string;
+  readonly waiting: string;
+  readonly countedAt: string;
+  readonly countAgain: string;
+  readonly close: string;
+  readonly closeAbout: string;
+  readonly closeHold: string;
+  readonly closeSure: string;
+  readonly closeUntold: string;
+  readonly closedAlready: string;
+  readonly stopApart: string;
+}
+
+const english: MessageWords = {
+  action: {
+    update: 'Send an update',
+    reminder: 'Remind',
+    correction: 'Correct',
+    'all-clear': 'All-clear',
+  },
+  kind: {
+    alert: 'Alert',
+    update: 'Update',
+    reminder: 'Reminder',
+    correction: 'Correction',
+    'all-clear': 'All-clear',
+  },
+  about: {
+    update: 'Something new, for everybody whom the alert addressed. It asks for no answer.',
+    reminder: 'The same question again, for those who have not answered it.',
+    correction:
+      'Takes back what was said. It goes to exactly those who were told; nothing more of what was said before is sent.',
+    'all-clear':
+      'The danger is over. It goes to exactly those who were told; nothing more of what was said before is sent.',
+  },
+  whom: {
+    update: 'Everybody whom the alert addressed.',
+    reminder: 'Those who have not answered.',
+    correction: 'Exactly those who were told. Whoever is told late gets this too.',
+    'all-clear': 'Exactly those who were told. Whoever is told late gets this too.',
+  },
+  hold: {
+    update: 'Hold to send the update',
+    reminder: 'Hold to remind',
+    correction: 'Hold to send the correction',
+    'all-clear': 'Hold to give the all-clear',
+  },
+  holdDrill: {
+    update: 'Hold to send the update (exercise)',
+    reminder: 'Hold to remind (exercise)',
+    correction: 'Hold to send the correction (exercise)',
+    'all-clear': 'Hold to give the all-clear (exercise)',
+  },
+  actions: 'Run this incident',
+  headline: 'What they must know',
+  instruction: 'What to do, and when you say more',
+  emptyUpdate: 'A language that you leave empty is not sent; its readers get another language.',
+  emptyClosing:
+    'These are the words of the playbook; change them if you must. What you leave empty stays as it was.',
+  drillHint: 'In this exercise every message begins with “{marker}” by itself.',
+  noWords: 'Write at least one language. Nothing was sent.',
+  show: 'Show me what will be sent',
+  changeWords: 'Change the words',
+  takenBack: 'This takes back',
+  nothingStands: 'Everything before was taken back already.',
+  realWarning: 'This incident is real. People act on what you send.',
+  nobodyTold: 'Nobody has been told yet. What is still waiting is not sent any more.',
+  nobodyLeft: 'Everybody has answered: there is nobody to send this to.',
+  sure: 'Yes, send this now to {n} people.',
+  sendNow: 'Send now',
+  cannot: 'This cannot be sent now',
+  hindrances: {
+    'nothing-asked': 'Nothing was asked, so there is nobody to remind.',
+    'taken-back': 'The alert was taken back: there is nothing to remind of.',
+    draft: 'The incident has not been launched yet.',
+    'awaiting-approval': 'The incident waits for approval.',
+    scheduled: 'The incident has not been launched yet.',
+    active: 'The incident is running.',
+    'all-clear':
+      'The all-clear was given. If it was wrong, send a correction; if there is danger again, launch again.',
+    closed: 'The incident is closed. Launch again to reach people.',
+    stopped:
+      'Sending was stopped. Send a correction or the all-clear to those who were told, or launch again.',
+  },
+  sentAlready: 'From this page something else was sent already. Nothing was sent again.',
+  sent: '{kind} {number} is on its way to {n} people.',
+  newest: 'Said last',
+  allSent: 'All that was sent, and how many were told',
+  by: 'by {who}',
+  told: '{n} told',
+  notTold: '{n} not told',
+  waiting: '{n} waiting',
+  countedAt: 'Counted at {at}.',
+  countAgain: 'Count again',
+  close: 'Close',
+  closeAbout:
+    'Nothing more is sent, and the incident moves to the earlier ones. It says nothing to anyone: send the all-clear first if people wait for it. Late answers still count.',
+  closeHold: 'Hold to close',
+  closeSure: 'Yes, close this incident.',
+  closeUntold: '{n} people have not been sent anything yet. They will not be told.',
+  closedAlready: 'The incident is closed. Nothing more is sent.',
+  stopApart: 'Emergency brake',
+};
+
+const traditionalChinese: MessageWords = {
+  action: { update: '發送更新', reminder: '提醒', correction: '更正', 'all-clear': '解除警報' },
+  kind: { alert: '警報', update: '更新', reminder: '提醒', correction: '更正', 'all-clear': '解除警報' },
+  about: {
+    update: '把最新情況告訴警報的所有對象，不要求回覆。',
+    reminder: '再次詢問尚未回覆的人。',
+    correction: '收回先前的訊息。只發給已被通知的人；先前的訊息不再發送。',
+    'all-clear': '危險已過。只發給已被通知的人；先前的訊息不再發送。',
+  },
+  whom: {
+    update: '警報的所有對象。',
+    reminder: '尚未回覆的人。',
+    correction: '只發給已被通知的人；較晚才收到先前訊息的人也會收到。',
+    'all-clear': '只發給已被通知的人；較晚才收到先前訊息的人也會收到。',
+  },
+  hold: {
+    update: '按住以發送更新',
+    reminder: '按住以發送提醒',
+    correction: '按住以發送更正',
+    'all-clear': '按住以解除警報',
+  },
+  holdDrill: {
+    update: '按住以發送更新（演習）',
+    reminder: '按住以發送提醒（演習）',
+    correction: '按住以發送更正（演習）',
+    'all-clear': '按住以解除警報（演習）',
+  },
+  actions: '處理此事件',
+  headline: '必須知道的事',
+  instruction: '該怎麼做、下次何時通報',
+  emptyUpdate: '留空的語言不會發送，該語言的人會收到另一種語言。',
+  emptyClosing: '以下為應變計畫的內容，必要時可修改；留空則維持原文。',
+  drillHint: '演習中每則訊息都會自動以「{marker}」開頭。',
+  noWords: '請至少填寫一種語言。沒有發送任何訊息。',
+  show: '先看會發送什麼',
+  changeWords: '修改內容',
+  takenBack: '將收回以下內容',
+  nothingStands: '先前的內容都已收回。',
+  realWarning: '這是真實事件，人員會依您的訊息行動。',
+  nobodyTold: '目前尚無人被通知；等待中的訊息將不再發送。',
+  nobodyLeft: '所有人都已回覆，沒有需要發送的對象。',
+  sure: '是，立即發送給 {n} 人。',
+  sendNow: '立即發送',
+  cannot: '目前無法發送',
+  hindrances: {
+    'nothing-asked': '沒有提出問題，因此無人需要提醒。',
+    'taken-back': '警報已收回，沒有可提醒的內容。',
+    draft: '事件尚未啟動。',
+    'awaiting-approval': '事件正等待核准。',
+    scheduled: '事件尚未啟動。',
+    active: '事件進行中。',
+    'all-clear': '警報已解除。若解除有誤，請發送更正；若再有危險，請重新啟動。',
+    closed: '事件已結束。如需通知人員，請重新啟動。',
+    stopped: '已停止發送。請向已被通知的人發送更正或解除警報，或重新啟動。',
+  },
+  sentAlready: '此頁面先前已發送過其他內容，這次沒有再發送。',
+  sent: '{kind}（第 {number} 則）正在發送給 {n} 人。',
+  newest: '最新訊息',
+  allSent: '查看所有訊息與通知人數',
+  by: '發送者：{who}',
+  told: '已通知 {n} 人',
+  notTold: '未通知 {n} 人',
+  waiting: '等待中 {n} 人',
+  countedAt: '統計時間：{at}。',
+  countAgain: '重新統計',
+  close: '結束事件',
+  closeAbout:
+    '不再發送任何訊息，事件將移至先前的事件。結束不會通知任何人；若人員在等待，請先解除警報。逾時的回覆仍會計入。',
+  closeHold: '按住以結束事件',
+  closeSure: '是，結束此事件。',
+  closeUntold: '還有 {n} 人尚未收到任何訊息，他們將不會被通知。',
+  closedAlready: '事件已結束，不再發送任何訊息。',
+  stopApart: '緊急停止',
+};
+
+const words: Readonly<Record<string, MessageWords>> = { en: english, 'zh-Hant': traditionalChinese };
+
+/** These words in the best language for `language`. */
+export function messageWords(language: string): MessageWords {
+  return words[bestLanguage(language, Object.keys(words))] ?? english;
+}

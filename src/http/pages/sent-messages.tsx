@@ -1,0 +1,161 @@
+import type { FollowUpKind } from '../../incident/message-kind.ts';
+import { pickLanguage } from '../../kernel/language.ts';
+import type { SentMessage } from '../../reachability/read-sent-messages.ts';
+import type { IncidentMessage, IncidentView } from '../../reachability/schema.ts';
+import { fill, writeCount } from './figures.ts';
+import { Page, type Look } from './layout.tsx';
+import { messagePath } from './message-pages.tsx';
+import { messageWords } from './message-words.ts';
+import { nameLanguage } from './text-fields.ts';
+
+/** What may be done next, as links to pages that show it before anything is sent. Stopping is not among them. */
+export function RunActions({
+  look,
+  incidentId,
+  may,
+  mayClose,
+}: {
+  look: Look;
+  incidentId: string;
+  may: readonly FollowUpKind[];
+  mayClose: boolean;
+}) {
+  const words = messageWords(look.language);
+  if (may.length === 0 && !mayClose) return null;
+  return (
+    <nav class="run-actions" aria-label={words.actions}>
+      {may.map((kind) => (
+        <a key={kind} class={kind === 'update' ? kind : undefined} href={messagePath(incidentId, kind)}>
+          {words.action[kind]}
+        </a>
+      ))}
+      {mayClose && <a href={`/incidents/${incidentId}/close`}>{words.close}</a>}
+    </nav>
+  );
+}
+
+/** After sending: what is on its way, to how many. */
+export function JustSent({ look, message }: { look: Look; message: IncidentMessage }) {
+  const words = messageWords(look.language);
+  const { kind, number, recipients } = message;
+  return (
+    <p class="notice" role="status">
+      {fill(words.sent, {
+        kind: words.kind[kind] ?? kind,
+        number: String(number),
+        n: writeCount(recipients),
+      })}
+    </p>
+  );
+}
+
+/** On the board: the newest words alone, and the way to everything that was sent. */
+export function NewestMessage({
+  look,
+  incidentId,
+  message,
+}: {
+  look: Look;
+  incidentId: string;
+  message: IncidentMessage;
+}) {
+  const words = messageWords(look.language);
+  const { language, value } = pickLanguage(message.texts, look.language);
+  return (
+    <section class="card said">
+      <h2>{words.newest}</h2>
+      <div lang={language}>
+        <strong>{value.headline}</strong>
+        <p>{value.instruction}</p>
+      </div>
+      <a href={`/incidents/${incidentId}/sent`}>{words.allSent}</a>
+    </section>
+  );
+}
+
+/** Everything that was sent, the newest first: kind, time, by whom, its words, and how many it has told. */
+export function SentPage({
+  look,
+  incident,
+  messages,
+}: {
+  look: Look;
+  incident: IncidentView;
+  messages: readonly SentMessage[];
+}) {
+  const words = messageWords(look.language);
+  const asOf = messages.at(-1)?.reach.asOf ?? '';
+  const title = pickLanguage(incident.title, look.language).value;
+  return (
+    <Page look={look} title={look.words.messages} mode={incident.exercise ? 'exercise' : 'live'}>
+      <link rel="stylesheet" href={look.assets.path('message-forms.css')} />
+      <p>
+        <a href={`/incidents/${incident.id}`}>← {look.words.toBoard}</a>
+      </p>
+      <h1>{look.words.messages}</h1>
+      <p class="lead">{title}</p>
+      <div class="sent">
+        {[...messages].reverse().map((message) => (
+          <article key={message.number} class="card">
+            <p class="chips">
+              <span class="tag">{`${message.number} · ${words.kind[message.kind] ?? message.kind}`}</span>
+              <small>
+                <time dateTime={message.at}>{writeUtc(message.at)}</time>
+                {message.by !== undefined && ` · ${fill(words.by, { who: nameActor(message.by) })}`}
+              </small>
+            </p>
+            <Words look={look} message={message} />
+            <Counts look={look} message={message} />
+          </article>
+        ))}
+      </div>
+      <p class="aside">
+        {fill(words.countedAt, { at: writeUtc(asOf) })}{' '}
+        <a href={`/incidents/${incident.id}/sent`}>{words.countAgain}</a>
+      </p>
+    </Page>
+  );
+}
+
+/** In the reader's language; the others are folded away. */
+function Words({ look, message }: { look: Look; message: IncidentMessage }) {
+  const { language, value } = pickLanguage(message.texts, look.language);
+  const others = Object.entries(message.texts).filter(([tag]) => tag !== language);
+  return (
+    <>
+      <div lang={language}>
+        <strong>{value.headline}</strong>
+        <p>{value.instruction}</p>
+      </div>
+      {others.map(([tag, text]) => (
+        <details key={tag} lang={tag}>
+          <summary>{nameLanguage(tag)}</summary>
+          <strong>{text.headline}</strong>
+          <p>{text.instruction}</p>
+        </details>
+      ))}
+    </>
+  );
+}
+
+/** Told: something went out or they have answered. Not told: no way, every way failed, or stopped before. */
+function Counts({ look, message: { reach } }: { look: Look; message: SentMessage }) {
+  const words = messageWords(look.language);
+  const told = reach.sent + reach.delivered + reach.confirmed;
+  const notTold = reach.unreachable + reach.stopped;
+  return (
+    <p class="counts">
+      <b>{fill(words.told, { n: writeCount(told) })}</b>
+      {reach.pending > 0 && ` · ${fill(words.waiting, { n: writeCount(reach.pending) })}`}
+      {notTold > 0 && (
+        <>
+          {' · '}
+          <b class="bad">{fill(words.notTold, { n: writeCount(notTold) })}</b>
+        </>
+      )}
+    </p>
+  );
+}
+
+const nameActor = (id: string) => id.replace(/^operator:/, '');
+const writeUtc = (instant: string) => `${instant.slice(0, 10)} ${instant.slice(11, 19)} UTC`;

@@ -1,0 +1,37 @@
+import type { ByLanguage } from '../../kernel/language.ts';
+import { exerciseMarker } from '../../playbook/marked-texts.ts';
+import type { MessageText } from '../../playbook/schema.ts';
+
+/** The words of a form by language: `headline.en` and `instruction.en`. */
+export function readTexts(form: Readonly<Record<string, string>>): Record<string, MessageText> {
+  const texts: Record<string, MessageText> = {};
+  for (const [name, value] of Object.entries(form)) {
+    const [, language = ''] = /^headline\.(.+)$/.exec(name) ?? [];
+    if (language === '') continue;
+    texts[language] = {
+      headline: value.replace(/\s*\n\s*/g, ' ').trim(),
+      // Forms write line ends as CR LF; a text message would carry both.
+      instruction: (form[`instruction.${language}`] ?? '').replaceAll('\r\n', '\n').trim(),
+    };
+  }
+  return texts;
+}
+
+/** The names and values that `readTexts` takes back. */
+export function textFields(texts: ByLanguage<MessageText>): (readonly [string, string])[] {
+  return Object.entries(texts).flatMap(([language, text]) => [
+    [`headline.${language}`, text.headline] as const,
+    [`instruction.${language}`, text.instruction] as const,
+  ]);
+}
+
+/** A headline as it is edited: an exercise's marker comes back by itself. */
+export function withoutMarker(headline: string, language: string): string {
+  const marker = exerciseMarker(language);
+  return headline.startsWith(marker) ? headline.slice(marker.length) : headline;
+}
+
+/** A language in its own words. */
+export function nameLanguage(language: string): string {
+  return new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;
+}
