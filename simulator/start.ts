@@ -61,6 +61,8 @@ export interface Simulator {
   readonly url: string;
   readonly smtpPort: number;
   readonly accountSid: string;
+  /** A second account of the same customer, with the same token and a lever of its own. */
+  readonly spareAccountSid: string;
   readonly authToken: string;
   readonly ledger: Ledger;
   readonly levers: Levers;
@@ -105,6 +107,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     url,
     smtpPort: mail.port,
     accountSid: desk.account.sid,
+    spareAccountSid: desk.account.spareSid,
     authToken: desk.account.authToken,
     ledger: desk.ledger,
     levers: desk.levers,
@@ -137,9 +140,11 @@ function buildDesk(options: SimulatorOptions): Desk {
   const publicUrl = options.publicUrl ?? 'http://127.0.0.1:4000';
   const authToken = options.authToken ?? defaultAccount.authToken;
   const ledger = createLedger();
+  const sid = options.accountSid ?? defaultAccount.sid;
   const desk: Desk = {
     account: {
-      sid: options.accountSid ?? defaultAccount.sid,
+      sid,
+      spareSid: `${sid.slice(0, -2)}${sid.endsWith('02') ? '03' : '02'}`,
       authToken,
       inboundUrl: options.inboundUrl ?? `${publicUrl.replace(/\/$/, '')}/webhooks/twilio/inbound`,
     },

@@ -10,9 +10,14 @@ export interface Stage {
 /** What a channel does with a request this moment. */
 export type Weather = 'working' | 'silent' | Outage['how'];
 
-/** The lever speaks first; else the scenario's outages decide. */
-export function weather(deps: { readonly levers: Levers; readonly stage: Stage }, channel: Channel): Weather {
-  const lever = deps.levers.of(channel);
+/** The levers speak first, the account's before the channel's; else the scenario's outages decide. */
+export function weather(
+  deps: { readonly levers: Levers; readonly stage: Stage },
+  channel: Channel,
+  accountSid = '',
+): Weather {
+  const account = deps.levers.ofAccount(accountSid);
+  const lever = account === 'working' ? deps.levers.of(channel) : account;
   if (lever === 'unplugged') return 'refused';
   if (lever === 'silent') return 'silent';
   const sinceMs = Date.now() - deps.stage.setAt;

@@ -1,7 +1,9 @@
 import { openWebhookProbe } from './alarm/probe-webhook.ts';
+import { isWebhookAnswering } from './alarm/probe-store.ts';
 import { startProber } from './alarm/start-prober.ts';
 import { startWatch } from './alarm/start-watch.ts';
 import { startSimulator, type RunningSimulator } from './channels/start-simulator.ts';
+import { backupsOf } from './channels/channel-map.ts';
 import { ConfigError, type Config } from './config.ts';
 import { makeLinkToken } from './confirmation/link-token.ts';
 import { createContext, type Context } from './context.ts';
@@ -75,6 +77,8 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
         clock,
         log,
         senders: context.senders,
+        backups: backupsOf(context.channelMap),
+        isWebhookAnswering: () => isWebhookAnswering(context.db.pool),
         publicUrl: config.publicUrl,
         makeLink: (deliveryId) => `${config.publicUrl}/c/${makeLinkToken(config.secret, deliveryId)}`,
         ring: (room) => context.doorbell.ring(room),

@@ -6,6 +6,8 @@ import { sendJson } from '../http/exchange.ts';
 /** The one account the simulator serves, and where its customer listens. */
 export interface Account {
   readonly sid: string;
+  /** A second account of the same customer, with the same token. */
+  readonly spareSid: string;
   readonly authToken: string;
   /** Where inbound texts are posted; a fragment asks for retries. */
   readonly inboundUrl: string;
@@ -29,10 +31,13 @@ export function sendTwilioError(
   });
 }
 
-/** Basic auth with the account's sid and token, for its own paths; answers 401 (20003) and gives false otherwise. */
+/** Basic auth with an account's sid and token, for its own paths; answers 401 (20003) and gives false otherwise. */
 export function isAuthorised(account: Account, exchange: Exchange): boolean {
-  const wanted = `Basic ${Buffer.from(`${account.sid}:${account.authToken}`).toString('base64')}`;
-  if (exchange.request.headers.authorization === wanted && exchange.caught[0] === account.sid) return true;
+  const isTheirs = (sid: string) => {
+    const wanted = `Basic ${Buffer.from(`${sid}:${account.authToken}`).toString('base64')}`;
+    return exchange.request.headers.authorization === wanted && exchange.caught[0] === sid;
+  };
+  if (isTheirs(account.sid) || isTheirs(account.spareSid)) return true;
   exchange.request.resume();
   sendTwilioError(exchange.response, 401, 20003, 'Authenticate');
   return false;

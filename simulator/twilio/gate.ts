@@ -13,7 +13,7 @@ export function passGate(
   channel: Channel,
   exchange: Exchange,
 ): 'working' | 'silent' | undefined {
-  const now = weather(desk, channel);
+  const now = weather(desk, channel, exchange.caught[0]);
   if (now === 'working' || now === 'silent') return now;
   const { request, response, path } = exchange;
   desk.ledger.add({

@@ -75,6 +75,15 @@ export function providersOf<C extends Channel>(map: ChannelMap, channel: C): rea
   return providers.filter((provider): provider is ProviderOf<C> => provider.channel === channel);
 }
 
+/** Which channel stands in for which, when every provider of it is blocked and a route names nothing further. */
+export function backupsOf(map: ChannelMap): Map<Channel, Channel> {
+  return new Map(
+    map.channels.flatMap(({ name, backup }): [Channel, Channel][] =>
+      isChannel(name) && backup !== null ? [[name, backup]] : [],
+    ),
+  );
+}
+
 interface NamedChannel {
   readonly owner?: string | undefined;
   readonly reaches?: string | undefined;

@@ -1,20 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { later, minute, openEngineHouse, type EngineHouse } from '../../test/fixtures/engine-house.ts';
 import { query, transaction, type Transaction } from '../db/sql.ts';
-import type { Channel } from '../kernel/channel.ts';
 import { newId, type ContactPointId, type DeliveryId, type MessageId } from '../kernel/id.ts';
 import { advance } from './advance.ts';
 import { queueAttempts, takeDue } from './delivery-store.ts';
+import { lanesWith } from './next-step.fixture.ts';
 import { createWeigher } from './message-plan.ts';
 import { createMessageReader } from './message-store.ts';
 
 let house: EngineHouse;
 const unreadable: MessageId[] = [];
-const serving = new Map<Channel, string>([
-  ['push', 'main'],
-  ['sms', 'main'],
-  ['voice', 'main'],
-]);
+const lanes = lanesWith({ push: [1], sms: [1], voice: [1] });
 beforeAll(async () => {
   house = await openEngineHouse();
 });
@@ -29,7 +25,7 @@ const onePage = (now = later(0)) =>
     clock: { now: () => now },
     readMessages: createMessageReader((id) => unreadable.push(id)),
     weigh: createWeigher('https://tocsin.example.org'),
-    serving: () => Promise.resolve(serving),
+    readLanesNow: () => Promise.resolve(lanes),
   });
 
 async function everyPage(now = later(0)): Promise<number> {

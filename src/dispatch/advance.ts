@@ -1,10 +1,10 @@
 import { listPaths } from '../directory/contact-point-store.ts';
 import { retryDeadlock, transaction, type Pool, type Transaction } from '../db/sql.ts';
-import type { Channel } from '../kernel/channel.ts';
 import type { Clock } from '../kernel/clock.ts';
 import {
   queueAttempts,
   takeDue,
+  withdrawAttempts,
   writeSteps,
   type DueDelivery,
   type QueuedAttempt,
@@ -13,7 +13,7 @@ import type { createWeigher, EngineMessage } from './message-plan.ts';
 import type { MessageReader } from './message-store.ts';
 import { nextStep } from './next-step.ts';
 import { settleAnswered } from './settle-answered.ts';
-import type { NextStep, Path } from './delivery-view.ts';
+import type { LanesNow, NextStep, Path } from './delivery-view.ts';
 
 const PAGE = 1_000;
 
@@ -22,8 +22,8 @@ interface Deps {
   clock: Clock;
   readMessages: MessageReader;
   weigh: ReturnType<typeof createWeigher>;
-  /** The provider that serves each channel now; a channel without one is skipped. */
-  serving: () => Promise<ReadonlyMap<Channel, string>>;
+  /** The lanes of each channel, and how much room they have now. */
+  readLanesNow: () => Promise<LanesNow>;
 }
 
 /** What one page came to: the lanes that have new work, and whether there may be more that is due. */
@@ -37,7 +37,7 @@ export interface Advanced {
  * that another worker holds is skipped; whatever changed it has set its due time, so it is looked at again.
  */
 export async function advance(deps: Deps): Promise<Advanced> {
-  const serving = await deps.serving();
+  const lanesNow = await deps.readLanesNow();
   const onePage = async (tx: Transaction): Promise<Advanced> => {
     const now = deps.clock.now();
     const due = await takeDue(tx, now, PAGE);
@@ -56,48 +56,67 @@ export async function advance(deps: Deps): Promise<Advanced> {
       repeats.map(({ id }) => id),
       now,
     );
-    const steps: { deliveryId: DueDelivery['id']; state: DueDelivery['state']; step: NextStep }[] = [];
-    const queued: QueuedAttempt[] = [];
-    for (const delivery of due) {
-      if (answered.has(delivery.id)) continue;
+    const open = due.filter(({ id }) => !answered.has(id));
+    const decided = open.map((delivery): Decided => {
       const message = messages.get(delivery.messageId);
-      const step = decide(delivery, message, paths.get(delivery.employeeId) ?? [], serving, now);
-      steps.push({ deliveryId: delivery.id, state: delivery.state, step });
-      if (message && step.kind === 'go-on')
-        queued.push(...toQueue(delivery, message, step, serving, deps.weigh));
-    }
+      return {
+        delivery,
+        message,
+        step: decide(delivery, message, paths.get(delivery.employeeId) ?? [], lanesNow, now),
+      };
+    });
+    const steps = await withdraw(tx, decided, now);
+    const queued = steps.flatMap((one) => toQueue(one, deps.weigh));
     await queueAttempts(tx, queued, now);
-    await writeSteps(tx, steps, now);
+    await writeSteps(
+      tx,
+      steps.map(({ delivery, step }) => ({ deliveryId: delivery.id, state: delivery.state, step })),
+      now,
+    );
     const lanes = new Set(queued.map(({ channel, provider }) => `${channel}/${provider}`));
     return { more: due.length === PAGE, lanes };
   };
   return retryDeadlock(() => transaction(deps.pool, onePage));
 }
 
+interface Decided {
+  delivery: DueDelivery;
+  message: EngineMessage | undefined;
+  step: NextStep;
+}
+
 function decide(
   delivery: DueDelivery,
   message: EngineMessage | undefined,
   paths: readonly Path[],
-  serving: ReadonlyMap<Channel, string>,
+  lanesNow: LanesNow,
   now: Date,
 ): NextStep {
-  if (!message) return { kind: 'end', state: 'unreachable', reason: 'unreadable' };
+  if (!message) return { kind: 'end', state: 'unreachable', reason: 'unreadable', withdraw: [] };
   const view = { ...delivery, rungAtMs: delivery.rungAt?.getTime() ?? null, paths };
-  return nextStep(view, message, new Set(serving.keys()), now.getTime(), Math.random());
+  return nextStep(view, message, lanesNow, now.getTime(), Math.random());
 }
 
-function toQueue(
-  delivery: DueDelivery,
-  message: EngineMessage,
-  step: NextStep & { kind: 'go-on' },
-  serving: ReadonlyMap<Channel, string>,
-  weigh: Deps['weigh'],
-): QueuedAttempt[] {
+/**
+ * Cancels what is not to be sent any more because another way is taken, and answers the decisions that stand. Where a
+ * lane was quicker and has claimed it, nothing is written: the delivery stays due and is decided again.
+ */
+async function withdraw(tx: Transaction, decided: readonly Decided[], now: Date): Promise<Decided[]> {
+  const wanted = decided.flatMap(({ delivery, step }) =>
+    step.kind === 'rest' ? [] : step.withdraw.map((sequence) => ({ deliveryId: delivery.id, sequence })),
+  );
+  if (wanted.length === 0) return [...decided];
+  const key = (one: { deliveryId: string; sequence: number }) => `${one.deliveryId} ${one.sequence}`;
+  const withdrawn = new Set((await withdrawAttempts(tx, wanted, now)).map(key));
+  const late = new Set(wanted.filter((one) => !withdrawn.has(key(one))).map(({ deliveryId }) => deliveryId));
+  return decided.filter(({ delivery }) => !late.has(delivery.id));
+}
+
+function toQueue({ delivery, message, step }: Decided, weigh: Deps['weigh']): QueuedAttempt[] {
+  if (!message || step.kind !== 'go-on') return [];
   const last = delivery.attempts.at(-1)?.sequence ?? 0;
-  return step.attempts.flatMap((attempt, index) => {
-    const provider = serving.get(attempt.channel);
-    if (provider === undefined) return [];
+  return step.attempts.map((attempt, index) => {
     const weight = weigh(message, attempt.channel, delivery.language ?? '');
-    return [{ ...attempt, deliveryId: delivery.id, sequence: last + 1 + index, provider, weight }];
+    return { ...attempt, deliveryId: delivery.id, sequence: last + 1 + index, weight };
   });
 }

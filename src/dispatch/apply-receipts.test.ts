@@ -74,7 +74,8 @@ function ends(attempts: readonly AttemptId[]) {
   );
 }
 
-const write = (receipts: readonly Receipt[]) => writeReceipts(house.db.pool, receipts, now);
+const processId = newId();
+const write = (receipts: readonly Receipt[]) => writeReceipts(house.db.pool, receipts, now, processId);
 
 describe('receipts', () => {
   it('have an order: of two that differ in what they say, exactly one outranks', () => {
@@ -188,11 +189,12 @@ describe('receipts', () => {
     const before = await ends(attempts);
     const settled = attempts.map((id, n) => ({
       attempt: { id, deliveryId: ids[n] as DeliveryId } as ClaimedAttempt,
+      sender: { channel: 'sms', provider: 'main' } as const,
       leaseToken,
       outcome: { kind: 'accepted', providerRef: SID, carrierStatus: 'queued', rank: 20 } as const,
       retryAt: null,
     }));
-    expect(await writeOutcomes(house.db.pool, settled, now)).toEqual([]);
+    expect(await writeOutcomes(house.db.pool, settled, now, processId)).toEqual([]);
     expect(await ends(attempts)).toEqual(before);
   });
 });

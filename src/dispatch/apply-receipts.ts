@@ -2,7 +2,7 @@ import { retryLocked, type Pool } from '../db/sql.ts';
 import type { Receipt } from '../channels/contract.ts';
 import { learnStanding, type LearntStanding } from '../directory/contact-point-store.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { AttemptId } from '../kernel/id.ts';
+import { newId, type AttemptId } from '../kernel/id.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { knownAttempts, writeReceipts, type ReceivedAttempt } from './receipt-store.ts';
 
@@ -19,8 +19,9 @@ interface Deps {
  * `unknown` when no attempt has that number, which is no error of the carrier's.
  */
 export function openReceiptDesk(deps: Deps) {
+  const processId = newId();
   const commit = createGroupCommit<Receipt, 'applied' | 'unknown'>(
-    (batch) => applyReceipts(deps, batch),
+    (batch) => applyReceipts(deps, batch, processId),
     BATCH,
   );
   return { apply: commit.submit, idle: commit.idle };
@@ -56,9 +57,13 @@ export function reduceReceipts(batch: readonly Receipt[]): Receipt[] {
   return [...best.values()];
 }
 
-async function applyReceipts(deps: Deps, batch: readonly Receipt[]): Promise<('applied' | 'unknown')[]> {
+async function applyReceipts(
+  deps: Deps,
+  batch: readonly Receipt[],
+  processId: string,
+): Promise<('applied' | 'unknown')[]> {
   const receipts = reduceReceipts(batch);
-  const written = await writeReceipts(deps.pool, receipts, deps.clock.now());
+  const written = await writeReceipts(deps.pool, receipts, deps.clock.now(), processId);
   if (written.some(({ state }) => state === 'failed')) deps.ringPlan();
   const learnt = written.flatMap(standingOf);
   await retryLocked(() => learnStanding(deps.pool, learnt, deps.clock.now()));

@@ -6,6 +6,7 @@ import { pushStatuses } from '../channels/push/push-verdicts.ts';
 import { twilioVerdicts } from '../channels/sms/twilio-verdicts.ts';
 import { channels, type Channel } from '../kernel/channel.ts';
 import type { ContactPointId } from '../kernel/id.ts';
+import { lanesWith } from './next-step.fixture.ts';
 import { nextStep } from './next-step.ts';
 
 const NOW = 1_000_000;
@@ -18,12 +19,15 @@ const at = (name: string) => ({
   channel: name.split('-')[0] as Channel,
 });
 
+const handed = { provider: 'main', retryAtMs: null, sentAtMs: NOW - 1_000 };
+const lanes = lanesWith(Object.fromEntries(channels.map((channel) => [channel, [1]])));
+
 /** What the engine does for a person with two numbers for texts and one for calls, once the first text has failed. */
 function stepAfter(verdict: Verdict): string {
-  const failed = { ...at('sms-1'), sequence: 1, state: 'failed' as const, verdict, retryAtMs: null };
+  const failed = { ...at('sms-1'), sequence: 1, state: 'failed' as const, verdict, ...handed };
   const paths = ['sms-1', 'sms-2', 'voice-1'].map(at);
   const view = { state: 'pending' as const, rung: 0, rungAtMs: NOW - 1_000, attempts: [failed], paths };
-  const step = nextStep(view, { route, waitForAnswersMs: 600_000, asks: true }, new Set(channels), NOW, 0);
+  const step = nextStep(view, { route, waitForAnswersMs: 600_000, asks: true }, lanes, NOW, 0);
   if (step.kind !== 'go-on') return step.kind;
   return step.attempts
     .map(({ contactPointId, dueAtMs }) => `${contactPointId} ${dueAtMs === NOW ? 'now' : 'after a pause'}`)

@@ -10,6 +10,7 @@ import { fanOut } from './fan-out.ts';
 import { claimAttempts, giveBack, writeOutcomes } from './lane-store.ts';
 import { createWeigher } from './message-plan.ts';
 import { createMessageReader } from './message-store.ts';
+import { lanesWith } from './next-step.fixture.ts';
 import { beat, closeEnded, endStopped, sweep } from './sweep.ts';
 
 const PEOPLE = 800;
@@ -42,7 +43,7 @@ function anyOutcome(): Outcome {
   if (chance(0.5)) return { kind: 'accepted', providerRef: 'SM1', carrierStatus: 'queued', rank: 20 };
   if (chance(0.2)) return { kind: 'in-doubt', code: 'timeout', text: 'No answer' };
   const verdict = oneOf(verdicts);
-  return { kind: 'rejected', verdict, code: 'no', text: 'No', retryAfterMs: chance(0.2) ? 20_000 : null };
+  return { kind: 'rejected', verdict, code: 'no', text: 'No', retryAfterMs: chance(0.2) ? 20 : null };
 }
 
 function anyReceipt(attemptId: AttemptId): Receipt {
@@ -64,14 +65,15 @@ function openRounds(now: () => Date) {
     throw error;
   });
   const weigh = createWeigher('https://tocsin.example.org');
-  const serving = () => Promise.resolve(new Map(lanes.map((channel) => [channel, 'main'] as const)));
+  const lanesNow = lanesWith(Object.fromEntries(lanes.map((channel) => [channel, [1]])));
+  const readLanesNow = () => Promise.resolve(lanesNow);
   const workerId = newId();
   const desk = openReceiptDesk({ pool, clock, ringPlan: () => undefined });
 
   return {
     plan: async () => {
       await fanOut({ pool, clock });
-      await advance({ pool, clock, readMessages, weigh, serving });
+      await advance({ pool, clock, readMessages, weigh, readLanesNow });
     },
     send: async () => {
       const leaseToken = newId();
@@ -92,12 +94,12 @@ function openRounds(now: () => Date) {
       const settled = sent.map((attempt) => {
         const outcome = anyOutcome();
         const retryAt = outcome.kind === 'rejected' && outcome.retryAfterMs !== null ? later(20_000) : null;
-        return { attempt, leaseToken, outcome, retryAt };
+        return { attempt, sender: claim, leaseToken, outcome, retryAt };
       });
       const [first, second] = [settled.filter(() => chance(0.5)), settled];
       await Promise.all([
-        writeOutcomes(pool, first.toReversed(), now()),
-        writeOutcomes(pool, second, now()),
+        writeOutcomes(pool, first.toReversed(), now(), workerId),
+        writeOutcomes(pool, second, now(), workerId),
         ...sent.filter(() => chance(0.1)).map(({ id }) => desk.apply(anyReceipt(id))),
       ]);
     },

@@ -24,14 +24,12 @@ export interface DueDelivery {
 export async function takeDue(tx: Queryable, now: Date, limit: number): Promise<DueDelivery[]> {
   const due = await query<Omit<DueDelivery, 'attempts' | 'replaced'>>(tx, TAKE_DUE, [now, limit]);
   const ids = due.map(({ id }) => id);
-  const rows = await query<AttemptView & { deliveryId: DeliveryId; retryAt: Date | null }>(
-    tx,
-    READ_ATTEMPTS,
-    [ids],
-  );
+  const rows = await query<AttemptRow>(tx, READ_ATTEMPTS, [ids]);
   const attempts = new Map<DeliveryId, AttemptView[]>(ids.map((id) => [id, []]));
-  for (const { deliveryId, retryAt, ...attempt } of rows)
-    attempts.get(deliveryId)?.push({ ...attempt, retryAtMs: retryAt?.getTime() ?? null });
+  for (const { deliveryId, retryAt, sentAt, ...attempt } of rows) {
+    const [retryAtMs, sentAtMs] = [retryAt?.getTime() ?? null, sentAt?.getTime() ?? null];
+    attempts.get(deliveryId)?.push({ ...attempt, retryAtMs, sentAtMs });
+  }
   const doubted = rows.flatMap(({ state, deliveryId }) => (state === 'expired' ? deliveryId : []));
   const replaced = await findReplaced(tx, doubted);
   return due.map((delivery) => ({
@@ -40,6 +38,12 @@ export async function takeDue(tx: Queryable, now: Date, limit: number): Promise<
     replaced: replaced.has(delivery.id),
   }));
 }
+
+type AttemptRow = Omit<AttemptView, 'retryAtMs' | 'sentAtMs'> & {
+  deliveryId: DeliveryId;
+  retryAt: Date | null;
+  sentAt: Date | null;
+};
 
 /** Those of the deliveries whose person gets a newer message of the same incident. */
 async function findReplaced(tx: Queryable, ids: readonly DeliveryId[]): Promise<Set<DeliveryId>> {
@@ -73,8 +77,8 @@ const READ_ATTEMPTS = `
 SELECT a.*
   FROM unnest($1::bigint[]) AS due(id)
  CROSS JOIN LATERAL (
-   SELECT delivery_id AS "deliveryId", sequence, channel, contact_point_id AS "contactPointId", state, verdict,
-          retry_at AS "retryAt"
+   SELECT delivery_id AS "deliveryId", sequence, channel, provider, contact_point_id AS "contactPointId", state, verdict,
+          retry_at AS "retryAt", sent_at AS "sentAt"
      FROM ONLY attempts WHERE delivery_id = due.id
     ORDER BY delivery_id, sequence
     LIMIT 1000) AS a`;
@@ -83,7 +87,6 @@ SELECT a.*
 export interface QueuedAttempt extends PlannedAttempt {
   deliveryId: DeliveryId;
   sequence: number;
-  provider: string;
   weight: number;
 }
 
@@ -122,6 +125,40 @@ SELECT d.id, d.message_id, d.incident_id, p.sequence, p.rung, p.channel, p.provi
  ORDER BY d.id
 ON CONFLICT (delivery_id, sequence) DO NOTHING`;
 
+/**
+ * Cancels queued attempts of deliveries that the transaction has locked, by one statement. Answers those that were
+ * cancelled: what a lane has claimed meanwhile is not among them.
+ */
+export async function withdrawAttempts(
+  tx: Queryable,
+  attempts: readonly { deliveryId: DeliveryId; sequence: number }[],
+  now: Date,
+): Promise<{ deliveryId: DeliveryId; sequence: number }[]> {
+  return query(tx, WITHDRAW, [
+    attempts.map(({ deliveryId }) => deliveryId),
+    attempts.map(({ sequence }) => sequence),
+    now,
+  ]);
+}
+
+/** The rows are locked in order first; \state is asked again by the update, on the row as it is by then. */
+const WITHDRAW = `
+WITH picked AS MATERIALIZED (
+  SELECT a.id FROM ONLY attempts a
+    JOIN unnest($1::bigint[], $2::smallint[]) AS w(delivery_id, sequence)
+      ON w.delivery_id = a.delivery_id AND w.sequence = a.sequence
+   ORDER BY a.id FOR NO KEY UPDATE OF a
+)
+UPDATE ONLY attempts a
+   SET state = 'cancelled', error_code = 'diverted', settled_at = $3,
+       error_text = 'Not sent: this way does not get through, another one was taken'
+  FROM picked
+ WHERE a.id = picked.id AND a.state = 'queued'
+RETURNING a.delivery_id AS "deliveryId", a.sequence`;
+
+/** Somebody for whom nothing but a channel that is down is left waits for it. */
+const WAITS = 'channel-down';
+
 /** Writes what was decided for a page of deliveries that the transaction has locked, by one statement. */
 export async function writeSteps(
   tx: Queryable,
@@ -137,13 +174,15 @@ export async function writeSteps(
     steps.map(({ step }) => (step.kind === 'go-on' ? new Date(step.rungAtMs) : null)),
     steps.map(({ step }) => dueAt(step)),
     steps.map(({ step }) => (step.kind === 'end' ? now : null)),
+    steps.map(({ step }) => (step.kind === 'go-on' && step.waits ? WAITS : null)),
+    WAITS,
   ]);
 }
 
 const WRITE_STEPS = `
 UPDATE deliveries d
-   SET state = s.state, reason = coalesce(s.reason, d.reason), rung = coalesce(s.rung, d.rung),
+   SET state = s.state, reason = coalesce(s.reason, s.waits, nullif(d.reason, $9)), rung = coalesce(s.rung, d.rung),
        rung_at = coalesce(s.rung_at, d.rung_at), due_at = s.due_at, ended_at = coalesce(s.ended_at, d.ended_at)
   FROM unnest($1::bigint[], $2::text[], $3::text[], $4::smallint[], $5::timestamptz[], $6::timestamptz[],
-              $7::timestamptz[]) AS s(id, state, reason, rung, rung_at, due_at, ended_at)
+              $7::timestamptz[], $8::text[]) AS s(id, state, reason, rung, rung_at, due_at, ended_at, waits)
  WHERE d.id = s.id`;

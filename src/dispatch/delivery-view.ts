@@ -24,11 +24,14 @@ export interface DeliveryView {
 export interface AttemptView {
   sequence: number;
   channel: Channel;
+  provider: string;
   contactPointId: ContactPointId;
   state: AttemptState;
   verdict: Verdict | null;
   /** When its provider wants to be asked again at the earliest; null where it did not say. */
   retryAtMs: number | null;
+  /** When it was handed to its provider; null: not yet. */
+  sentAtMs: number | null;
 }
 
 export interface Path {
@@ -43,26 +46,56 @@ export interface Plan {
   asks: boolean;
 }
 
+/** A lane as planning sees it. */
+export interface LaneNow {
+  provider: string;
+  /** Of those who would be sent through it, the part that may: 1 works, less is tested, 0 is blocked or held. */
+  share: number;
+  /** What it took since then is in question, for it has reported nothing; null: it reports. */
+  silentSinceMs: number | null;
+}
+
+export interface LanesNow {
+  /** Each channel's lanes, the primary first. A channel that is off has none. */
+  byChannel: ReadonlyMap<Channel, readonly LaneNow[]>;
+  /** The channel map's backups: used when a channel does not get through and the route names nothing further. */
+  backups: ReadonlyMap<Channel, Channel>;
+}
+
 /** An attempt to be made. `dueAtMs` is later than now only for a try after the provider stumbled. */
 export interface PlannedAttempt {
   channel: Channel;
+  provider: string;
   contactPointId: ContactPointId;
   rung: number;
   dueAtMs: number;
   possibleDuplicate: boolean;
 }
 
-/** `told`: delivered, and nothing was asked. `unreadable`: the message itself cannot be read, so nothing of it can be sent. */
+/**
+ * `told`: delivered, and nothing was asked. `channel-down`: the only channels left for the person did not get through
+ * before the message was over. `unreadable`: the message itself cannot be read, so nothing of it can be sent.
+ */
 export type EndReason =
-  'no-path' | 'channel-off' | 'all-failed' | 'no-word' | 'no-answer' | 'told' | 'unreadable';
+  'no-path' | 'channel-off' | 'channel-down' | 'all-failed' | 'no-word' | 'no-answer' | 'told' | 'unreadable';
 
 /**
  * What happens next to one delivery.
+ * `withdraw` names queued attempts, by their sequence, that are not to be sent any more: another way is taken.
  * - `rest`: a person or an operator has ended it; nothing is due.
- * - `go-on`: make these attempts (maybe none), stand on this rung, look again at `dueAtMs`.
+ * - `go-on`: make these attempts (maybe none), stand on this rung, look again at `dueAtMs`. `waits`: nothing is
+ *   relied upon but that a channel which is down comes back.
  * - `end`: the route is used up; a late word still lifts it.
  */
 export type NextStep =
   | { kind: 'rest' }
-  | { kind: 'go-on'; attempts: PlannedAttempt[]; rung: number; rungAtMs: number; dueAtMs: number }
-  | { kind: 'end'; state: DeliveryState; reason: EndReason };
+  | {
+      kind: 'go-on';
+      attempts: PlannedAttempt[];
+      withdraw: number[];
+      rung: number;
+      rungAtMs: number;
+      dueAtMs: number;
+      waits: boolean;
+    }
+  | { kind: 'end'; state: DeliveryState; reason: EndReason; withdraw: number[] };

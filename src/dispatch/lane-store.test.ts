@@ -133,11 +133,19 @@ const rejected: Outcome = {
 };
 const inDoubt: Outcome = { kind: 'in-doubt', code: 'timeout', text: 'No answer' };
 
+const workerId = newId();
+const sender = { channel: 'sms', provider: 'main' } as const;
+
 describe('an outcome', () => {
   let attempt: ClaimedAttempt;
   const leaseToken = newId();
   const write = (outcome: Outcome, token = leaseToken) =>
-    writeOutcomes(house.db.pool, [{ attempt, leaseToken: token, outcome, retryAt: later(90_000) }], now);
+    writeOutcomes(
+      house.db.pool,
+      [{ attempt, sender, leaseToken: token, outcome, retryAt: later(90_000) }],
+      now,
+      workerId,
+    );
   const stand = async () => (await stands([attempt.id]))[0];
 
   beforeEach(async () => {
@@ -223,10 +231,11 @@ it('outcomes of two attempts of one delivery, written together, both count', asy
   const [voice] = await house.attempts(ids, { state: 'sending', leaseToken, sequence: 2, channel: 'voice' });
   const settled = [sms, voice].map((id, n) => ({
     attempt: { id, deliveryId: ids[0] as DeliveryId } as ClaimedAttempt,
+    sender,
     leaseToken,
     outcome: n === 0 ? accepted : rejected,
     retryAt: null,
   }));
-  expect(await writeOutcomes(house.db.pool, settled, now)).toHaveLength(2);
+  expect(await writeOutcomes(house.db.pool, settled, now, workerId)).toHaveLength(2);
   expect(await house.db.prisma.delivery.findFirst()).toMatchObject({ state: 'sent', dueAt: now });
 });

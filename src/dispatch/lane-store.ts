@@ -2,6 +2,7 @@ import { query, retryDeadlock, retryLocked, type Pool } from '../db/sql.ts';
 import type { Outcome, Sender } from '../channels/contract.ts';
 import type { Channel } from '../kernel/channel.ts';
 import type { AttemptId, ContactPointId, DeliveryId, MessageId } from '../kernel/id.ts';
+import { addCounts, tallyOutcomes } from './lane-counts.ts';
 
 /** The lane of a provider: its key in logs and doorbells. */
 export interface LaneKey {
@@ -63,7 +64,8 @@ export async function openLanes(pool: Pool, senders: readonly Sender[], now: Dat
  * never claimed.
  *
  * The cap is GCRA (ITU-T I.371): next_free_at is when the next unit of weight may start; each claim moves it on
- * by weight ÷ rate. It never lies in the past, so an idle lane saves up no burst.
+ * by weight ÷ rate. It never lies in the past, so an idle lane saves up no burst. While a lane is tested its probes are
+ * the cap.
  */
 export async function claimAttempts(pool: Pool, claim: Claim): Promise<ClaimedAttempt[]> {
   return retryDeadlock(() =>
@@ -94,10 +96,10 @@ export function lastPlace(claimed: readonly ClaimedAttempt[]): QueuePlace | null
 
 const CLAIM = `
 WITH lane AS MATERIALIZED (
-  SELECT channel, provider, per_second, clock_timestamp() AS at,
-         greatest(coalesce(next_free_at, '-infinity'), clock_timestamp()) AS free_at
+  SELECT channel, provider, coalesce(probe_per_second, per_second) AS per_second, clock_timestamp() AS at,
+         coalesce(next_free_at, '-infinity') AS next_free_at
     FROM lanes
-   WHERE channel = $1 AND provider = $2 AND state IN ('working', 'testing')
+   WHERE channel = $1 AND provider = $2 AND state IN ('working', 'testing') AND coalesce(probe_per_second, 1) > 0
      FOR NO KEY UPDATE
 ), picked AS MATERIALIZED (
   SELECT a.id, a.weight, a.priority, a.due_at
@@ -112,10 +114,8 @@ WITH lane AS MATERIALIZED (
      FOR NO KEY UPDATE SKIP LOCKED
 ), booked AS MATERIALIZED (
   SELECT p.id, p.weight,
-         CASE WHEN lane.per_second IS NULL THEN lane.at
-              ELSE lane.free_at + make_interval(secs =>
-                     (sum(p.weight) OVER (ORDER BY p.priority, p.due_at, p.id) - p.weight) / lane.per_second)
-         END AS start_at
+         greatest(lane.next_free_at, lane.at) + make_interval(secs => coalesce(
+           (sum(p.weight) OVER (ORDER BY p.priority, p.due_at, p.id) - p.weight) / lane.per_second, 0)) AS start_at
     FROM picked p, lane
 ), taken AS MATERIALIZED (
   SELECT b.* FROM booked b, lane WHERE b.start_at < lane.at + interval '1 second'
@@ -138,6 +138,7 @@ RETURNING a.id, a.delivery_id AS "deliveryId", a.message_id AS "messageId",
 /** What a claimed attempt came to. */
 export interface SettledAttempt {
   attempt: ClaimedAttempt;
+  sender: LaneKey;
   leaseToken: string;
   outcome: Outcome;
   /** When the provider wants to be asked again at the earliest (context.clock); null where it did not say. */
@@ -151,13 +152,16 @@ const stateOf = ({ kind }: Outcome) =>
 /**
  * Writes the outcomes of many attempts by one statement, deliveries locked first and in order. The lease token
  * fences it: what is no longer ours, or has been overtaken by a receipt, stays as it is. A failure makes its
- * delivery due at `now` (context.clock). Answers the ids that were written.
+ * delivery due at `now` (context.clock). Adds to the counts of the lanes under the name of this worker, and leaves
+ * alone for as long as it asked a provider that throttles us. Answers the ids that were written.
  */
 export async function writeOutcomes(
   pool: Pool,
   settled: readonly SettledAttempt[],
   now: Date,
+  workerId: string,
 ): Promise<AttemptId[]> {
+  const tallies = tallyOutcomes(settled);
   const column = <T>(read: (one: SettledAttempt) => T): T[] => settled.map(read);
   const rejected = <T>(read: (o: Outcome & { kind: 'rejected' }) => T) =>
     column(({ outcome }) => (outcome.kind === 'rejected' ? read(outcome) : null));
@@ -175,6 +179,8 @@ export async function writeOutcomes(
       rejected(({ verdict }) => verdict),
       column(({ retryAt }) => retryAt),
       now,
+      workerId,
+      JSON.stringify(tallies),
     ]),
   );
   return rows.map(({ id }) => id);
@@ -206,11 +212,23 @@ WITH o AS (
      SET state = CASE WHEN w.accepted AND deliveries.state IN ('pending', 'unreachable', 'stopped') THEN 'sent'
                       ELSE deliveries.state END,
          reason = CASE WHEN w.accepted AND deliveries.state = 'unreachable' THEN 'no-word'
+                       WHEN w.accepted AND deliveries.reason = 'channel-down' THEN NULL
                        ELSE deliveries.reason END,
          due_at = CASE WHEN w.failed AND deliveries.ended_at IS NULL THEN $12 ELSE deliveries.due_at END
     FROM (SELECT delivery_id, bool_or(state = 'accepted') AS accepted, bool_or(state = 'failed') AS failed
             FROM written GROUP BY delivery_id) AS w
    WHERE deliveries.id = w.delivery_id
+), tally AS MATERIALIZED (
+  SELECT * FROM jsonb_to_recordset($14::jsonb)
+    AS t(channel text, provider text, accepted int, refused int, failed int, account int, doubted int, "throttledMs" int)
+), counted AS (${addCounts(`
+    SELECT channel, provider, $13::uuid AS worker_id, accepted, refused, failed, account, doubted, 0 AS receipts, 0 AS late
+      FROM tally`)}
+), throttled AS (
+  UPDATE lanes l
+     SET next_free_at = greatest(l.next_free_at, clock_timestamp() + make_interval(secs => t."throttledMs" / 1000.0))
+    FROM tally t
+   WHERE t."throttledMs" > 0 AND l.channel = t.channel AND l.provider = t.provider
 )
 SELECT id FROM written`;
 

@@ -44,7 +44,7 @@ async function open(carrier: { concurrency?: number; send?: Sender['send']; time
     log: log as unknown as Logger,
     workerId,
     readMessages: createMessageReader(() => undefined),
-    outcomes: createOutcomeWriter({ pool, clock, log: log as unknown as Logger, ringPlan: rings }),
+    outcomes: createOutcomeWriter({ pool, clock, log: log as unknown as Logger, workerId, ringPlan: rings }),
     makeLink: (id: string) => `https://tocsin.example.org/c/${id}`,
   };
   const lane = openLane(deps, sender);

@@ -7,6 +7,7 @@ import { readAddresses, type Address } from '../directory/contact-point-store.ts
 import type { Clock } from '../kernel/clock.ts';
 import { newId, type ContactPointId, type DeliveryId, type MessageId } from '../kernel/id.ts';
 import type { Logger } from '../kernel/log.ts';
+import { createLaneGate, type LaneGate } from './lane-gate.ts';
 import { claimAttempts, giveBack, lastPlace, type ClaimedAttempt, type QueuePlace } from './lane-store.ts';
 import type { EngineMessage } from './message-plan.ts';
 import type { MessageReader } from './message-store.ts';
@@ -57,6 +58,7 @@ export function openLane(deps: LaneDeps, sender: Sender) {
   const { channel, provider } = sender;
   const slots = openSlots(sender.concurrency);
   const worthwhile = Math.min(CLAIM_AT_MOST, Math.ceil(sender.concurrency * WORTHWHILE));
+  const gate = createLaneGate();
   let after: QueuePlace | null = null;
   let lookedAtAllMs = -Infinity;
 
@@ -94,7 +96,7 @@ export function openLane(deps: LaneDeps, sender: Sender) {
     const words = await readWords(deps, batch);
     for (const attempt of batch.attempts) {
       slots.take();
-      void sendInTime(deps, sender, attempt, batch, words)
+      void sendInTime(deps, { sender, gate }, attempt, batch, words)
         .catch((error: unknown) => {
           deps.log.error(
             { err: error, attempt: attempt.id },
@@ -111,6 +113,7 @@ export function openLane(deps: LaneDeps, sender: Sender) {
     /** Answers true where there may be more to claim. */
     drain: async (): Promise<boolean> => {
       await slots.untilWorthwhile(worthwhile, GATHER_MS);
+      if (gate.isShut(performance.now())) return false;
       return (await takeBatch()) > 0;
     },
     /** Waits until what was claimed has been sent and written. */
@@ -153,10 +156,10 @@ async function readWords({ pool, readMessages }: LaneDeps, { attempts, leaseToke
   }
 }
 
-/** Sends at the time the cap has booked, or gives back what would outlast its lease. */
+/** Sends at the time the cap has booked, or gives back what would outlast its lease or the provider would not take. */
 async function sendInTime(
   deps: LaneDeps,
-  sender: Sender,
+  { sender, gate }: { sender: Sender; gate: LaneGate },
   attempt: ClaimedAttempt,
   { leaseToken, leaseEndsAtMs, claimedAtMs }: Batch,
   words: Words,
@@ -164,8 +167,9 @@ async function sendInTime(
   const earlyMs = claimedAtMs + attempt.startInMs - performance.now();
   if (earlyMs >= NOW_MS) await wait(earlyMs);
   const outlasts = performance.now() + sender.timeoutMs > leaseEndsAtMs;
-  if (outlasts) return giveBack(deps.pool, [attempt], leaseToken);
+  if (outlasts || gate.isThrottled(performance.now())) return giveBack(deps.pool, [attempt], leaseToken);
   const outcome = await send(deps, sender, attempt, words);
+  gate.note(outcome, performance.now());
   await deps.outcomes.write({ attempt, leaseToken, outcome, sender });
 }
 

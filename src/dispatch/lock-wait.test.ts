@@ -44,6 +44,8 @@ it('a claim that meets a held lane gives up, is tried again by its loop, and los
     clock,
     log: kept.log,
     senders: [sender],
+    backups: new Map(),
+    isWebhookAnswering: () => Promise.resolve(true),
     publicUrl: 'https://tocsin.example.org',
     makeLink: (id) => `https://tocsin.example.org/c/${id}`,
     ring: () => undefined,

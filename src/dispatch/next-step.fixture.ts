@@ -3,12 +3,12 @@ import { expect } from 'vitest';
 import type { Verdict } from '../channels/contract.ts';
 import { channels, type Channel } from '../kernel/channel.ts';
 import type { ContactPointId } from '../kernel/id.ts';
-import { MAX_TRIES } from './next-step.ts';
 import type {
   AttemptState,
   AttemptView,
   DeliveryState,
   DeliveryView,
+  LanesNow,
   NextStep,
   Path,
   PlannedAttempt,
@@ -61,7 +61,36 @@ export const anyPaths: fc.Arbitrary<Path[]> = fc
   .map((list) =>
     list.map((channel, n) => ({ channel, contactPointId: `${channel}-${n}` as ContactPointId })),
   );
-export const anyUsable = fc.subarray([...channels]).map((list) => new Set<Channel>(list));
+
+/** Lanes with this share of room each, the primary first; a channel that is not named is off. */
+export function lanesWith(
+  shares: Partial<Record<Channel, readonly number[]>>,
+  backups: [Channel, Channel][] = [],
+): LanesNow {
+  const named = channels.flatMap((channel) => (shares[channel] ? [[channel, shares[channel]] as const] : []));
+  const byChannel = named.map(([channel, rooms]) => {
+    const lanes = rooms.map((share, n) => ({ provider: providers[n] ?? '', share, silentSinceMs: null }));
+    return [channel, lanes] as const;
+  });
+  return { byChannel: new Map(byChannel), backups: new Map(backups) };
+}
+
+export const providers = ['main', 'other'];
+
+/** Each channel off, with one lane or two, which work, are tested or send nothing. */
+export const anyLanes: fc.Arbitrary<LanesNow> = fc
+  .record({
+    shares: fc.record(
+      Object.fromEntries(
+        channels.map((channel) => [channel, fc.array(fc.constantFrom(0, 0.05, 1), { maxLength: 2 })]),
+      ) as Record<Channel, fc.Arbitrary<number[]>>,
+    ),
+    backups: fc.array(fc.tuple(anyChannel, anyChannel), { maxLength: 2 }),
+  })
+  .map(({ shares, backups }) => {
+    const lanes = lanesWith(shares, backups);
+    return { ...lanes, byChannel: new Map([...lanes.byChannel].filter(([, list]) => list.length > 0)) };
+  });
 
 /** A delivery on its way, with what a simulation needs besides. */
 export interface Run {
@@ -70,42 +99,57 @@ export interface Run {
   nowMs: number;
   dueAtMs: number | null;
   reason: string | undefined;
+  lanes: LanesNow;
 }
 
+/** The same contact point again: what may have come to nothing, or what failed for the provider's sake. */
 const isReuseAllowed = ({ state, verdict }: AttemptView) =>
-  state === 'expired' || verdict === 'provider-transient';
+  state === 'expired' ||
+  state === 'accepted' ||
+  state === 'queued' ||
+  verdict === 'provider-transient' ||
+  verdict === 'channel-blocked' ||
+  verdict === 'our-fault';
 
-function checkAttempt(
-  attempt: PlannedAttempt,
-  step: NextStep & { kind: 'go-on' },
-  { view, plan, nowMs }: Run,
-) {
-  const named = plan.route.slice(0, step.rung + 1).flatMap((rung) => rung.channels);
-  expect(named, 'no channel goes before its rung').toContain(attempt.channel);
-  expect(attempt.rung === step.rung || attempt.rung === view.rung).toBe(true);
+function checkAttempt(attempt: PlannedAttempt, step: NextStep & { kind: 'go-on' }, run: Run) {
+  const { view, plan, nowMs, lanes } = run;
+  const named = plan.route.flatMap((rung) => rung.channels);
+  const tried = view.attempts.map(({ channel }) => channel);
+  const allowed = [...named, ...tried, ...lanes.backups.values()];
+  expect(allowed, 'only what the route or the map names').toContain(attempt.channel);
+  expect(attempt.rung >= 0 && attempt.rung <= Math.max(step.rung, view.rung)).toBe(true);
   expect(attempt.dueAtMs).toBeGreaterThanOrEqual(nowMs);
-  const before = view.attempts.filter(({ contactPointId }) => contactPointId === attempt.contactPointId);
+  const before = view.attempts.filter(
+    ({ contactPointId, state }) => contactPointId === attempt.contactPointId && state !== 'cancelled',
+  );
   const last = before.at(-1);
-  // Only a provider that stumbles is tried further, and only while the rung lasts.
-  const lastsMs = plan.route[view.rung + 1]?.afterMs ?? plan.waitForAnswersMs;
-  const lasts = view.rungAtMs !== null && nowMs < view.rungAtMs + lastsMs;
-  if (before.length >= MAX_TRIES) expect(lasts && last?.verdict === 'provider-transient').toBe(true);
-  expect(
-    before.every((one) => !alive.has(one.state)),
-    'nobody is tried beside a living attempt',
-  ).toBe(true);
+  const isWithdrawn = (one: AttemptView) => step.withdraw.includes(one.sequence);
+  // By one provider at a time: only what is silent may be doubled, and is marked so.
+  const beside = before.filter((one) => alive.has(one.state) && !isWithdrawn(one));
+  if (beside.length > 0)
+    expect(attempt.possibleDuplicate, 'nobody is tried beside a living attempt').toBe(true);
   if (last) expect(isReuseAllowed(last), 'a contact point is not used twice').toBe(true);
 }
 
 /** Fails where a decision breaks a rule of the route. */
 export function checkStep(step: NextStep, run: Run) {
-  const { view, nowMs } = run;
+  const { view, nowMs, lanes } = run;
   if (view.state === 'confirmed' || view.state === 'stopped') {
     expect(step).toEqual({ kind: 'rest' });
     return;
   }
   expect(step.kind).not.toBe('rest');
-  const living = view.attempts.some(({ state }) => alive.has(state));
+  const withdrawn = step.kind === 'rest' ? [] : step.withdraw;
+  for (const sequence of withdrawn) {
+    const one = view.attempts.find((attempt) => attempt.sequence === sequence);
+    const room = lanes.byChannel
+      .get(one?.channel ?? 'sms')
+      ?.find(({ provider }) => provider === one?.provider);
+    expect([one?.state, room?.share ?? 0], 'only what sends nothing is withdrawn').toEqual(['queued', 0]);
+  }
+  const living = view.attempts.some(
+    ({ state, sequence }) => alive.has(state) && !withdrawn.includes(sequence),
+  );
   if (step.kind === 'end') expect(step.state === 'unreachable').toBe(!living);
   if (step.kind !== 'go-on') return;
   expect(living || step.attempts.length > 0, 'what goes on has something alive').toBe(true);

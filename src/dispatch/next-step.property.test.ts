@@ -3,18 +3,21 @@ import { describe, expect, it } from 'vitest';
 import { channels, type Channel } from '../kernel/channel.ts';
 import {
   alive,
+  anyLanes,
   anyPaths,
   anyPlan,
-  anyUsable,
   attemptStates,
   checkStep,
   deliveryStates,
+  lanesWith,
+  providers,
   unsettled,
   verdicts,
   type Run,
 } from './next-step.fixture.ts';
-import { MAX_TRIES, nextStep } from './next-step.ts';
-import type { DeliveryView, Path, Plan } from './delivery-view.ts';
+import { MAX_TRIES } from './choose-lane.ts';
+import { nextStep } from './next-step.ts';
+import type { DeliveryView, LanesNow, Path, Plan } from './delivery-view.ts';
 
 const anyAttempts = (paths: readonly Path[]) =>
   fc
@@ -24,6 +27,8 @@ const anyAttempts = (paths: readonly Path[]) =>
         state: fc.constantFrom(...attemptStates),
         verdict: fc.option(fc.constantFrom(...verdicts)),
         retryAtMs: fc.option(fc.constantFrom(0, 1_000_000, 2_000_000)),
+        sentAtMs: fc.option(fc.constantFrom(0, 1_000_000)),
+        provider: fc.constantFrom(...providers),
       }),
       { maxLength: 6 },
     )
@@ -36,10 +41,10 @@ const anyAttempts = (paths: readonly Path[]) =>
 
 describe('each pair of state and event', () => {
   it('decides, and the decision keeps the rules', () => {
-    const anyCase = fc.tuple(anyPlan, anyPaths, anyUsable).chain(([plan, paths, usable]) =>
+    const anyCase = fc.tuple(anyPlan, anyPaths, anyLanes).chain(([plan, paths, lanes]) =>
       fc.record({
         plan: fc.constant(plan),
-        usable: fc.constant(usable),
+        lanes: fc.constant(lanes),
         paths: fc.constant(paths),
         state: fc.constantFrom(...deliveryStates),
         rung: fc.integer({ min: -1, max: plan.route.length - 1 }),
@@ -48,7 +53,7 @@ describe('each pair of state and event', () => {
       }),
     );
     fc.assert(
-      fc.property(anyCase, ({ plan, usable, paths, state, rung, sinceMs, attempts }) => {
+      fc.property(anyCase, ({ plan, lanes, paths, state, rung, sinceMs, attempts }) => {
         const nowMs = 50_000_000;
         const view = {
           state,
@@ -57,9 +62,9 @@ describe('each pair of state and event', () => {
           paths,
           attempts,
         };
-        const step = nextStep(view, plan, usable, nowMs, 0.5);
+        const step = nextStep(view, plan, lanes, nowMs, 0.5);
         expect(['rest', 'go-on', 'end']).toContain(step.kind);
-        if (isPossible(view)) checkStep(step, { view, plan, nowMs, dueAtMs: null, reason: undefined });
+        if (isPossible(view)) checkStep(step, { view, plan, nowMs, dueAtMs: null, reason: undefined, lanes });
       }),
       { numRuns: 3_000 },
     );
@@ -87,12 +92,27 @@ function tapeOf(numbers: readonly number[]) {
 
 const DOUBT_MS = 15_000;
 
+function sends(lanes: LanesNow, { channel, provider }: { channel: Channel; provider: string }): boolean {
+  return (lanes.byChannel.get(channel)?.find((lane) => lane.provider === provider)?.share ?? 0) > 0;
+}
+
+/** Lanes that are as they like, and change. */
+function pickLanes(pick: (below: number) => number): LanesNow {
+  const shares = channels.map((channel) => {
+    const rooms = Array.from({ length: pick(3) }, () => [1, 1, 0, 0.05][pick(4)] ?? 1);
+    return [channel, rooms] as const;
+  });
+  const lanes = lanesWith(Object.fromEntries(shares), [['sms', 'voice']]);
+  return { ...lanes, byChannel: new Map([...lanes.byChannel].filter(([, list]) => list.length > 0)) };
+}
+
 /** What a carrier may do with an attempt that is under way; answers whether it did anything. */
 function playCarrier(run: Run, pick: (below: number) => number): boolean {
-  const open = run.view.attempts.find(
-    (a) =>
-      (a.state === 'queued' && a.dueAtMs <= run.nowMs) || a.state === 'accepted' || a.state === 'in-doubt',
-  );
+  const { attempts } = run.view;
+  const open =
+    attempts.find((a) => a.state === 'in-doubt' && a.dueAtMs <= run.nowMs) ??
+    attempts.find((a) => a.state === 'queued' && a.dueAtMs <= run.nowMs && sends(run.lanes, a)) ??
+    attempts.find((a) => a.state === 'accepted');
   if (!open) return false;
   const fail = () => {
     Object.assign(open, { state: 'failed', verdict: verdicts[pick(verdicts.length)] });
@@ -121,15 +141,17 @@ function playCarrier(run: Run, pick: (below: number) => number): boolean {
   return true;
 }
 
-function playPlan(run: Run, usable: ReadonlySet<Channel>, jitter: number): void {
-  const { view } = run;
-  const step = nextStep(view, run.plan, usable, run.nowMs, jitter);
+function playPlan(run: Run, luck: number): void {
+  const { view, lanes } = run;
+  const step = nextStep(view, run.plan, lanes, run.nowMs, luck);
   checkStep(step, run);
   if (step.kind === 'end') {
     view.state = step.state;
     run.reason = step.reason;
   }
   run.dueAtMs = step.kind === 'go-on' ? step.dueAtMs : null;
+  const withdrawn = step.kind === 'rest' ? [] : step.withdraw;
+  for (const one of view.attempts) if (withdrawn.includes(one.sequence)) one.state = 'cancelled';
   if (step.kind !== 'go-on') return;
   view.rung = step.rung;
   view.rungAtMs = step.rungAtMs;
@@ -140,6 +162,7 @@ function playPlan(run: Run, usable: ReadonlySet<Channel>, jitter: number): void 
       state: 'queued',
       verdict: null,
       retryAtMs: null,
+      sentAtMs: run.nowMs,
     });
   }
 }
@@ -165,6 +188,7 @@ function playToTheEnd(
     nowMs: 0,
     dueAtMs: 0,
     reason: undefined,
+    lanes: pickLanes(pick),
   };
   let steps = 0;
   while (run.dueAtMs !== null) {
@@ -174,9 +198,13 @@ function playToTheEnd(
       for (const one of run.view.attempts) if (one.state === 'queued') one.state = 'cancelled';
       run.dueAtMs = run.nowMs;
     }
+    if (pick(10) === 0) {
+      // The one who judges has everybody looked at again whom a change concerns.
+      run.lanes = pickLanes(pick);
+      if (run.view.state !== 'confirmed') run.dueAtMs = run.nowMs;
+    }
     if (run.dueAtMs <= run.nowMs) {
-      const off = channels[pick(channels.length * 2)];
-      playPlan(run, new Set(channels.filter((channel) => channel !== off)), pick(100) / 100);
+      playPlan(run, pick(100) / 100);
     } else if (!playCarrier(run, pick)) moveClock(run);
   }
   return run;
@@ -207,7 +235,13 @@ describe('a delivery among carriers that do what they like', () => {
       ),
       { numRuns: 2_000 },
     );
-    const every = ['confirmed', 'unreachable no-path', 'unreachable channel-off', 'unreachable all-failed'];
+    const every = [
+      'confirmed',
+      'unreachable no-path',
+      'unreachable channel-off',
+      'unreachable channel-down',
+      'unreachable all-failed',
+    ];
     expect([...ends]).toEqual(expect.arrayContaining([...every, 'sent no-word', 'delivered no-answer']));
   });
 });

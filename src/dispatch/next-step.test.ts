@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../channels/contract.ts';
 import type { Channel } from '../kernel/channel.ts';
 import type { ContactPointId } from '../kernel/id.ts';
-import { MAX_TRIES, nextStep } from './next-step.ts';
+import { lanesWith } from './next-step.fixture.ts';
+import { MAX_TRIES } from './choose-lane.ts';
+import { nextStep } from './next-step.ts';
 import type { AttemptState, AttemptView, DeliveryView, NextStep, Path, Plan } from './delivery-view.ts';
 
 const NOW = 1_000_000;
@@ -23,12 +25,13 @@ const path = (id: string): Path => ({
 });
 const paths = ['push-1', 'sms-1', 'sms-2', 'voice-1'].map(path);
 
+const blank = { sequence: 1, provider: 'main', verdict: null, retryAtMs: null, sentAtMs: null };
 function attempt(
   id: string,
   state: AttemptState,
   extra: { verdict?: Verdict; sequence?: number; retryAtMs?: number } = {},
 ): AttemptView {
-  return { sequence: 1, verdict: null, retryAtMs: null, ...path(id), state, ...extra };
+  return { ...blank, ...path(id), state, ...extra };
 }
 
 function delivery(view: Partial<DeliveryView> = {}): DeliveryView {
@@ -45,7 +48,10 @@ function onLast(attempts: AttemptView[], agoMs: number, view: Partial<DeliveryVi
   return delivery({ state: 'sent', rung: 1, rungAtMs: NOW - agoMs, attempts, ...view });
 }
 
-const decide = (view: DeliveryView, usable = everything, how = plan) => nextStep(view, how, usable, NOW, 0);
+const lanesOf = (usable: ReadonlySet<Channel>) =>
+  lanesWith(Object.fromEntries([...usable].map((channel) => [channel, [1]])));
+const decide = (view: DeliveryView, usable = everything, how = plan) =>
+  nextStep(view, how, lanesOf(usable), NOW, 0);
 const planned = (step: NextStep) =>
   step.kind === 'go-on' ? step.attempts.map(({ contactPointId }) => contactPointId) : step.kind;
 
@@ -68,13 +74,13 @@ describe('a delivery that begins', () => {
   });
 
   it('ends as no-path for a person with no contact point on the route', () => {
-    const end = { kind: 'end', state: 'unreachable', reason: 'no-path' };
+    const end = { kind: 'end', state: 'unreachable', reason: 'no-path', withdraw: [] };
     expect(decide(delivery({ paths: [] }))).toEqual(end);
     expect(decide(delivery({ paths: [path('email-1')] }))).toEqual(end);
   });
 
   it('ends as channel-off when only channels without a lane would do', () => {
-    expect(decide(delivery(), new Set<Channel>(['email']))).toEqual({
+    expect(decide(delivery(), new Set<Channel>(['email']))).toMatchObject({
       kind: 'end',
       state: 'unreachable',
       reason: 'channel-off',
@@ -129,7 +135,7 @@ describe('an attempt that fails', () => {
     const attempts = [...stumbled('sms'), ...stumbled('voice')];
     const onLast = { ...onFirst(attempts), rung: 1, rungAtMs: NOW - 60_000 };
     expect(planned(decide(onLast))).toEqual(['sms-1', 'voice-1']);
-    expect(decide({ ...onLast, rungAtMs: NOW - 3_600_000 })).toEqual({
+    expect(decide({ ...onLast, rungAtMs: NOW - 3_600_000 })).toMatchObject({
       kind: 'end',
       state: 'unreachable',
       reason: 'all-failed',
@@ -224,12 +230,23 @@ describe('the end of the route', () => {
     ['failed', { kind: 'end', state: 'unreachable', reason: 'all-failed' }],
     ['cancelled', { kind: 'end', state: 'unreachable', reason: 'all-failed' }],
   ] as const)('after the wait with the last attempt %s', (state, end) => {
-    expect(decide(onLast([attempt('voice-1', state)], waited))).toEqual(end);
+    expect(decide(onLast([attempt('voice-1', state)], waited))).toMatchObject(end);
   });
 
   it('comes at once when nothing is alive', () => {
-    const failed = attempt('voice-1', 'failed', { verdict: 'our-fault' });
-    expect(decide(onLast([failed], 0))).toMatchObject({ kind: 'end', reason: 'all-failed' });
+    const failed = attempt('voice-1', 'failed', { verdict: 'recipient-permanent' });
+    const step = decide(onLast([failed], 0, { paths: [path('voice-1')] }));
+    expect(step).toMatchObject({ kind: 'end', reason: 'all-failed' });
+  });
+
+  it('waits until a provider that may not know our credentials has been judged', () => {
+    const failed = (tries: number) =>
+      Array.from({ length: tries }, (_, n) =>
+        attempt('voice-1', 'failed', { verdict: 'our-fault', sequence: n + 1 }),
+      );
+    const only = { paths: [path('voice-1')] };
+    expect(planned(decide(onLast(failed(1), 0, only)))).toEqual(['voice-1']);
+    expect(decide(onLast(failed(MAX_TRIES), 0, only))).toMatchObject({ kind: 'end', reason: 'all-failed' });
   });
 
   it('is put off while an attempt is unsettled', () => {
@@ -242,7 +259,7 @@ describe('the end of the route', () => {
 
   it('names what the carriers said, not what the delivery was called', () => {
     const view = onLast([attempt('voice-1', 'accepted')], waited, { state: 'pending' });
-    expect(decide(view)).toEqual({ kind: 'end', state: 'sent', reason: 'no-word' });
+    expect(decide(view)).toMatchObject({ kind: 'end', state: 'sent', reason: 'no-word' });
   });
 });
 

@@ -1,19 +1,23 @@
 import type { Channel } from '../kernel/channel.ts';
-import type { Route } from '../playbook/schema.ts';
-import type { DeliveryView, AttemptView, Path, Plan, PlannedAttempt, NextStep } from './delivery-view.ts';
-
-/**
- * After this many tries of one contact point we rely on it no longer: the next rung begins. A provider that only
- * stumbles is tried further all the same, for as long as the message is worth sending; a lost answer is not, for
- * each of its tries may have reached the person.
- */
-export const MAX_TRIES = 3;
-
-/** The pause before the second try; it doubles with each. */
-const FIRST_PAUSE_MS = 1_000;
-
-/** A provider that asks for more patience than this is tried again all the same: a crisis does not wait an hour. */
-const LONGEST_PAUSE_MS = 60_000;
+import {
+  begunChannels,
+  chooseLane,
+  freshPath,
+  hasRoomAgain,
+  isAlive,
+  isHindered,
+  isReliedOn,
+  isStranded,
+  isUnsettled,
+  madeOn,
+  MAX_TRIES,
+  triesOf,
+  type Case,
+} from './choose-lane.ts';
+import type { DeliveryView, LanesNow, NextStep, Plan, PlannedAttempt } from './delivery-view.ts';
+import { end, endTold, isTold } from './end-delivery.ts';
+import { makeUp, planAttempt, repairRung } from './repair-rung.ts';
+import { tryBlockedOn, withWaiting } from './wait-for-lane.ts';
 
 /** While the route is used up and an attempt is still to be settled, we look again no sooner than this. */
 const LOOK_AGAIN_MS = 1_000;
@@ -21,87 +25,185 @@ const LOOK_AGAIN_MS = 1_000;
 /**
  * Decides, and changes nothing. The delivery climbs its route rung by rung:
  *
- *   a rung begins     one attempt for each of its channels that has a contact point and a lane
+ *   a rung begins     one attempt for each of its channels that has a contact point and a lane with room
  *   an attempt fails  for good: the channel's next contact point, now
  *                     because the answer was lost: the same one again, MAX_TRIES at most, unless a newer message
  *                     has taken its place
- *                     because the provider stumbled: the same one again with doubling pauses, until the rung is over
+ *                     because the provider stumbled: the same one again with doubling pauses; after MAX_TRIES the
+ *                     next provider of the channel, and where there is none the same until the rung is over
+ *                     because the provider is blocked: the next provider of the channel, now
  *                     otherwise: this channel is done
- *   nothing is alive  the next rung begins now
+ *   nothing is relied on  the next rung begins now
+ *   a channel is down no lane of it has room. It hinders whom it would have served and who does not have the message
+ *                     yet: the next rung begins now, at the end of the route the channel map's backup. What is queued
+ *                     there is withdrawn when another way is found. Where there is none it waits there: nobody
+ *                     is unreachable because of our breaker while the message is worth sending
  *   the wait passed   the next rung begins
  *   it is delivered   and asks for no answer, and nothing is on its way: it ends
  *   no rung is left   and nothing is alive: it ends now. Otherwise it stands on the last rung and ends when the
  *                     wait for answers has passed and no attempt is unsettled
  *
- * "Alive" is an attempt that is queued, sending, in doubt, accepted or delivered, unless it is one of those that
- * follow MAX_TRIES stumbles and has not been accepted; "unsettled" one of the first three. A rung of whose channels none can be used is passed over. `usable` says which channels have a lane now;
- * `jitter` (0..1) spreads tries.
+ * "Alive" is an attempt that is queued, sending, in doubt, accepted or delivered; "unsettled" one of the first three.
+ * Relied on is what is alive, unless it is one of those that follow MAX_TRIES stumbles and has not been accepted, or
+ * it lies with a lane that is down or silent. A rung of whose channels none can be used is passed over. `luck`
+ * (0 ≤ luck < 1) spreads tries and chooses who probes a tested lane.
  */
 export function nextStep(
   delivery: DeliveryView,
   plan: Plan,
-  usable: ReadonlySet<Channel>,
+  lanes: LanesNow,
   nowMs: number,
-  jitter: number,
+  luck: number,
 ): NextStep {
-  const settled = settle(delivery, plan);
-  if (settled) return settled;
-  const waited = rungEndsAtMs(delivery, plan) <= nowMs;
-  const repairs = repairRung(delivery, plan.route, usable, nowMs, jitter, waited);
-  if (!waited && isReliedUpon(delivery, repairs))
-    return goOn(repairs, delivery.rung, delivery.rungAtMs ?? nowMs, plan);
-  for (let rung = delivery.rung + 1; rung < plan.route.length; rung++) {
-    const begun = beginRung(rung, withPlanned(delivery, repairs), plan.route, usable, nowMs);
-    if (begun.length > 0) return goOn([...repairs, ...begun], rung, nowMs, plan);
-  }
-  const alive = repairs.length > 0 || delivery.attempts.some(isAlive);
-  if (!alive) return giveUp(delivery, plan);
-  return waited ? waitOut(delivery, plan, repairs, nowMs) : lastHope(delivery, plan, repairs, nowMs);
-}
-
-/** Somebody has ended it, or it asks for nothing and has arrived. */
-function settle(delivery: DeliveryView, { asks }: Plan): NextStep | undefined {
   if (delivery.state === 'confirmed' || delivery.state === 'stopped') return { kind: 'rest' };
-  return asks || !isTold(delivery) ? undefined : { kind: 'end', state: 'delivered', reason: 'told' };
-}
-
-/** Nothing is relied on any more and no rung is left, but a provider that stumbled is still being tried. */
-function lastHope(delivery: DeliveryView, plan: Plan, repairs: PlannedAttempt[], nowMs: number): NextStep {
-  const last = plan.route.length - 1;
-  const rungAtMs = delivery.rung < last ? nowMs : (delivery.rungAtMs ?? nowMs);
-  return goOn(repairs, last, rungAtMs, plan);
-}
-
-/** The route is used up and something is alive. */
-function waitOut(delivery: DeliveryView, plan: Plan, repairs: PlannedAttempt[], nowMs: number): NextStep {
-  const last = plan.route.length - 1;
-  if (delivery.rung < last) return goOn(repairs, last, nowMs, plan);
-  if (repairs.length > 0 || delivery.attempts.some(isUnsettled)) {
-    const dueAtMs = nowMs + Math.max(plan.waitForAnswersMs, LOOK_AGAIN_MS);
-    return { ...goOn(repairs, last, delivery.rungAtMs ?? nowMs, plan), dueAtMs };
+  const waited = rungEndsAtMs(delivery, plan) <= nowMs;
+  const now: Case = { delivery, plan, lanes, nowMs, luck, waited };
+  if (isTold(now)) return endTold(now);
+  const repairs = repairRung(now, plan.route, nowMs, waited);
+  const hurries = delivery.rung >= 0 && isRungHindered(delivery.rung, repairs, now);
+  if (!waited && !hurries && isReliedUpon(repairs, now)) return stand(repairs, now);
+  const begun = climb(repairs, now);
+  if (begun.attempts.length > 0) {
+    return goOn([...repairs, ...begun.attempts], begun.rung, nowMs, now, { isNewWay: true });
   }
-  const isDelivered =
-    delivery.state === 'delivered' || delivery.attempts.some(({ state }) => state === 'delivered');
-  return isDelivered
-    ? { kind: 'end', state: 'delivered', reason: 'no-answer' }
-    : { kind: 'end', state: 'sent', reason: 'no-word' };
+  if (isReliedUpon(repairs, now))
+    return waited ? waitOut(repairs, now) : stand(withWaiting(repairs, now), now);
+  return lastHope(repairs, now);
 }
 
-/** The route is used up and nothing is alive. */
-function giveUp({ attempts, paths }: DeliveryView, { route }: Plan): NextStep {
-  if (attempts.length > 0) return { kind: 'end', state: 'unreachable', reason: 'all-failed' };
-  const named = new Set(route.flatMap(({ channels }) => channels));
-  const hasPath = paths.some(({ channel }) => named.has(channel));
-  return { kind: 'end', state: 'unreachable', reason: hasPath ? 'channel-off' : 'no-path' };
+/** Begins the next rung that holds something; the one after it too where a channel that is down hinders it. */
+function climb(repairs: readonly PlannedAttempt[], now: Case): { attempts: PlannedAttempt[]; rung: number } {
+  const { delivery, plan } = now;
+  const attempts: PlannedAttempt[] = [];
+  let rung = delivery.rung;
+  for (let next = rung + 1; next < plan.route.length; next++) {
+    const begun = beginRung(next, [...repairs, ...attempts], now);
+    attempts.push(...begun);
+    if (begun.length === 0) continue;
+    rung = next;
+    if (!isRungHindered(next, [...repairs, ...attempts], now)) return { attempts, rung };
+  }
+  const backups = beginBackups([...repairs, ...attempts], now);
+  if (backups.length > 0) return { attempts: [...attempts, ...backups], rung: plan.route.length - 1 };
+  return { attempts, rung };
+}
+
+/** A channel of the rung is down for somebody who would have it by that channel, and has it by no other. */
+function isRungHindered(rung: number, planned: readonly PlannedAttempt[], now: Case): boolean {
+  const { delivery, plan } = now;
+  if (delivery.state === 'delivered' || delivery.attempts.some(({ state }) => state === 'delivered'))
+    return false;
+  const served = new Set(planned.map(({ channel }) => channel));
+  const isOpen = (channel: Channel) =>
+    !served.has(channel) && !isBackedUp(channel, now) && isHindered(channel, now);
+  return (plan.route[rung]?.channels ?? []).some(isOpen);
+}
+
+/** Its backup in the channel map has been used, and something is hoped from that. */
+function isBackedUp(channel: Channel, now: Case): boolean {
+  const backup = now.lanes.backups.get(channel);
+  return backup !== undefined && madeOn(backup, now.delivery).some((made) => isReliedOn(made, now));
+}
+
+function beginRung(rung: number, planned: readonly PlannedAttempt[], now: Case): PlannedAttempt[] {
+  return [...new Set(now.plan.route[rung]?.channels)].flatMap((channel) =>
+    begin(channel, rung, planned, now),
+  );
+}
+
+/** The channel map's backups of what is down: the route names nothing further. */
+function beginBackups(planned: readonly PlannedAttempt[], now: Case): PlannedAttempt[] {
+  const { plan, delivery, lanes } = now;
+  const last = plan.route.length - 1;
+  const backups = begunChannels(plan.route, last, delivery).flatMap((channel) => {
+    const backup = isHindered(channel, now) ? lanes.backups.get(channel) : undefined;
+    return backup !== undefined && madeOn(backup, delivery).length === 0 ? [backup] : [];
+  });
+  return [...new Set(backups)].flatMap((channel) => begin(channel, last, planned, now));
+}
+
+function begin(
+  channel: Channel,
+  rung: number,
+  planned: readonly PlannedAttempt[],
+  now: Case,
+): PlannedAttempt[] {
+  // A route may name a channel twice.
+  const taken = new Set(planned.map(({ contactPointId }) => contactPointId));
+  const { delivery, nowMs } = now;
+  const paths = delivery.paths.filter(({ contactPointId }) => !taken.has(contactPointId));
+  const path = freshPath(channel, { ...delivery, paths });
+  const provider = path && chooseLane(channel, path.contactPointId, now);
+  return path && provider !== undefined ? [planAttempt(path, provider, { rung, dueAtMs: nowMs })] : [];
+}
+
+/** The rung goes on as it is. */
+function stand(repairs: PlannedAttempt[], now: Case): NextStep {
+  const { delivery, nowMs } = now;
+  return goOn(repairs, Math.max(delivery.rung, 0), delivery.rungAtMs ?? nowMs, now);
+}
+
+/** The route is used up, or the wait has passed, and something is relied on. */
+function waitOut(repairs: PlannedAttempt[], now: Case): NextStep {
+  const { delivery, plan, nowMs } = now;
+  const last = plan.route.length - 1;
+  if (delivery.rung < last) return goOn(repairs, last, nowMs, now);
+  const isOpen = delivery.attempts.some((attempt) => isUnsettled(attempt) && !isStranded(attempt, now));
+  if (repairs.length > 0 || isOpen) return lookAgain(repairs, now);
+  return end(now);
+}
+
+/**
+ * Nothing is relied on: a provider that stumbled is tried on, a channel that is down is waited for, or it ends. It goes
+ * on climbing rung by rung, so that it hopes for as long as the message is worth sending.
+ */
+function lastHope(repairs: PlannedAttempt[], now: Case): NextStep {
+  const { delivery, plan, nowMs, waited } = now;
+  if (waited && delivery.rung === plan.route.length - 1) return waitOut(repairs, now);
+  const madeUp = waited || repairs.length > 0 ? [] : makeUp(now, plan.route, nowMs);
+  if (madeUp.length > 0)
+    return goOn(madeUp, delivery.rung, delivery.rungAtMs ?? nowMs, now, { isNewWay: true });
+  const hopes = withWaiting(repairs.length > 0 ? repairs : tryBlockedOn(now), now);
+  if (hopes.length === 0 && !delivery.attempts.some(isAlive)) return end(now);
+  return waited ? goOn(hopes, delivery.rung + 1, nowMs, now) : stand(hopes, now);
+}
+
+function isHopeWaiting(hopes: readonly PlannedAttempt[], now: Case): boolean {
+  return hopes.some((hope) => isWaiting(hope, now)) || now.delivery.attempts.some((a) => isStranded(a, now));
+}
+
+function lookAgain(attempts: PlannedAttempt[], now: Case): NextStep {
+  const { delivery, plan, nowMs } = now;
+  const dueAtMs = nowMs + Math.max(plan.waitForAnswersMs, LOOK_AGAIN_MS);
+  return { ...goOn(attempts, plan.route.length - 1, delivery.rungAtMs ?? nowMs, now), dueAtMs };
 }
 
 function goOn(
   attempts: PlannedAttempt[],
   rung: number,
   rungAtMs: number,
-  plan: Plan,
+  now: Case,
+  { isNewWay = false } = {},
 ): NextStep & { kind: 'go-on' } {
-  return { kind: 'go-on', attempts, rung, rungAtMs, dueAtMs: rungAtMs + waitAfter(rung, plan) };
+  const { delivery, plan } = now;
+  const served = new Set(
+    attempts.filter((attempt) => !isWaiting(attempt, now)).map(({ channel }) => channel),
+  );
+  const withdraw = delivery.attempts
+    .filter((attempt) => isStranded(attempt, now) && (isNewWay || served.has(attempt.channel)))
+    .map(({ sequence }) => sequence);
+  const waits = !isReliedUpon(attempts, now) && isHopeWaiting(attempts, now);
+  // On the same rung a wait of nought would make the engine spin.
+  const soonestMs = rung === delivery.rung ? now.nowMs + LOOK_AGAIN_MS : now.nowMs;
+  const endsAtMs = rungAtMs + waitAfter(rung, plan);
+  const dueAtMs = endsAtMs > now.nowMs ? endsAtMs : soonestMs;
+  return { kind: 'go-on', attempts, withdraw, rung, rungAtMs, dueAtMs, waits };
+}
+
+/** Planned for a lane that sends nothing, or only a few, now. */
+function isWaiting({ channel, provider, contactPointId }: PlannedAttempt, now: Case): boolean {
+  const view = { channel, provider, contactPointId, state: 'queued', verdict: null, sequence: 0 } as const;
+  return !hasRoomAgain({ ...view, retryAtMs: null, sentAtMs: null }, now);
 }
 
 /** How long a rung lasts: until the next one may begin, or, on the last, while we wait for answers. */
@@ -113,104 +215,10 @@ function rungEndsAtMs({ rung, rungAtMs }: DeliveryView, plan: Plan): number {
   return rung < 0 || rungAtMs === null ? -Infinity : rungAtMs + waitAfter(rung, plan);
 }
 
-function isUnsettled({ state }: AttemptView): boolean {
-  return state === 'queued' || state === 'sending' || state === 'in-doubt';
-}
-
-function isAlive(attempt: AttemptView): boolean {
-  return isUnsettled(attempt) || attempt.state === 'accepted' || attempt.state === 'delivered';
-}
-
-/** It has arrived, and nothing of it is on its way any more. */
-function isTold({ attempts }: DeliveryView): boolean {
-  return attempts.some(({ state }) => state === 'delivered') && !attempts.some(isUnsettled);
-}
-
-function triesOf(of: Path, { attempts }: DeliveryView): number {
-  return attempts.filter((a) => a.contactPointId === of.contactPointId && a.channel === of.channel).length;
-}
-
 /** Whether anything holds the next rung back: an attempt, or one about to be made. */
-function isReliedUpon(delivery: DeliveryView, repairs: readonly PlannedAttempt[]): boolean {
-  const hoped = repairs.some((repair) => triesOf(repair, delivery) < MAX_TRIES);
-  return hoped || delivery.attempts.some((attempt) => isReliedOn(attempt, delivery));
-}
-
-/** Alive, and not merely one more try after MAX_TRIES stumbles. */
-function isReliedOn(attempt: AttemptView, delivery: DeliveryView): boolean {
-  if (!isAlive(attempt)) return false;
-  return !isUnsettled(attempt) || triesOf(attempt, delivery) <= MAX_TRIES;
-}
-
-/** The first contact point of a channel that has not been tried for this message. */
-function freshPath(channel: Channel, { paths, attempts }: DeliveryView): Path | undefined {
-  const tried = new Set(attempts.filter((a) => a.channel === channel).map((a) => a.contactPointId));
-  return paths.find((path) => path.channel === channel && !tried.has(path.contactPointId));
-}
-
-/** The delivery without the paths that are about to be used: a route may name a channel twice. */
-function withPlanned(delivery: DeliveryView, planned: readonly PlannedAttempt[]): DeliveryView {
-  const taken = new Set(planned.map(({ contactPointId }) => contactPointId));
-  return { ...delivery, paths: delivery.paths.filter(({ contactPointId }) => !taken.has(contactPointId)) };
-}
-
-function beginRung(
-  rung: number,
-  delivery: DeliveryView,
-  route: Route,
-  usable: ReadonlySet<Channel>,
-  nowMs: number,
-): PlannedAttempt[] {
-  const channels = new Set(route[rung]?.channels);
-  return [...channels].flatMap((channel) => {
-    const path = usable.has(channel) ? freshPath(channel, delivery) : undefined;
-    return path ? [plan(path, rung, nowMs)] : [];
-  });
-}
-
-function plan(path: Path, rung: number, dueAtMs: number, possibleDuplicate = false): PlannedAttempt {
-  return { channel: path.channel, contactPointId: path.contactPointId, rung, dueAtMs, possibleDuplicate };
-}
-
-/** What is to be tried again or instead on the rungs that have begun, a channel at a time. */
-function repairRung(
-  delivery: DeliveryView,
-  route: Route,
-  usable: ReadonlySet<Channel>,
-  nowMs: number,
-  jitter: number,
-  waited: boolean,
-): PlannedAttempt[] {
-  const begun = new Set(route.slice(0, delivery.rung + 1).flatMap(({ channels }) => channels));
-  return [...begun].flatMap((channel) => {
-    const last = delivery.attempts.filter((attempt) => attempt.channel === channel).at(-1);
-    if (!last || isAlive(last) || !usable.has(channel)) return [];
-    const again = repair(last, delivery, nowMs, jitter, waited);
-    return again ? [{ ...again, rung: delivery.rung }] : [];
-  });
-}
-
-function repair(
-  last: AttemptView,
-  delivery: DeliveryView,
-  nowMs: number,
-  jitter: number,
-  waited: boolean,
-): PlannedAttempt | undefined {
-  if (last.state === 'cancelled') return undefined;
-  const tries = triesOf(last, delivery);
-  if (last.state === 'expired') {
-    const again = tries < MAX_TRIES && delivery.replaced !== true;
-    return again ? plan(last, delivery.rung, nowMs, true) : undefined;
-  }
-  if (last.verdict === 'provider-transient') {
-    if (tries >= MAX_TRIES && waited) return undefined;
-    const doubledMs = FIRST_PAUSE_MS * 2 ** Math.min(tries - 1, 10) * (1 + jitter);
-    const pauseMs = Math.min(Math.round(doubledMs), LONGEST_PAUSE_MS);
-    const askedMs = Math.min((last.retryAtMs ?? nowMs) - nowMs, LONGEST_PAUSE_MS);
-    return plan(last, delivery.rung, nowMs + Math.max(pauseMs, askedMs));
-  }
-  const elsewhere = last.verdict === 'recipient-permanent' || last.verdict === 'opt-out';
-  const path = elsewhere ? freshPath(last.channel, delivery) : undefined;
-  return path && plan(path, delivery.rung, nowMs);
+function isReliedUpon(planned: readonly PlannedAttempt[], now: Case): boolean {
+  const { delivery } = now;
+  const isHoped = (one: PlannedAttempt) =>
+    !isWaiting(one, now) && triesOf(one, delivery, one.provider) < MAX_TRIES;
+  return planned.some(isHoped) || delivery.attempts.some((attempt) => isReliedOn(attempt, now));
 }

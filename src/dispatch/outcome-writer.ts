@@ -17,6 +17,7 @@ interface Deps {
   pool: Pool;
   clock: Clock;
   log: Logger;
+  workerId: string;
   /** A delivery must be looked at again. */
   ringPlan: () => void;
 }
@@ -46,10 +47,10 @@ export function createOutcomeWriter(deps: Deps) {
 
 export type OutcomeWriter = ReturnType<typeof createOutcomeWriter>;
 
-function settle({ attempt, leaseToken, outcome }: Sent, now: Date): SettledAttempt {
+function settle({ attempt, leaseToken, outcome, sender }: Sent, now: Date): SettledAttempt {
   const retryAfterMs = outcome.kind === 'rejected' ? outcome.retryAfterMs : null;
   const retryAt = retryAfterMs === null ? null : new Date(now.getTime() + retryAfterMs);
-  return { attempt, leaseToken, outcome, retryAt };
+  return { attempt, leaseToken, outcome, sender, retryAt };
 }
 
 async function writeAgain(deps: Deps, batch: readonly Sent[]): Promise<void> {
@@ -57,7 +58,7 @@ async function writeAgain(deps: Deps, batch: readonly Sent[]): Promise<void> {
   const settled = batch.map((sent) => settle(sent, now));
   for (let tries = 1; ; tries++) {
     try {
-      await writeOutcomes(deps.pool, settled, now);
+      await writeOutcomes(deps.pool, settled, now, deps.workerId);
       return;
     } catch (error) {
       if (tries === TRIES) throw error;

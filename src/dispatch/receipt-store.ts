@@ -1,6 +1,7 @@
 import type { Receipt } from '../channels/contract.ts';
 import { query, retryLocked, type Pool } from '../db/sql.ts';
 import type { AttemptId, ContactPointId } from '../kernel/id.ts';
+import { addCounts, readFault } from './lane-counts.ts';
 
 /** An attempt that a receipt has changed. */
 export interface ReceivedAttempt {
@@ -23,12 +24,14 @@ export async function knownAttempts(pool: Pool, ids: readonly AttemptId[]): Prom
  * Applies receipts, one an attempt, by one statement: deliveries are locked first and in order. A receipt counts
  * if it outranks what is known, by the same order as `outranks` has for two receipts: so the end is the same in
  * whatever order they come. A failure makes its delivery due now. What a carrier reports on was sent: a delivery
- * is lifted, also from unreachable.
+ * is lifted, also from unreachable. Adds to the counts of the lanes under the name of this process; late is what comes
+ * after the wait of its rung.
  */
 export async function writeReceipts(
   pool: Pool,
   receipts: readonly Receipt[],
   now: Date,
+  processId: string,
 ): Promise<ReceivedAttempt[]> {
   const column = <T>(read: (receipt: Receipt) => T): T[] => receipts.map(read);
   return retryLocked(() =>
@@ -41,6 +44,8 @@ export async function writeReceipts(
       column(({ errorCode }) => errorCode),
       column(({ verdict }) => verdict),
       now,
+      processId,
+      column((receipt) => (receipt.word === 'failed' ? readFault(receipt, receipt.errorCode) : null)),
     ]),
   );
 }
@@ -48,8 +53,9 @@ export async function writeReceipts(
 /** Counting `d` has all deliveries locked before the first attempt is; a join would be planned row by row. */
 const WRITE_RECEIPTS = `
 WITH r AS (
-  SELECT * FROM unnest($1::bigint[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
-    AS r(attempt_id, rank, status, word, ref, error_code, verdict)
+  SELECT * FROM unnest($1::bigint[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+                       $10::text[])
+    AS r(attempt_id, rank, status, word, ref, error_code, verdict, fault)
 ), d AS MATERIALIZED (
   SELECT id FROM deliveries
    WHERE id IN (SELECT a.delivery_id FROM ONLY attempts a WHERE a.id = ANY ($1::bigint[]))
@@ -67,7 +73,8 @@ WITH r AS (
           coalesce(r.error_code, '') COLLATE "C", coalesce(r.verdict, '') COLLATE "C")
        > (a.state = 'delivered', a.rank, a.state = 'failed', coalesce(a.carrier_status, '') COLLATE "C",
           coalesce(a.error_code, '') COLLATE "C", coalesce(a.verdict, '') COLLATE "C")
-  RETURNING a.id, a.delivery_id, a.channel, a.contact_point_id, a.state, a.verdict, a.error_code
+  RETURNING a.id, a.delivery_id, a.message_id, a.channel, a.provider, a.rung, a.sent_at, a.contact_point_id, a.state,
+            a.verdict, a.error_code, r.fault
 ), changed AS (
   UPDATE deliveries
      SET state = CASE
@@ -75,6 +82,7 @@ WITH r AS (
            WHEN deliveries.state = 'pending' OR (w.accepted AND deliveries.state IN ('unreachable', 'stopped')) THEN 'sent'
            ELSE deliveries.state END,
          reason = CASE
+           WHEN deliveries.reason = 'channel-down' AND deliveries.ended_at IS NULL AND (w.delivered OR w.accepted) THEN NULL
            WHEN w.delivered AND deliveries.state IN ('sent', 'unreachable') AND deliveries.reason NOT IN ('stopped', 'superseded', 'closed')
              THEN (SELECT CASE WHEN m.answers = '[]' THEN 'told' ELSE 'no-answer' END
                      FROM messages m WHERE m.id = deliveries.message_id)
@@ -88,5 +96,13 @@ WITH r AS (
                  bool_or(state = 'failed') AS failed, min(channel) FILTER (WHERE state = 'delivered') AS via
             FROM written GROUP BY delivery_id) AS w
    WHERE deliveries.id = w.delivery_id
+), counted AS (${addCounts(`
+    SELECT w.channel, w.provider, $9::uuid AS worker_id, 0 AS accepted, 0 AS refused,
+           count(*) FILTER (WHERE fault = 'failed') AS failed, count(*) FILTER (WHERE fault = 'account') AS account,
+           0 AS doubted, count(*) AS receipts,
+           count(*) FILTER (WHERE $8::timestamptz - w.sent_at > make_interval(secs =>
+             coalesce((m.route -> (w.rung + 1) ->> 'afterMs')::float8, m.wait_for_answers_ms) / 1000)) AS late
+      FROM written w JOIN messages m ON m.id = w.message_id
+     GROUP BY w.channel, w.provider`)}
 )
 SELECT id, contact_point_id AS "contactPointId", state, verdict, error_code AS "errorCode" FROM written`;

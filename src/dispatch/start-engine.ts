@@ -1,6 +1,6 @@
 import { sealAudit } from '../audit/seal-audit.ts';
 import type { Sender } from '../channels/contract.ts';
-import { query, type Pool } from '../db/sql.ts';
+import type { Pool } from '../db/sql.ts';
 import type { Channel } from '../kernel/channel.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { newId, type DeliveryId } from '../kernel/id.ts';
@@ -8,6 +8,7 @@ import type { Logger } from '../kernel/log.ts';
 import { openReceiptDesk } from './apply-receipts.ts';
 import { advance } from './advance.ts';
 import { fanOut } from './fan-out.ts';
+import { leaveWatch, readLanesNow } from './lane-health-store.ts';
 import { openLane, type Lane } from './lane.ts';
 import { openLanes } from './lane-store.ts';
 import { startLoop, type Loop } from './loop.ts';
@@ -18,12 +19,17 @@ import { createOutcomeWriter } from './outcome-writer.ts';
 import { settleDoubts } from './settle-doubts.ts';
 import { beat, closeEnded, endStopped, signOff, sweep } from './sweep.ts';
 import { tellLate } from './tell-late.ts';
+import { createLaneWatch } from './watch-lanes.ts';
 
 export interface EngineDeps {
   pool: Pool;
   clock: Clock;
   log: Logger;
   senders: readonly Sender[];
+  /** The channel map's backups, by the channel they stand in for. */
+  backups: ReadonlyMap<Channel, Channel>;
+  /** Whether our own webhook is known to answer: else a lane's silence is ours. */
+  isWebhookAnswering: () => Promise<boolean>;
   publicUrl: string;
   makeLink: (deliveryId: DeliveryId) => string;
   /** Tells the other processes where there is work; this one wakes itself. */
@@ -40,10 +46,13 @@ export interface Engine {
 /** The room of the planning loop; a lane's room is its `channel/provider`. */
 const PLAN_ROOM = 'plan';
 
+/** The room of the loop that judges the lanes. */
+const WATCH_ROOM = 'lanes';
+
 /**
  * Starts the engine of this process: one loop that plans (fan-out, then due deliveries), one for each lane that
- * claims and sends, one that asks carriers after what is in
- * doubt, one that beats, sweeps and seals the audit trail. Each looks every second by itself and at once when woken.
+ * claims and sends, one that asks carriers after what is in doubt, one that judges the lanes (in one process at a
+ * time), one that beats, sweeps and seals the audit trail. Each looks every second by itself and at once when woken.
  */
 export async function startEngine(deps: EngineDeps): Promise<Engine> {
   const { pool, clock, log, senders } = deps;
@@ -58,16 +67,16 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     wake(room);
     deps.ring(room);
   };
-  const outcomes = createOutcomeWriter({ pool, clock, log, ringPlan: () => ring(PLAN_ROOM) });
+  const outcomes = createOutcomeWriter({ pool, clock, log, workerId, ringPlan: () => ring(PLAN_ROOM) });
   await openLanes(pool, senders, clock.now());
   await beat(pool, workerId);
 
-  const serving = () => readServing(pool, senders);
+  const lanesNow = () => readLanesNow(pool, senders, deps.backups);
   loops.set(
     PLAN_ROOM,
     startLoop(PLAN_ROOM, log, async () => {
       const fanned = await fanOut({ pool, clock });
-      const advanced = await advance({ pool, clock, readMessages, weigh, serving });
+      const advanced = await advance({ pool, clock, readMessages, weigh, readLanesNow: lanesNow });
       for (const lane of advanced.lanes) ring(lane);
       return fanned || advanced.more;
     }),
@@ -80,7 +89,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     loops.set(room, startLoop(room, log, lane.drain));
   }
   const receipts = openReceiptDesk({ pool, clock, ringPlan: () => ring(PLAN_ROOM) });
-  const { makeLink } = deps;
+  const { makeLink, isWebhookAnswering } = deps;
   loops.set(
     'doubts',
     startLoop('doubts', log, async () => {
@@ -88,6 +97,8 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
       return false;
     }),
   );
+  const watch = createLaneWatch({ pool, clock, log, workerId, isWebhookAnswering, ring });
+  loops.set(WATCH_ROOM, startLoop(WATCH_ROOM, log, watch));
   const heart = startLoop('sweep', log, async () => {
     await beat(pool, workerId);
     if (await sweep({ pool, clock })) ring(PLAN_ROOM);
@@ -106,21 +117,8 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
       await Promise.all(lanes.map((lane) => lane.finish()));
       await outcomes.idle();
       await heart.stop();
+      await leaveWatch(pool, workerId);
       await signOff(pool, workerId);
     },
   };
-}
-
-/** The first provider of each channel whose lane is not held or blocked. */
-async function readServing(pool: Pool, senders: readonly Sender[]): Promise<Map<Channel, string>> {
-  const rows = await query<{ channel: Channel; provider: string }>(
-    pool,
-    `SELECT channel, provider FROM lanes WHERE state IN ('working', 'testing')`,
-  );
-  const working = new Set(rows.map(({ channel, provider }) => `${channel}/${provider}`));
-  const serving = new Map<Channel, string>();
-  for (const { channel, provider } of senders) {
-    if (!serving.has(channel) && working.has(`${channel}/${provider}`)) serving.set(channel, provider);
-  }
-  return serving;
 }

@@ -1,0 +1,157 @@
+import type { Channel } from '../kernel/channel.ts';
+import type { ContactPointId } from '../kernel/id.ts';
+import type { Route } from '../playbook/schema.ts';
+import type { AttemptView, DeliveryView, LaneNow, LanesNow, Path, Plan } from './delivery-view.ts';
+
+/**
+ * After this many tries of one contact point by one provider we rely on it no longer: the next rung begins. A provider
+ * that only stumbles is tried further all the same, for as long as the message is worth sending; a lost answer is
+ * not, for each of its tries may have reached the person.
+ */
+export const MAX_TRIES = 3;
+
+/** What a decision looks at. `luck` (0..1) spreads tries, and says who is among those who may use a tested lane. */
+export interface Sight {
+  delivery: DeliveryView;
+  lanes: LanesNow;
+  luck: number;
+}
+
+/** All that one decision rests on. */
+export interface Case extends Sight {
+  plan: Plan;
+  nowMs: number;
+  /** The wait of the rung has passed. */
+  waited: boolean;
+}
+
+/** The attempts that count: one that was withdrawn was never made. */
+export function madeOn(channel: Channel, { attempts }: DeliveryView): AttemptView[] {
+  return attempts.filter((attempt) => attempt.channel === channel && attempt.state !== 'cancelled');
+}
+
+/** How often one contact point was tried, by one provider or by all. */
+export function triesOf(
+  { channel, contactPointId }: Path,
+  delivery: DeliveryView,
+  provider?: string,
+): number {
+  return madeOn(channel, delivery).filter(
+    (made) =>
+      made.contactPointId === contactPointId && (provider === undefined || made.provider === provider),
+  ).length;
+}
+
+/** The first contact point of a channel that has not been tried for this message. */
+export function freshPath(channel: Channel, delivery: DeliveryView): Path | undefined {
+  const tried = new Set(madeOn(channel, delivery).map(({ contactPointId }) => contactPointId));
+  return delivery.paths.find((path) => path.channel === channel && !tried.has(path.contactPointId));
+}
+
+export function isUnsettled({ state }: AttemptView): boolean {
+  return state === 'queued' || state === 'sending' || state === 'in-doubt';
+}
+
+export function isAlive(attempt: AttemptView): boolean {
+  return isUnsettled(attempt) || attempt.state === 'accepted' || attempt.state === 'delivered';
+}
+
+/** Queued in a lane that sends nothing now. */
+export function isStranded(attempt: AttemptView, { lanes }: Sight): boolean {
+  return attempt.state === 'queued' && (laneOf(attempt, lanes)?.share ?? 0) === 0;
+}
+
+/** Taken by a lane that has fallen silent since, or in doubt with one that is down: it may have come to nothing. */
+export function isUnsure(attempt: AttemptView, { lanes }: Sight): boolean {
+  const lane = laneOf(attempt, lanes);
+  if (attempt.state === 'in-doubt') return (lane?.share ?? 0) === 0;
+  if (attempt.state !== 'accepted' || lane?.silentSinceMs == null) return false;
+  return (attempt.sentAtMs ?? Infinity) >= lane.silentSinceMs;
+}
+
+/** Alive, going somewhere, and not merely one more try after MAX_TRIES stumbles. */
+export function isReliedOn(attempt: AttemptView, sight: Sight): boolean {
+  if (!isAlive(attempt) || isStranded(attempt, sight) || isUnsure(attempt, sight)) return false;
+  return !isUnsettled(attempt) || triesOf(attempt, sight.delivery, attempt.provider) <= MAX_TRIES;
+}
+
+/** The first provider of the channel with room that has not been tried for this contact point. */
+export function chooseLane(
+  channel: Channel,
+  contactPointId: ContactPointId,
+  sight: Sight,
+): string | undefined {
+  const tried = new Set(
+    madeOn(channel, sight.delivery)
+      .filter((made) => made.contactPointId === contactPointId)
+      .map(({ provider }) => provider),
+  );
+  return lanesOf(channel, sight.lanes).find((lane) => hasRoom(lane, sight) && !tried.has(lane.provider))
+    ?.provider;
+}
+
+/** Whether the provider of this attempt takes more for this person now. */
+export function hasRoomAgain(attempt: AttemptView, sight: Sight): boolean {
+  const lane = laneOf(attempt, sight.lanes);
+  return lane !== undefined && hasRoom(lane, sight);
+}
+
+/** A channel with lanes, none of which has room for this person now. */
+export function isDown(channel: Channel, sight: Sight): boolean {
+  const lanes = lanesOf(channel, sight.lanes);
+  return lanes.length > 0 && !lanes.some((lane) => hasRoom(lane, sight));
+}
+
+/** Whether this person would be sent something by the channel if it were not down. */
+export function isHindered(channel: Channel, sight: Sight): boolean {
+  if (!isDown(channel, sight)) return false;
+  const last = madeOn(channel, sight.delivery).at(-1);
+  return (last !== undefined && isUnsure(last, sight)) || waitingPath(channel, sight) !== undefined;
+}
+
+/** The contact point of a channel that is down for which it is worth waiting until it comes back. */
+export function waitingPath(channel: Channel, sight: Sight): Path | undefined {
+  if (!isDown(channel, sight)) return undefined;
+  const last = madeOn(channel, sight.delivery).at(-1);
+  if (!last || last.verdict === 'recipient-permanent' || last.verdict === 'opt-out') {
+    return last && isAlive(last) ? undefined : freshPath(channel, sight.delivery);
+  }
+  if (last.state === 'queued') return isStranded(last, sight) ? last : undefined;
+  if (last.state === 'expired') return maySendAgain(last, sight) ? last : undefined;
+  return last.state === 'failed' && isProvidersFault(last) ? last : undefined;
+}
+
+/** Whether what expired in doubt is sent again; a newer message that goes to the person takes its place. */
+export function maySendAgain(last: AttemptView, { delivery }: Sight): boolean {
+  return triesOf(last, delivery) < MAX_TRIES && delivery.replaced !== true;
+}
+
+/** Failed for the provider's sake: another one may do. */
+export function isProvidersFault({ verdict }: AttemptView): boolean {
+  return verdict === 'provider-transient' || verdict === 'channel-blocked' || verdict === 'our-fault';
+}
+
+/** Where somebody waits: the lane that is being tested, else the primary. */
+export function waitingLane(channel: Channel, { lanes }: Sight): string | undefined {
+  const all = lanesOf(channel, lanes);
+  return (all.find(({ share }) => share > 0) ?? all[0])?.provider;
+}
+
+/** The channels of the rungs up to this one, in their order, with what else was tried. */
+export function begunChannels(route: Route, rung: number, { attempts }: DeliveryView): Channel[] {
+  const named = route.slice(0, rung + 1).flatMap(({ channels }) => channels);
+  const made = attempts.filter(({ state }) => state !== 'cancelled').map(({ channel }) => channel);
+  return [...new Set([...named, ...made])];
+}
+
+function lanesOf(channel: Channel, { byChannel }: LanesNow): readonly LaneNow[] {
+  return byChannel.get(channel) ?? [];
+}
+
+function laneOf({ channel, provider }: AttemptView, lanes: LanesNow): LaneNow | undefined {
+  return lanesOf(channel, lanes).find((lane) => lane.provider === provider);
+}
+
+function hasRoom({ share }: LaneNow, { luck }: Sight): boolean {
+  return share > luck;
+}

@@ -1,0 +1,99 @@
+import type { Route } from '../playbook/schema.ts';
+import {
+  begunChannels,
+  chooseLane,
+  freshPath,
+  hasRoomAgain,
+  isAlive,
+  isProvidersFault,
+  isStranded,
+  isUnsure,
+  madeOn,
+  maySendAgain,
+  MAX_TRIES,
+  triesOf,
+  type Sight,
+} from './choose-lane.ts';
+import type { AttemptView, Path, PlannedAttempt } from './delivery-view.ts';
+
+/** The pause before the second try; it doubles with each. */
+const FIRST_PAUSE_MS = 1_000;
+
+/** A provider that asks for more patience than this is tried again all the same: a crisis does not wait an hour. */
+const LONGEST_PAUSE_MS = 60_000;
+
+/** What is to be tried again or instead on the rungs that have begun, a channel at a time. */
+export function repairRung(sight: Sight, route: Route, nowMs: number, waited: boolean): PlannedAttempt[] {
+  const { delivery } = sight;
+  if (delivery.rung < 0) return [];
+  return begunChannels(route, delivery.rung, delivery).flatMap((channel) => {
+    const last = madeOn(channel, delivery).at(-1);
+    const again = last && repair(last, sight, nowMs, waited);
+    return again ? [again] : [];
+  });
+}
+
+/** An attempt to be made, by a provider that has been chosen. */
+export function planAttempt(
+  path: Path,
+  provider: string,
+  at: { rung: number; dueAtMs: number; possibleDuplicate?: boolean },
+): PlannedAttempt {
+  const { channel, contactPointId } = path;
+  return { channel, contactPointId, provider, possibleDuplicate: false, ...at };
+}
+
+/** Channels that were down when their rung began and are not any more, for somebody who has nothing else. */
+export function makeUp(sight: Sight, route: Route, nowMs: number): PlannedAttempt[] {
+  const { delivery } = sight;
+  return begunChannels(route, delivery.rung, delivery).flatMap((channel) => {
+    const made = elsewhere(freshPath(channel, delivery), sight, nowMs);
+    return made && madeOn(channel, delivery).length === 0 ? [made] : [];
+  });
+}
+
+function repair(last: AttemptView, sight: Sight, nowMs: number, waited: boolean): PlannedAttempt | undefined {
+  if (isStranded(last, sight)) return elsewhere(last, sight, nowMs);
+  if (last.state === 'accepted' && isUnsure(last, sight)) return elsewhere(last, sight, nowMs, true);
+  if (isAlive(last)) return undefined;
+  if (last.state === 'expired') return sendAgain(last, sight, nowMs);
+  if (last.verdict === 'recipient-permanent' || last.verdict === 'opt-out') {
+    return elsewhere(freshPath(last.channel, sight.delivery), sight, nowMs);
+  }
+  if (!isProvidersFault(last)) return undefined;
+  const tries = triesOf(last, sight.delivery, last.provider);
+  const isTriedOn = last.verdict === 'provider-transient' && hasRoomAgain(last, sight);
+  if (isTriedOn && tries < MAX_TRIES) return tryOn(last, sight, nowMs);
+  const other = elsewhere(last, sight, nowMs);
+  return other ?? (isTriedOn && !waited ? tryOn(last, sight, nowMs) : undefined);
+}
+
+/** The same contact point, by the first provider that has not been tried for it. */
+function elsewhere(
+  path: Path | undefined,
+  sight: Sight,
+  nowMs: number,
+  possibleDuplicate = false,
+): PlannedAttempt | undefined {
+  const provider = path && chooseLane(path.channel, path.contactPointId, sight);
+  if (!path || provider === undefined) return undefined;
+  return planAttempt(path, provider, { rung: sight.delivery.rung, dueAtMs: nowMs, possibleDuplicate });
+}
+
+/** After a lost answer: by the same provider, which may know that it had it before; by another where it is down. */
+function sendAgain(last: AttemptView, sight: Sight, nowMs: number): PlannedAttempt | undefined {
+  if (!maySendAgain(last, sight)) return undefined;
+  if (!hasRoomAgain(last, sight)) return elsewhere(last, sight, nowMs, true);
+  const at = { rung: sight.delivery.rung, dueAtMs: nowMs, possibleDuplicate: true };
+  return planAttempt(last, last.provider, at);
+}
+
+/** The same again after a pause that doubles, and not before the provider wants to be asked. */
+export function tryOn(last: AttemptView, sight: Sight, nowMs: number): PlannedAttempt {
+  const tries = triesOf(last, sight.delivery, last.provider);
+  const doubledMs = FIRST_PAUSE_MS * 2 ** Math.min(tries - 1, 10) * (1 + sight.luck);
+  const pauseMs = Math.min(Math.round(doubledMs), LONGEST_PAUSE_MS);
+  const askedMs = Math.min((last.retryAtMs ?? nowMs) - nowMs, LONGEST_PAUSE_MS);
+  const dueAtMs = nowMs + Math.max(pauseMs, askedMs);
+  return planAttempt(last, last.provider, { rung: sight.delivery.rung, dueAtMs });
+}

@@ -1,0 +1,175 @@
+import type { Pool } from '../db/sql.ts';
+import type { Channel } from '../kernel/channel.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Logger } from '../kernel/log.ts';
+import { judge, SHARES, type Breaker, type Cause, type Facts, type Transition } from './breaker.ts';
+import { divertQueued, divertUnsure } from './divert.ts';
+import {
+  askWaiting,
+  holdWatch,
+  readHealth,
+  readStopped,
+  tidyCounts,
+  writeVerdict,
+  type LaneHealth,
+  type LaneState,
+  type LaneVerdict,
+} from './lane-health-store.ts';
+
+interface Deps {
+  pool: Pool;
+  clock: Clock;
+  log: Logger;
+  workerId: string;
+  /** Whether our own webhook is known to answer: else a lane's silence is ours. */
+  isWebhookAnswering: () => Promise<boolean>;
+  /** Wakes a room of the engine. */
+  ring: (room: string) => void;
+}
+
+/**
+ * How long a good lane takes to its first receipt at most: an SMS is reported as sent within seconds, a call when it
+ * has rung out (25 s) and was listened to, a push when a phone in a drawer wakes up, a mail's bounce after minutes.
+ */
+const PATIENCE_S: Readonly<Record<Channel, number>> = { sms: 10, voice: 60, push: 90, email: 110 };
+
+/** Probes a second while a lane is tested: the step's share of its cap, within these bounds. */
+const PROBES_AT_MOST = { 1: 10, 2: 50 } as const;
+const UNCAPPED_PER_SECOND = 100;
+
+/** A plan made just before a lane was blocked may still queue into it for so long; a statement's limit and a little. */
+const ASK_AGAIN_MS = 10_000;
+
+/** How often old counts are swept. */
+const TIDY_EVERY_MS = 30_000;
+
+/**
+ * Makes the round of the one process that judges: each second it reads what all workers counted, decides for each
+ * lane, writes what it has become, and has everybody looked at again who waits in a lane that sends nothing. Answers
+ * false: the next round is a second later.
+ */
+export function createLaneWatch(deps: Deps): () => Promise<boolean> {
+  const asking: Asking = new Map();
+  let tidiedAtMs = -Infinity;
+  return async () => {
+    if (!(await holdWatch(deps.pool, deps.workerId))) return false;
+    await judgeLanes(deps);
+    await askWhoWaits(deps, asking);
+    if (performance.now() - tidiedAtMs > TIDY_EVERY_MS) {
+      tidiedAtMs = performance.now();
+      await tidyCounts(deps.pool);
+    }
+    return false;
+  };
+}
+
+async function judgeLanes(deps: Deps): Promise<void> {
+  const { pool, clock, log, ring } = deps;
+  const { lanes, nowS } = await readHealth(pool);
+  const isWebhookAnswering = await deps.isWebhookAnswering();
+  let changed = false;
+  for (const lane of lanes) {
+    const facts = { nowS, ...factsOf(lane, lanes), isWebhookAnswering };
+    const verdict = decide(lane, judge(lane.breaker, lane.counts, facts), facts, clock.now());
+    if (!verdict || !(await writeVerdict(pool, verdict))) continue;
+    changed = true;
+    const { channel, provider, reason, state } = verdict;
+    if (state !== lane.state) log.warn({ channel, provider, state, reason }, 'a lane has changed its state');
+    ring(`${channel}/${provider}`);
+  }
+  if (!changed) return;
+  await askWaiting(pool);
+  ring('plan');
+}
+
+function factsOf(lane: LaneHealth, all: readonly LaneHealth[]): Omit<Facts, 'nowS' | 'isWebhookAnswering'> {
+  const isBetter = (one: LaneHealth) =>
+    one.channel === lane.channel && one !== lane && one.state === 'working';
+  return { patienceS: PATIENCE_S[lane.channel], reportedS: lane.reportedS, hasBetter: all.some(isBetter) };
+}
+
+/** What the lane becomes by the breaker's word and the hand's; undefined where it stays as it is. */
+function decide(
+  lane: LaneHealth,
+  transition: Transition,
+  { nowS, reportedS }: Facts,
+  now: Date,
+): LaneVerdict | undefined {
+  const isOverruled = lane.hand === 'working' && lane.handUntil !== null && lane.handUntil > now;
+  const dropHand = lane.hand === 'working' && !isOverruled;
+  // A hand decides; what the breaker would say begins anew when it has let go.
+  if (lane.hand === 'held' || lane.state === 'held' || isOverruled) return undefined;
+  if (transition.kind === 'stay' && !dropHand) return undefined;
+  const breaker = transition.kind === 'change' ? transition.to : lane.breaker;
+  const figures = transition.kind === 'change' ? transition.figures : null;
+  const { channel, provider, epoch, perSecond } = lane;
+  const isTrouble = breaker.kind !== 'working';
+  const isNew = lane.breaker.kind === 'working';
+  return {
+    channel,
+    provider,
+    epoch,
+    dropHand,
+    breaker,
+    state: stateOf(breaker),
+    share: shareOf(breaker),
+    probePerSecond: probesOf(breaker, perSecond),
+    cause: isTrouble ? breaker.cause : null,
+    causeSince: isTrouble ? (isNew ? now : lane.causeSince) : null,
+    silentSince:
+      isTrouble && breaker.cause === 'silent'
+        ? new Date(now.getTime() - (nowS - (reportedS ?? nowS)) * 1_000)
+        : null,
+    reason: isTrouble ? (figures ? sayCause(breaker.cause, figures) : lane.reason) : null,
+    at: now,
+  };
+}
+
+function stateOf(breaker: Breaker): LaneState {
+  return breaker.kind;
+}
+
+function shareOf(breaker: Breaker): number {
+  if (breaker.kind === 'testing') return SHARES[breaker.step];
+  return breaker.kind === 'working' ? 1 : 0;
+}
+
+function probesOf(breaker: Breaker, perSecond: number | null): number | null {
+  if (breaker.kind !== 'testing' || breaker.step === 3) return null;
+  if (breaker.step === 0) return 0;
+  const share = SHARES[breaker.step] * (perSecond ?? UNCAPPED_PER_SECOND);
+  return Math.min(Math.max(share, 1), PROBES_AT_MOST[breaker.step]);
+}
+
+/** What was asked in which epoch of a lane, and until when it is asked again. */
+type Asking = Map<string, { epoch: number; untilMs: number }>;
+
+async function askWhoWaits(deps: Deps, asking: Asking): Promise<void> {
+  let asked = 0;
+  for (const lane of await readStopped(deps.pool)) {
+    const room = `${lane.channel}/${lane.provider}`;
+    const before = asking.get(room);
+    const isNew = before?.epoch !== lane.epoch;
+    if (!isNew && performance.now() > before.untilMs) continue;
+    if (isNew) asking.set(room, { epoch: lane.epoch, untilMs: performance.now() + ASK_AGAIN_MS });
+    asked += await divertQueued(deps, lane);
+    if (isNew) asked += await divertUnsure(deps, lane);
+  }
+  if (asked > 0) deps.ring('plan');
+}
+
+/** What is wrong, for a manager, with the figures it was judged by. */
+function sayCause(cause: Cause, { bad, of }: { bad: number; of: number }): string {
+  switch (cause) {
+    case 'errors':
+      return `${bad} of the last ${of} tries failed`;
+    case 'account':
+      return 'the provider has turned the whole account away';
+    case 'silent':
+      return `${bad} were taken, and nothing has been reported about any of them`;
+    case 'slow':
+      return `${bad} of the last ${of} reports came too late`;
+    default:
+      return cause satisfies never;
+  }
+}
