@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judge, type Breaker, type Cause, type Facts, type SecondCounts } from './breaker.ts';
+import type { LaneCause } from '../reachability/schema.ts';
+import { judge, type Breaker, type Facts, type SecondCounts } from './breaker.ts';
 
 const NOW = 1_000_000;
 const working: Breaker = { kind: 'working', sinceS: 0 };
@@ -32,7 +33,7 @@ const become = (breaker: Breaker, counts: SecondCounts[], more: Partial<Facts> =
 };
 
 describe('a lane that works', () => {
-  it.each<[string, SecondCounts[], Partial<Facts>, Cause | 'stay']>([
+  it.each<[string, SecondCounts[], Partial<Facts>, LaneCause | 'stay']>([
     ['half of forty fail', [ago(3, { failed: 10, doubted: 10, accepted: 20 })], {}, 'errors'],
     ['less than half fail', [ago(3, { failed: 20, accepted: 21 })], {}, 'stay'],
     ['twenty failed, but not lately', [ago(25, { failed: 40 })], {}, 'stay'],
@@ -81,7 +82,7 @@ describe('a lane that works', () => {
 });
 
 describe('a lane that is blocked', () => {
-  const blocked = (sinceS: number, relapses = 0, cause: Cause = 'errors'): Breaker => ({
+  const blocked = (sinceS: number, relapses = 0, cause: LaneCause = 'errors'): Breaker => ({
     kind: 'blocked',
     cause,
     sinceS,
@@ -108,7 +109,7 @@ describe('a lane that is tested', () => {
     step: 0 | 1 | 2 | 3,
     stepAgo: number,
     sinceAgo = stepAgo,
-    cause: Cause = 'errors',
+    cause: LaneCause = 'errors',
   ): Breaker => ({
     kind: 'testing',
     cause,

@@ -1,3 +1,5 @@
+import type { LaneCause } from '../reachability/schema.ts';
+
 /** What a lane did in one second, by the database's clock. */
 export interface SecondCounts {
   second: number;
@@ -16,14 +18,11 @@ export interface SecondCounts {
   late: number;
 }
 
-/** Why a lane does not work: it fails, its account is shut, it takes and never reports, it reports too late. */
-export type Cause = 'errors' | 'account' | 'silent' | 'slow';
-
 /** Seconds of the database's clock. `relapses`: how often a test has failed since it was first blocked. */
 export type Breaker =
   | { kind: 'working'; sinceS: number }
-  | { kind: 'blocked'; cause: Cause; sinceS: number; relapses: number }
-  | { kind: 'testing'; cause: Cause; sinceS: number; relapses: number; step: Step; stepS: number };
+  | { kind: 'blocked'; cause: LaneCause; sinceS: number; relapses: number }
+  | { kind: 'testing'; cause: LaneCause; sinceS: number; relapses: number; step: Step; stepS: number };
 
 /** 0: the test has failed, nothing more is sent; 1 to 3: the part of SHARES that may be. */
 export type Step = 0 | 1 | 2 | 3;
@@ -107,7 +106,7 @@ type Of<K extends Breaker['kind']> = Extract<Breaker, { kind: K }>;
 function judgeWorking({ sinceS }: Of<'working'>, counts: readonly SecondCounts[], facts: Facts): Transition {
   const { nowS } = facts;
   if (nowS - sinceS < DWELL_S) return STAY;
-  const block = (cause: Cause, bad: number, of: number): Transition => ({
+  const block = (cause: LaneCause, bad: number, of: number): Transition => ({
     kind: 'change',
     to: { kind: 'blocked', cause, sinceS: nowS, relapses: 0 },
     figures: { bad, of },
@@ -185,7 +184,7 @@ function failTest(breaker: Of<'testing'>, { nowS }: Facts): Transition {
 }
 
 /** Whether the test has shown that what was wrong is over. */
-function isProven(cause: Cause, during: SecondCounts): boolean {
+function isProven(cause: LaneCause, during: SecondCounts): boolean {
   switch (cause) {
     case 'errors':
     case 'account':

@@ -1,8 +1,9 @@
 import * as z from 'zod';
-import { query, retryDeadlock, type Pool } from '../db/sql.ts';
+import { query, type Pool, type Queryable } from '../db/sql.ts';
 import type { Channel } from '../kernel/channel.ts';
-import { COUNTS_BACK_S, type Breaker, type Cause, type SecondCounts } from './breaker.ts';
+import { COUNTS_BACK_S, type Breaker, type SecondCounts } from './breaker.ts';
 import type { LaneNow, LanesNow } from './delivery-view.ts';
+import { laneCauses, type LaneCause } from '../reachability/schema.ts';
 import type { LaneKey } from './lane-store.ts';
 
 /** Who judges renews each second; a dead one is followed after this. */
@@ -11,8 +12,7 @@ const WATCH_LEASE_S = 4;
 /** Counts are kept for the longest look back, and for whoever asks a little later. */
 const KEEP_COUNTS_S = 600;
 
-const causes = ['errors', 'account', 'silent', 'slow'] as const satisfies readonly Cause[];
-const tested = { cause: z.enum(causes), sinceS: z.number(), relapses: z.int() };
+const tested = { cause: z.enum(laneCauses), sinceS: z.number(), relapses: z.int() };
 const steps = z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]);
 const breakerSchema: z.ZodType<Breaker> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('working'), sinceS: z.number() }),
@@ -103,7 +103,7 @@ export interface LaneVerdict extends LaneKey {
   dropHand: boolean;
   share: number;
   probePerSecond: number | null;
-  cause: Cause | null;
+  cause: LaneCause | null;
   causeSince: Date | null;
   silentSince: Date | null;
   reason: string | null;
@@ -111,24 +111,22 @@ export interface LaneVerdict extends LaneKey {
 }
 
 /** Writes what a lane has become; false where somebody else has changed it meanwhile. */
-export async function writeVerdict(pool: Pool, verdict: LaneVerdict): Promise<boolean> {
-  const written = await retryDeadlock(() =>
-    query(pool, WRITE_VERDICT, [
-      verdict.channel,
-      verdict.provider,
-      verdict.epoch,
-      verdict.state,
-      JSON.stringify(verdict.breaker),
-      verdict.share,
-      verdict.probePerSecond,
-      verdict.cause,
-      verdict.causeSince,
-      verdict.silentSince,
-      verdict.reason,
-      verdict.at,
-      verdict.dropHand,
-    ]),
-  );
+export async function writeVerdict(tx: Queryable, verdict: LaneVerdict): Promise<boolean> {
+  const written = await query(tx, WRITE_VERDICT, [
+    verdict.channel,
+    verdict.provider,
+    verdict.epoch,
+    verdict.state,
+    JSON.stringify(verdict.breaker),
+    verdict.share,
+    verdict.probePerSecond,
+    verdict.cause,
+    verdict.causeSince,
+    verdict.silentSince,
+    verdict.reason,
+    verdict.at,
+    verdict.dropHand,
+  ]);
   return written.length > 0;
 }
 

@@ -1,8 +1,10 @@
-import type { Pool } from '../db/sql.ts';
+import { recordAudit } from '../audit/record-audit.ts';
+import { retryLocked, transaction, type Pool } from '../db/sql.ts';
 import type { Channel } from '../kernel/channel.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/log.ts';
-import { judge, SHARES, type Breaker, type Cause, type Facts, type Transition } from './breaker.ts';
+import type { LaneCause } from '../reachability/schema.ts';
+import { judge, SHARES, type Breaker, type Facts, type Transition } from './breaker.ts';
 import { divertQueued, divertUnsure } from './divert.ts';
 import {
   askWaiting,
@@ -71,7 +73,7 @@ async function judgeLanes(deps: Deps): Promise<void> {
   for (const lane of lanes) {
     const facts = { nowS, ...factsOf(lane, lanes), isWebhookAnswering };
     const verdict = decide(lane, judge(lane.breaker, lane.counts, facts), facts, clock.now());
-    if (!verdict || !(await writeVerdict(pool, verdict))) continue;
+    if (!verdict || !(await record(pool, lane, verdict))) continue;
     changed = true;
     const { channel, provider, reason, state } = verdict;
     if (state !== lane.state) log.warn({ channel, provider, state, reason }, 'a lane has changed its state');
@@ -80,6 +82,20 @@ async function judgeLanes(deps: Deps): Promise<void> {
   if (!changed) return;
   await askWaiting(pool);
   ring('plan');
+}
+
+/** Writes the verdict, and a change of state into the audit trail; false where somebody else has changed the lane. */
+function record(pool: Pool, lane: LaneHealth, verdict: LaneVerdict): Promise<boolean> {
+  const { channel, provider, state, reason, at } = verdict;
+  return retryLocked(() =>
+    transaction(pool, async (tx) => {
+      if (!(await writeVerdict(tx, verdict))) return false;
+      if (state === lane.state) return true;
+      const [action, subject] = [`lane.${state}`, `${channel}/${provider}`];
+      await recordAudit(tx, { at, actor: 'tocsin', action, subject, details: { reason } });
+      return true;
+    }),
+  );
 }
 
 function factsOf(lane: LaneHealth, all: readonly LaneHealth[]): Omit<Facts, 'nowS' | 'isWebhookAnswering'> {
@@ -159,7 +175,7 @@ async function askWhoWaits(deps: Deps, asking: Asking): Promise<void> {
 }
 
 /** What is wrong, for a manager, with the figures it was judged by. */
-function sayCause(cause: Cause, { bad, of }: { bad: number; of: number }): string {
+function sayCause(cause: LaneCause, { bad, of }: { bad: number; of: number }): string {
   switch (cause) {
     case 'errors':
       return `${bad} of the last ${of} tries failed`;

@@ -108,7 +108,8 @@ const boardColumns = `
   (SELECT coalesce(jsonb_agg(jsonb_build_object('employeeId', employee_id, 'name', name, 'site', site,
     'note', note, 'at', at) ORDER BY at NULLS LAST, name), '[]') FROM help) AS help,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('channel', channel, 'provider', provider, 'state', state,
-    'reason', reason) ORDER BY channel, provider), '[]') FROM lanes WHERE state <> 'working') AS obstacles,
+    'cause', cause, 'reason', reason, 'since', coalesce(cause_since, since)) ORDER BY channel, provider), '[]')
+    FROM lanes WHERE state <> 'working') AS obstacles,
   (SELECT jsonb_build_object('seconds', max(seconds), 'heard', jsonb_agg(heard ORDER BY point),
     'had', jsonb_agg(had ORDER BY point)) FROM curve, span) AS curve`;
 

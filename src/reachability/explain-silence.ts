@@ -14,6 +14,8 @@ interface Seen {
   readonly via: string;
   /** Why nothing was tried at all; null where something was. */
   readonly untried: 'no-path' | 'channel-off' | 'unreadable' | null;
+  /** The only channels left are down. */
+  readonly down: boolean;
   readonly error: string | null;
 }
 
@@ -24,6 +26,9 @@ const englishUntried = {
   'channel-off': 'The channels that could reach them are turned off.',
   unreadable: 'The message itself could not be read, so nothing was sent.',
 };
+
+const englishDown = 'The only channels they have were down until it was over.';
+const chineseDown = '僅有的管道直到結束仍不通，';
 
 const chineseUntried = {
   'no-path': '沒有此人的號碼、信箱或 App，',
@@ -38,14 +43,16 @@ const english: SilenceWords = {
   sentence: (state, seen) => {
     switch (state) {
       case 'pending':
-        return seen.waiting === ''
-          ? 'Nothing has been sent to them yet.'
+        if (seen.waiting === '') return 'Nothing has been sent to them yet.';
+        return seen.down
+          ? `Waiting to be sent by ${seen.waiting}, which is down; there is no other way.`
           : `Waiting to be sent by ${seen.waiting}.`;
       case 'sent':
         return `Sent by ${seen.tried}; nobody and nothing has said that it arrived.`;
       case 'delivered':
         return `It arrived by ${seen.via}, but they have not answered.`;
       case 'unreachable':
+        if (seen.down) return `${englishDown} Somebody must go and tell them.`;
         return seen.untried !== null
           ? `${englishUntried[seen.untried]} Somebody must go and tell them.`
           : `Every try failed (${seen.failed}${seen.error === null ? '' : `: ${seen.error}`}). Somebody must go and tell them.`;
@@ -64,12 +71,16 @@ const traditionalChinese: SilenceWords = {
   sentence: (state, seen) => {
     switch (state) {
       case 'pending':
-        return seen.waiting === '' ? '尚未發送任何訊息。' : `等待以${seen.waiting}發送。`;
+        if (seen.waiting === '') return '尚未發送任何訊息。';
+        return seen.down
+          ? `等待以${seen.waiting}發送，該管道目前不通，且無其他方式。`
+          : `等待以${seen.waiting}發送。`;
       case 'sent':
         return `已以${seen.tried}發出，尚無任何送達或回覆的消息。`;
       case 'delivered':
         return `已經由${seen.via}送達，但本人尚未回覆。`;
       case 'unreachable':
+        if (seen.down) return `${chineseDown}須有人當面通知。`;
         return seen.untried !== null
           ? `${chineseUntried[seen.untried]}須有人當面通知。`
           : `所有方式都失敗（${seen.failed}${seen.error === null ? '' : `：${seen.error}`}），須有人當面通知。`;
@@ -102,6 +113,7 @@ export function explainSilence(
     via: row.deliveredVia === null ? name(gone) : spoken.channel(row.deliveredVia),
     untried:
       row.attempts.length > 0 ? null : (untriedReasons.find((reason) => reason === row.reason) ?? 'no-path'),
+    down: row.reason === 'channel-down',
     error: failed.at(-1)?.error ?? null,
   });
 }

@@ -2,12 +2,15 @@ import type { ChannelMap } from '../channels/channel-map.ts';
 import type { Database } from '../db/connect.ts';
 import { query } from '../db/sql.ts';
 import type { Channel } from '../kernel/channel.ts';
+import type { LaneCause } from './schema.ts';
 
 /** One lane as people read it: an account at a carrier, whether it works, and how much waits in it. */
 export interface LaneView {
   readonly channel: Channel;
   readonly provider: string;
   readonly state: 'working' | 'blocked' | 'testing' | 'held';
+  /** What Tocsin itself has found wrong with it; null: nothing, or a hand holds it. */
+  readonly cause: LaneCause | null;
   readonly reason: string | null;
   /** RFC 3339. */
   readonly since: string;
@@ -28,7 +31,7 @@ interface Deps {
 export async function readLanes({ db, channelMap }: Deps): Promise<LaneView[]> {
   const rows = await query<LaneRow>(
     db.pool,
-    'SELECT channel, provider, state, reason, since, per_second AS rate FROM lanes',
+    'SELECT channel, provider, state, cause, reason, since, per_second AS rate FROM lanes',
   );
   const waiting = await query<{ channel: string; provider: string; count: number }>(
     db.pool,

@@ -173,12 +173,20 @@ export interface HelpRequest {
   readonly at: string | null;
 }
 
-/** A provider that does not work normally now, and how many attempts wait for it. */
+/** Why a provider does not work: it fails, its account is shut, it takes and never reports, it reports too late. */
+export const laneCauses = ['errors', 'account', 'silent', 'slow'] as const;
+export type LaneCause = (typeof laneCauses)[number];
+
+/** A provider that does not work normally now. */
 export interface Obstacle {
   readonly channel: string;
   readonly provider: string;
   readonly state: string;
+  /** What Tocsin itself has found; null where a hand holds it. */
+  readonly cause: LaneCause | null;
+  /** In an operator's words, or with the figures it was judged by. */
   readonly reason: string | null;
+  readonly since: string;
 }
 
 /** All that moves on the live board. `curve` counts who had answered by the end of each of equal spans. */

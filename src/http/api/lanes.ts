@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { setLane } from '../../dispatch/set-lane.ts';
 import { channels } from '../../kernel/channel.ts';
 import { readLanes } from '../../reachability/read-lanes.ts';
+import { laneCauses } from '../../reachability/schema.ts';
 import { defineRoute } from '../route.ts';
 
 const laneSchema = z
@@ -9,6 +10,10 @@ const laneSchema = z
     channel: z.enum(channels),
     provider: z.string(),
     state: z.enum(['working', 'blocked', 'testing', 'held']),
+    cause: z
+      .enum(laneCauses)
+      .nullable()
+      .describe('What Tocsin has found wrong; null: nothing, or a hand holds it'),
     reason: z.string().nullable(),
     since: z.iso.datetime(),
     backlog: z.int().describe('Attempts that wait'),

@@ -1,21 +1,29 @@
 import type { Obstacle, StuckGroup } from '../../reachability/schema.ts';
-import type { BoardWords } from './board-words.ts';
-import { fill, writeCount } from './figures.ts';
+import type { BoardWords, Untold } from './board-words.ts';
+import { fill, writeCount, writeSpan } from './figures.ts';
+
+/** What stands in the way, by state and reason; any other reason is as its state says. */
+const untold: Readonly<Record<string, Untold>> = {
+  'unreachable no-path': 'noPath',
+  'unreachable channel-off': 'channelOff',
+  'unreachable channel-down': 'channelDown',
+  'pending channel-down': 'waitsForChannel',
+};
 
 /** Why so many people are not heard from, in one sentence. */
 export function sayStuck(words: BoardWords, { state, reason, people }: StuckGroup): string {
   const who = people === 1 ? words.onePerson : fill(words.people, { n: writeCount(people) });
   if (state === 'confirmed') return who;
-  const untried = { 'no-path': 'noPath', 'channel-off': 'channelOff' } as const;
-  const line =
-    state === 'unreachable' && (reason === 'no-path' || reason === 'channel-off') ? untried[reason] : state;
-  return fill(words.stuckLines[line], { who });
+  return fill(words.stuckLines[untold[`${state} ${reason ?? ''}`] ?? state], { who });
 }
 
-/** What is wrong with a provider, in one sentence. */
-export function sayObstacle(words: BoardWords, obstacle: Obstacle): string {
-  const { channel, provider, state, reason } = obstacle;
+/** What is wrong with a provider, in one sentence; `now` in milliseconds. */
+export function sayObstacle(words: BoardWords, obstacle: Obstacle, now: number): string {
+  const { channel, provider, state, cause, reason, since } = obstacle;
   const known = state === 'held' || state === 'testing' ? state : 'blocked';
-  const why = reason === null ? '' : `: ${reason}`;
-  return fill(words.obstacles[known], { channel: words.channels[channel] ?? channel, provider, why });
+  // An absent key is nothing, as a merge patch leaves it.
+  const said = cause ? words.causes[cause] : reason;
+  const why = said ? `: ${said}` : '';
+  const span = writeSpan(Math.max(0, (now - Date.parse(since)) / 1_000), words.units);
+  return fill(words.obstacles[known], { channel: words.channels[channel] ?? channel, provider, span, why });
 }

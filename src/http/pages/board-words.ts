@@ -1,5 +1,8 @@
 import { bestLanguage } from '../../kernel/language.ts';
-import type { PersonState } from '../../reachability/schema.ts';
+import type { LaneCause, PersonState } from '../../reachability/schema.ts';
+
+/** Why nothing reached somebody, where the state alone does not say it. */
+export type Untold = 'noPath' | 'channelOff' | 'channelDown' | 'waitsForChannel';
 
 /**
  * The words of the live board: plain data, so that one language travels with the page and the island holds none.
@@ -30,9 +33,10 @@ export interface BoardWords {
   >;
   readonly stuck: string;
   readonly nothingStuck: string;
-  /** By state; `unreachable` has its own where nothing could be tried. `{who}`: so many people. */
-  readonly stuckLines: Readonly<Record<Exclude<PersonState, 'confirmed'> | 'noPath' | 'channelOff', string>>;
+  /** By state, or by what stands in the way. `{who}`: so many people. */
+  readonly stuckLines: Readonly<Record<Exclude<PersonState, 'confirmed'> | Untold, string>>;
   readonly obstacles: Readonly<Record<'blocked' | 'testing' | 'held', string>>;
+  readonly causes: Readonly<Record<LaneCause, string>>;
   readonly halfHad: string;
   readonly units: readonly [string, string, string];
   readonly asOf: string;
@@ -92,6 +96,9 @@ const english: BoardWords = {
   stuckLines: {
     noPath: '{who}: we have no number, address or app. Somebody must go and tell them.',
     channelOff: '{who}: the channels that could reach them are turned off. Somebody must go and tell them.',
+    channelDown:
+      '{who}: the only channels they have were down until it was over. Somebody must go and tell them.',
+    waitsForChannel: '{who}: the only channels they have are down. It is sent as soon as one works again.',
     unreachable: '{who}: every try failed. Somebody must go and tell them.',
     pending: '{who}: waiting to be sent.',
     sent: '{who}: sent, but no word has come back.',
@@ -99,9 +106,15 @@ const english: BoardWords = {
     stopped: '{who}: sending was stopped before it reached them.',
   },
   obstacles: {
-    blocked: '{channel} ({provider}) does not get through{why}.',
-    testing: '{channel} ({provider}) failed and is being tried again with care{why}.',
-    held: '{channel} ({provider}) is held back by hand{why}.',
+    blocked: '{channel} ({provider}) is down for {span}{why}. Whoever has another way is reached by that.',
+    testing: '{channel} ({provider}) went down {span} ago{why}, and is being tried again with care.',
+    held: '{channel} ({provider}) is held back by hand for {span}{why}. Whoever has another way is reached by that.',
+  },
+  causes: {
+    errors: 'what we send fails',
+    account: 'the provider has turned our whole account away',
+    silent: 'it takes messages and reports nothing',
+    slow: 'its reports come too late',
   },
   halfHad: 'Half of them had it after {span}.',
   units: ['s', 'min', 'h'],
@@ -170,6 +183,8 @@ const traditionalChinese: BoardWords = {
   stuckLines: {
     noPath: '{who}：沒有號碼、信箱或 App，須有人當面通知。',
     channelOff: '{who}：能聯繫他們的管道目前停用，須有人當面通知。',
+    channelDown: '{who}：僅有的管道直到結束仍不通，須有人當面通知。',
+    waitsForChannel: '{who}：僅有的管道目前不通，一恢復就會發送。',
     unreachable: '{who}：所有方式都失敗，須有人當面通知。',
     pending: '{who}：等待發送。',
     sent: '{who}：已發送，尚無任何消息。',
@@ -177,9 +192,15 @@ const traditionalChinese: BoardWords = {
     stopped: '{who}：送達前已停止發送。',
   },
   obstacles: {
-    blocked: '{channel}（{provider}）目前不通{why}。',
-    testing: '{channel}（{provider}）曾經失敗，正在小心重試{why}。',
-    held: '{channel}（{provider}）已由人員暫停{why}。',
+    blocked: '{channel}（{provider}）不通已 {span}{why}。有其他管道的人改由其他管道通知。',
+    testing: '{channel}（{provider}）於 {span}前中斷{why}，正在小心重試。',
+    held: '{channel}（{provider}）已由人員暫停 {span}{why}。有其他管道的人改由其他管道通知。',
+  },
+  causes: {
+    errors: '發送失敗',
+    account: '供應商拒絕我們的整個帳號',
+    silent: '已受理但沒有任何回報',
+    slow: '回報太慢',
   },
   halfHad: '半數人在 {span}內收到。',
   units: ['秒', '分鐘', '小時'],

@@ -31,7 +31,16 @@ const facts: BoardFacts = {
     { state: 'unreachable', reason: 'no-path', people: 1 },
   ],
   help: [{ employeeId: 'e1', name: 'Ana <b>', site: 'Lyon', note: 'Stairwell B', at: null }],
-  obstacles: [{ channel: 'sms', provider: 'main', state: 'blocked', reason: null }],
+  obstacles: [
+    {
+      channel: 'sms',
+      provider: 'main',
+      state: 'blocked',
+      cause: 'silent',
+      reason: '60 were taken, and nothing has been reported about any of them',
+      since: '2026-11-23T08:01:09.000Z',
+    },
+  ],
   curve: { seconds: 300, heard: [0, 4], had: [0, 6] },
 };
 
@@ -66,7 +75,20 @@ describe('the board', () => {
     const worst = text.indexOf('1 person: we have no number, address or app.');
     expect(worst).toBeGreaterThan(0);
     expect(worst).toBeLessThan(text.indexOf('2 people: it arrived, but they have not answered.'));
-    expect(text).toContain('Text message (main) does not get through.');
+    expect(text).toContain('Text message (main) is down for 4 min: it takes messages and reports nothing.');
+  });
+
+  it('says who waits for a channel, and what a hand has written where it holds one', () => {
+    const stuck: BoardFacts['stuck'] = [
+      { state: 'pending', reason: 'channel-down', people: 3 },
+      { state: 'unreachable', reason: 'channel-down', people: 2 },
+    ];
+    const held = { channel: 'voice', provider: 'calls', state: 'held', cause: null, reason: 'unpaid' };
+    const obstacles = [{ ...held, since: '2026-11-23T08:05:00.000Z' }];
+    const text = wordsOf(draw('en', { stuck, obstacles }));
+    expect(text).toContain('3 people: the only channels they have are down.');
+    expect(text).toContain('2 people: the only channels they have were down until it was over.');
+    expect(text).toContain('Phone call (calls) is held back by hand for 9 s: unpaid.');
   });
 
   it('speaks the words of people, never those of the engine', () => {

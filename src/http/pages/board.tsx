@@ -68,7 +68,7 @@ export function Board({ setting, facts, now, lost = false, writeTime = utcTime }
       <div class="board-grid">
         <div>
           <Summary setting={setting} reach={reach} words={words} />
-          <Stuck setting={setting} facts={facts} words={words} />
+          <Stuck setting={setting} facts={facts} words={words} now={now} />
         </div>
         <div>
           <Pace facts={facts} words={words} />
@@ -204,16 +204,16 @@ function Pace({ facts, words }: Omit<PartProps, 'setting'>) {
   );
 }
 
-function Stuck({ setting, facts, words }: PartProps) {
+function Stuck({ setting, facts, words, now }: PartProps & { now: number }) {
   const lines = facts.stuck.filter(({ people }) => people > 0);
   const order = ['unreachable', 'pending', 'sent', 'delivered', 'stopped', 'confirmed'];
   const sorted = [...lines].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
   return (
     <section class="card">
       <h2>{words.stuck}</h2>
-      {facts.obstacles.map(({ channel, provider, state, reason }) => (
-        <p key={`${channel}/${provider}`} class="obstacle">
-          {sayObstacle(words, { channel, provider, state, reason })}
+      {facts.obstacles.map((obstacle) => (
+        <p key={`${obstacle.channel}/${obstacle.provider}`} class="obstacle">
+          {sayObstacle(words, obstacle, now)}
         </p>
       ))}
       {sorted.length === 0 && <p>{words.nothingStuck}</p>}
