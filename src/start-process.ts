@@ -7,7 +7,10 @@ import { backupsOf } from './channels/channel-map.ts';
 import { ConfigError, type Config } from './config.ts';
 import { makeLinkToken } from './confirmation/link-token.ts';
 import { createContext, type Context } from './context.ts';
+import { wantMissed } from './channels/missed-reads-store.ts';
+import { missedLists } from './dispatch/fetch-missed.ts';
 import { startEngine, type Engine } from './dispatch/start-engine.ts';
+import { startFetching } from './dispatch/start-fetching.ts';
 import { claimDataFolder } from './http/control-socket.ts';
 import { startServer, type RunningServer } from './http/server.ts';
 import type { Clock } from './kernel/clock.ts';
@@ -72,6 +75,8 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
     stops.push(() => context.close());
     await options.prepare?.({ context, simulator });
     if (sides.dispatch) {
+      const fetching = await startFetching(context);
+      stops.push(() => fetching.stop());
       engine = await startEngine({
         pool: context.db.pool,
         clock,
@@ -84,6 +89,7 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
         ring: (room) => context.doorbell.ring(room),
       });
     }
+    if (!sides.dispatch) await wantMissed(context.db.pool, missedLists(context.senders));
     const sending = engine;
     let server: RunningServer | undefined;
     // Both at once: nothing more is claimed while the web side lets its last requests finish.

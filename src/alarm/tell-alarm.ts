@@ -1,7 +1,7 @@
 import type { Content } from '../channels/content.ts';
 import type { Outgoing, Sender } from '../channels/contract.ts';
+import { nextLoneNumber } from '../channels/lone-number.ts';
 import { measureSms } from '../channels/sms/render-sms.ts';
-import type { AttemptId } from '../kernel/id.ts';
 import type { AlarmKind } from './alarm-kinds.ts';
 import { alarmMail } from './alarm-mail.tsx';
 import { alarmText } from './alarm-words.ts';
@@ -38,7 +38,13 @@ async function tellOne(
   for (const channel of order) {
     const content = contentFor(channel, kind, turn, publicUrl);
     for (const sender of senders.filter((one) => one.channel === channel)) {
-      const outgoing = { attemptId: nextNumber(), address, content, validForMs: VALID_FOR_MS, alone: true };
+      const outgoing = {
+        attemptId: nextLoneNumber(),
+        address,
+        content,
+        validForMs: VALID_FOR_MS,
+        alone: true,
+      };
       if (await isTaken(sender, outgoing)) return true;
     }
   }
@@ -66,14 +72,4 @@ function contentFor(
     return measureSms(`Tocsin at ${new URL(where).host} ${state}: ${text}`);
   }
   return { channel, language: 'en-US', spoken: `This is Tocsin about itself. ${text}`, menu: [] };
-}
-
-/**
- * A number as attempts have, from where no attempt will ever come: nobody's receipt can be meant by it, and each
- * mail has a Message-ID of its own.
- */
-let count = 0;
-function nextNumber(): AttemptId {
-  count = (count + 1) % 1_000;
-  return String(9_000_000_000_000_000_000n + BigInt(Date.now()) * 1_000n + BigInt(count)) as AttemptId;
 }

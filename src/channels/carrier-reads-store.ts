@@ -1,11 +1,14 @@
 import { query, type Pool } from '../db/sql.ts';
 import type { Channel } from '../kernel/channel.ts';
 
-/** A list of a carrier's that we read: what it knows of messages in doubt. */
+/**
+ * A list of a carrier's that we read: what it knows of messages in doubt; the replies, and the receipts, that our
+ * webhook has missed.
+ */
 export interface CarrierList {
   channel: Channel;
   provider: string;
-  what: 'doubts';
+  what: 'doubts' | 'replies' | 'receipts';
 }
 
 /** Takes the turn to read a list: one process does, once in `everyMs` (the database's clock). */

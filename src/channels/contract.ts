@@ -83,6 +83,13 @@ export interface Sender {
    * Absent where the carrier keeps no list. Throws ListUnread.
    */
   list?(since: Date): Promise<readonly Listed[]>;
+  /** The same in pages, the newest first, for who need not have all of it. Absent where there is no list. Throws ListUnread. */
+  pages?(since: Date): AsyncIterable<readonly Listed[]>;
+  /**
+   * What people have sent to this sender's number since then (the carrier's clock), in pages, the newest first. Absent
+   * where nobody can write to it, or the carrier keeps no list. Throws ListUnread.
+   */
+  received?(since: Date): AsyncIterable<readonly ReceivedSms[]>;
   close(): Promise<void>;
 }
 
@@ -109,4 +116,17 @@ export interface Listed {
   readonly text: string | null;
   /** What the list says of it, as a receipt for that attempt; undefined for a status we do not know. */
   asReceipt(attemptId: AttemptId): Receipt | undefined;
+}
+
+/** An SMS that came in to a number of ours, as its carrier lists it. */
+export interface ReceivedSms {
+  /** The carrier's id of it, the same that its webhook names. */
+  readonly providerRef: string;
+  /** E.164. */
+  readonly from: string;
+  readonly body: string;
+  /** When the carrier received it, by its own clock. */
+  readonly sentAt: Date;
+  /** How long before the list was read that was, by the carrier's clock alone. */
+  readonly ageMs: number;
 }

@@ -26,6 +26,8 @@ export interface ConfirmWord {
   readonly note?: string | undefined;
   /** Unique to this act (a MessageSid, a call and its digit, a page's nonce): the same act arriving twice counts once. */
   readonly sourceRef: string;
+  /** When it was said, by context.clock, where we hear of it only later; absent: just now. */
+  readonly saidAt?: Date | undefined;
   /** The operator who answers for the employee, as the audit trail names them. */
   readonly onBehalfBy?: string | undefined;
 }
@@ -54,7 +56,7 @@ interface ConfirmDeps {
 
 /**
  * Keeps a human's word about a delivery and cancels what it still had queued, in one transaction. Works from any
- * state and after the incident's end (marked late). All words are kept; the last one is the delivery's answer.
+ * state and after the incident's end (marked late). All words are kept; the one said last is the delivery's answer.
  * A call for help stays until a person clears it. The same source again changes nothing and gives the first result.
  */
 export function confirm({ db, clock }: ConfirmDeps, word: ConfirmWord): Promise<Confirmed> {
@@ -78,7 +80,8 @@ export async function confirmWithin(
     note: word.note ?? null,
     onBehalfBy: word.onBehalfBy ?? null,
     sourceRef: word.sourceRef,
-    at,
+    at: word.saidAt ?? at,
+    heardAt: at,
   };
   if (!(await insertConfirmation(tx, kept))) return repeatFirst(tx, delivery, word.sourceRef);
   const { first } = await markConfirmed(tx, kept);

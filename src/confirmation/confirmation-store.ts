@@ -32,7 +32,10 @@ export interface NewConfirmation {
   readonly note: string | null;
   readonly onBehalfBy: string | null;
   readonly sourceRef: string;
+  /** When it was said. */
   readonly at: Date;
+  /** When we heard of it: later, where our webhook was away. */
+  readonly heardAt: Date;
 }
 
 /** Runs `work` in one transaction, again where it met somebody else's lock. */
@@ -114,26 +117,41 @@ export async function findConfirmation(
 
 /**
  * Writes the answer onto the locked deliveries of the question and cancels what they still had queued, so that nothing
- * is sent to somebody who has answered. A call for help stands at the one that was answered. Answers whether this was its first confirmation.
+ * is sent to somebody who has answered. What was said before the answer that stands, and is heard of only now, leaves it.
+ * A call for help stands at the one that was answered. Answers whether this was its first confirmation.
  */
 export async function markConfirmed(
   tx: ConfirmationTransaction,
-  { delivery, answer, via, at }: NewConfirmation,
+  { delivery, answer, via, at, heardAt, sourceRef }: NewConfirmation,
 ): Promise<{ first: boolean }> {
   const [before] = await query<{ confirmed_at: Date | null }>(
     tx,
     `WITH before AS (SELECT confirmed_at FROM deliveries WHERE id = $1),
+     later AS (SELECT 1 FROM confirmations c
+                WHERE $2::timestamptz < $8 AND c.delivery_id = ANY ($7::bigint[]) AND c.at > $2 AND c.source_ref <> $9),
      queued AS (SELECT id FROM attempts WHERE delivery_id = ANY ($7::bigint[]) AND state = 'queued' ORDER BY id FOR NO KEY UPDATE),
-     cancelled AS (UPDATE attempts SET state = 'cancelled', settled_at = $2 WHERE id IN (SELECT id FROM queued)),
+     cancelled AS (UPDATE attempts SET state = 'cancelled', settled_at = $8 WHERE id IN (SELECT id FROM queued)),
      confirmed AS (
        UPDATE deliveries
-          SET state = 'confirmed', reason = NULL, answer = $3, confirmed_via = $4,
+          SET state = 'confirmed', reason = NULL,
+              answer = CASE WHEN EXISTS (SELECT FROM later) THEN answer ELSE $3 END,
+              confirmed_via = CASE WHEN EXISTS (SELECT FROM later) THEN confirmed_via ELSE $4 END,
               needs_help = needs_help OR ($5 AND id = $1),
               late = CASE WHEN confirmed_at IS NULL THEN $6 ELSE late END,
-              confirmed_at = COALESCE(confirmed_at, $2), ended_at = COALESCE(ended_at, $2), due_at = NULL
+              confirmed_at = COALESCE(confirmed_at, $2), ended_at = COALESCE(ended_at, $8), due_at = NULL
         WHERE id = ANY ($7::bigint[]))
      SELECT confirmed_at FROM before`,
-    [delivery.id, at, answer.value, via, answer.needsHelp, delivery.incidentOver, delivery.sameQuestion],
+    [
+      delivery.id,
+      at,
+      answer.value,
+      via,
+      answer.needsHelp,
+      delivery.incidentOver,
+      delivery.sameQuestion,
+      heardAt,
+      sourceRef,
+    ],
   );
   return { first: before?.confirmed_at === null };
 }

@@ -11,7 +11,14 @@ import { answerReply } from './answer-reply.ts';
 import { confirmWithin } from './confirm.ts';
 import { inConfirmationTransaction } from './confirmation-store.ts';
 import { listQuestions, type Question } from './question-store.ts';
-import { findReply, flagHelp, insertReply, type KeptReply, type ReplyUnderstood } from './reply-store.ts';
+import {
+  findReply,
+  flagHelp,
+  hasLaterWish,
+  insertReply,
+  type KeptReply,
+  type ReplyUnderstood,
+} from './reply-store.ts';
 import { isDigit, understandReply } from './understand-reply.ts';
 
 /** An SMS that an employee, or anybody, sent to one of our numbers. */
@@ -25,7 +32,15 @@ export interface InboundSms {
   readonly body: string;
   /** What the carrier itself made of it; null where it made nothing. */
   readonly carrierDid: 'opt-out' | 'opt-in' | null;
+  /**
+   * It was not brought by a webhook but read from the carrier's list: when it was written, by context.clock. Absent
+   * where the webhook brought it.
+   */
+  readonly writtenAt?: Date;
 }
+
+/** A carrier writes its times in whole seconds: what looks this much older than a question may be its answer. */
+const WRITTEN_WITHIN_MS = 2_000;
 
 interface HandleReplyDeps {
   readonly db: Database;
@@ -35,21 +50,33 @@ interface HandleReplyDeps {
 }
 
 /**
- * Takes an inbound SMS: finds which question it answers, confirms, and answers the text to send back (null: none).
- * Every SMS is kept once; the same one again changes nothing and gives the same answer. A bare digit belongs to the
- * first open question on the phone. Where several employees share the phone and were asked the same, nobody is
- * confirmed: whose answer it was is asked back, and a call for help is flagged at each of them.
+ * Takes an inbound SMS and answers the text to send back in the webhook's answer (null: none), the same however often
+ * it comes. One that was fetched from the carrier's list before is answered by a text of its own, and not here.
  */
 export async function handleReply(deps: HandleReplyDeps, sms: InboundSms): Promise<string | null> {
-  const { db, clock } = deps;
+  const reply = await takeReply(deps, sms);
+  return reply.fetched ? null : answerReply(deps, reply);
+}
+
+/**
+ * Keeps an inbound SMS, finds which question it answers, and confirms. Every SMS is kept once; the same one again, by
+ * whatever way, changes nothing, and what was kept first is answered. A bare digit belongs to the
+ * first open question on the phone. Where several employees share the phone and were asked the same, nobody is
+ * confirmed: whose answer it was is asked back, and a call for help is flagged at each of them. A fetched one never
+ * answers what was asked only after it was written.
+ */
+export async function takeReply(
+  { db, clock }: Pick<HandleReplyDeps, 'db' | 'clock'>,
+  sms: InboundSms,
+): Promise<KeptReply> {
   const kept = await findReply(db.pool, sms.providerRef);
-  if (kept !== undefined) return answerReply(deps, kept);
+  if (kept !== undefined) return kept;
   const people = await findByAddress(db.pool, 'sms', sms.from);
   const at = clock.now();
   const meaning = await decide(db, { sms, people, at });
-  if (meaning.understood === 'opt-out' || meaning.understood === 'opt-in')
-    await noteWish(db, people, meaning.understood, at);
   const reply = keep(sms, meaning, at);
+  if (meaning.understood === 'opt-out' || meaning.understood === 'opt-in')
+    await noteWish(db, { people, wish: meaning.understood, reply }, at);
   await inConfirmationTransaction(db, async (tx) => {
     if (!(await insertReply(tx, reply))) return;
     if (meaning.understood === 'confirmed')
@@ -58,6 +85,7 @@ export async function handleReply(deps: HandleReplyDeps, sms: InboundSms): Promi
         answer: meaning.answer.key,
         via: 'sms',
         sourceRef: sms.providerRef,
+        saidAt: reply.at,
       });
     if (meaning.understood === 'someone-answered' && meaning.answer.needsHelp)
       await flagHelp(
@@ -65,7 +93,7 @@ export async function handleReply(deps: HandleReplyDeps, sms: InboundSms): Promi
         meaning.asked.map(({ deliveryId }) => deliveryId),
       );
   });
-  return answerReply(deps, (await findReply(db.pool, sms.providerRef)) ?? reply);
+  return (await findReply(db.pool, sms.providerRef)) ?? reply;
 }
 
 type Meaning =
@@ -81,19 +109,24 @@ async function decide(
   const wish = wishOf(sms);
   if (wish !== undefined) return { understood: wish };
   if (people.length === 0) return { understood: 'unknown-sender' };
-  const questions = await listQuestions(
+  const asked = await listQuestions(
     db,
     people.map(({ employeeId }) => employeeId),
     at,
   );
+  const questions = asked.filter(({ sentAt }) => couldAnswer(sms, sentAt));
   const [first] = questions;
   if (first === undefined) return { understood: 'no-open-question' };
   const meant = findMeant(sms.body, questions);
   if (meant === undefined) return { understood: 'unclear', question: first };
-  const asked = askedTheSame(meant.question, questions);
-  return asked.length > 1
-    ? { understood: 'someone-answered', ...meant, asked }
+  const alike = askedTheSame(meant.question, questions);
+  return alike.length > 1
+    ? { understood: 'someone-answered', ...meant, asked: alike }
     : { understood: 'confirmed', ...meant };
+}
+
+function couldAnswer({ writtenAt }: InboundSms, askedAt: Date): boolean {
+  return writtenAt === undefined || askedAt.getTime() <= writtenAt.getTime() + WRITTEN_WITHIN_MS;
 }
 
 /** The carrier's own verdict counts first: it acts on its words whatever we make of them. */
@@ -120,24 +153,40 @@ function askedTheSame(one: Question, questions: readonly Question[]): Question[]
   );
 }
 
-function noteWish(
+/** A wish that the person has changed since, and that is only heard of now, is no longer theirs. */
+async function noteWish(
   db: Database,
-  people: readonly Addressee[],
-  wish: 'opt-out' | 'opt-in',
-  at: Date,
+  said: { people: readonly Addressee[]; wish: 'opt-out' | 'opt-in'; reply: KeptReply },
+  now: Date,
 ): Promise<void> {
-  const ids = people.map(({ contactPointId }) => contactPointId);
-  if (wish === 'opt-in') return liftOptOut(db.pool, ids, at);
+  if (said.reply.fetched && (await hasLaterWish(db.pool, said.reply))) return;
+  const ids = said.people.map(({ contactPointId }) => contactPointId);
+  if (said.wish === 'opt-in') return liftOptOut(db.pool, ids, now);
   const learnt = ids.map((contactPointId) => ({
     contactPointId,
     standing: 'opted-out' as const,
     reason: 'replied STOP',
   }));
-  return learnStanding(db.pool, learnt, at);
+  return learnStanding(db.pool, learnt, now);
 }
 
-function keep(sms: InboundSms, meaning: Meaning, at: Date): KeptReply {
-  const { providerRef, provider, from, body } = sms;
-  const deliveryId = 'question' in meaning ? meaning.question.deliveryId : null;
-  return { providerRef, provider, from, body, understood: meaning.understood, deliveryId, at };
+function keep(sms: InboundSms, meaning: Meaning, now: Date): KeptReply {
+  const { providerRef, provider, from, body, writtenAt } = sms;
+  const question = 'question' in meaning ? meaning.question : undefined;
+  return {
+    providerRef,
+    provider,
+    from,
+    body,
+    understood: meaning.understood,
+    deliveryId: question?.deliveryId ?? null,
+    at: writtenAt === undefined ? now : between(question?.sentAt ?? writtenAt, writtenAt, now),
+    fetched: writtenAt !== undefined,
+  };
+}
+
+/** Nobody answers before they were asked, nor after we heard of it. */
+function between(earliest: Date, at: Date, latest: Date): Date {
+  const atMs = Math.min(Math.max(earliest.getTime(), at.getTime()), latest.getTime());
+  return new Date(atMs);
 }

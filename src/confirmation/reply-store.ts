@@ -16,6 +16,8 @@ export interface KeptReply {
   readonly understood: ReplyUnderstood;
   readonly deliveryId: DeliveryId | null;
   readonly at: Date;
+  /** It was read from the carrier's list: no webhook's answer can hold ours, which is sent as a text of its own. */
+  readonly fetched: boolean;
 }
 
 /** The longest body that is kept: ten segments. */
@@ -25,8 +27,9 @@ const longestBody = 1_600;
 export async function insertReply(tx: Pool | PoolClient, reply: KeptReply): Promise<boolean> {
   const kept = await query(
     tx,
-    `INSERT INTO replies (provider_ref, provider, from_number, body, understood, delivery_id, at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (provider_ref) DO NOTHING RETURNING provider_ref`,
+    `INSERT INTO replies (provider_ref, provider, from_number, body, understood, delivery_id, at, fetched, answer_due_at)
+     VALUES ($1, $2, $3, $4, $5, $6::bigint, $7, $8::boolean, CASE WHEN $8 AND $6 IS NOT NULL THEN clock_timestamp() END)
+     ON CONFLICT (provider_ref) DO NOTHING RETURNING provider_ref`,
     [
       reply.providerRef,
       reply.provider,
@@ -36,6 +39,7 @@ export async function insertReply(tx: Pool | PoolClient, reply: KeptReply): Prom
       reply.understood,
       reply.deliveryId,
       reply.at,
+      reply.fetched,
     ],
   );
   return kept.length === 1;
@@ -43,29 +47,80 @@ export async function insertReply(tx: Pool | PoolClient, reply: KeptReply): Prom
 
 /** An inbound SMS by the carrier's id of it. */
 export async function findReply(db: Pool, providerRef: string): Promise<KeptReply | undefined> {
-  const [row] = await query<{
-    provider: string;
-    from_number: string;
-    body: string;
-    understood: ReplyUnderstood;
-    delivery_id: string | null;
-    at: Date;
-  }>(
+  const [row] = await query<ReplyRow>(db, `SELECT ${COLUMNS} FROM replies WHERE provider_ref = $1`, [
+    providerRef,
+  ]);
+  return row && readReply(row);
+}
+
+/** Which of these inbound SMS have been kept. */
+export async function knownReplies(db: Pool, providerRefs: readonly string[]): Promise<Set<string>> {
+  const rows = await query<{ provider_ref: string }>(
     db,
-    'SELECT provider, from_number, body, understood, delivery_id, at FROM replies WHERE provider_ref = $1',
-    [providerRef],
+    'SELECT provider_ref FROM replies WHERE provider_ref = ANY ($1::text[])',
+    [providerRefs],
   );
-  return (
-    row && {
-      providerRef,
-      provider: row.provider,
-      from: row.from_number,
-      body: row.body,
-      understood: row.understood,
-      deliveryId: row.delivery_id as DeliveryId | null,
-      at: row.at,
-    }
+  return new Set(rows.map((row) => row.provider_ref));
+}
+
+/**
+ * Claims fetched replies that are owed an answer, the oldest first, for so long: a process that ends meanwhile leaves
+ * them to be claimed again.
+ */
+export async function claimUnanswered(
+  db: Pool,
+  { provider, limit, forMs }: { provider: string; limit: number; forMs: number },
+): Promise<KeptReply[]> {
+  const rows = await query<ReplyRow>(
+    db,
+    `UPDATE replies SET answer_due_at = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
+      WHERE provider_ref IN (SELECT provider_ref FROM replies
+                              WHERE answer_due_at <= clock_timestamp() AND provider = $1
+                              ORDER BY answer_due_at, at, provider_ref LIMIT $2 FOR UPDATE SKIP LOCKED)
+     RETURNING ${COLUMNS}`,
+    [provider, limit, forMs],
   );
+  return rows.map(readReply);
+}
+
+/** Says when claimed replies are to be answered: in so many milliseconds; null: they were, or never will be. */
+export async function setAnswerDue(
+  db: Pool,
+  providerRefs: readonly string[],
+  inMs: number | null,
+): Promise<void> {
+  await query(
+    db,
+    `UPDATE replies SET answer_due_at = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
+      WHERE provider_ref = ANY ($1::text[])`,
+    [providerRefs, inMs],
+  );
+}
+
+const COLUMNS = 'provider_ref, provider, from_number, body, understood, delivery_id, at, fetched';
+
+interface ReplyRow {
+  provider_ref: string;
+  provider: string;
+  from_number: string;
+  body: string;
+  understood: ReplyUnderstood;
+  delivery_id: string | null;
+  at: Date;
+  fetched: boolean;
+}
+
+function readReply(row: ReplyRow): KeptReply {
+  return {
+    providerRef: row.provider_ref,
+    provider: row.provider,
+    from: row.from_number,
+    body: row.body,
+    understood: row.understood,
+    deliveryId: row.delivery_id as DeliveryId | null,
+    at: row.at,
+    fetched: row.fetched,
+  };
 }
 
 /** How many replies from a number we could not place in the 24 hours up to `reply`, it included. */
@@ -78,6 +133,16 @@ export async function countUnclear(db: Pool, reply: KeptReply): Promise<number> 
     [reply.from, reply.at, reply.providerRef],
   );
   return row?.count ?? 0;
+}
+
+/** Whether the number has asked for texts, or for none, since that reply. */
+export async function hasLaterWish(db: Pool, reply: KeptReply): Promise<boolean> {
+  const rows = await query(
+    db,
+    `SELECT 1 FROM replies WHERE from_number = $1 AND at > $2 AND understood IN ('opt-out', 'opt-in') LIMIT 1`,
+    [reply.from, reply.at],
+  );
+  return rows.length > 0;
 }
 
 /** Marks that help is needed at deliveries of which we do not know whose answer it was. */

@@ -30,7 +30,9 @@ scene(
     const sids = ledger.entries({ kind: 'sms.create' }).map(({ answer }) => answer?.text);
     expect(new Set(rows.map((row) => row.provider_ref))).toEqual(new Set(sids));
     expect(rows.map((row) => row.possible_duplicate)).toEqual([false, false]);
-    expect(ledger.count('sms.list')).toBeLessThan(4);
+    // Beside what is asked for since a process began: that asks by the number that was written to, and after what was taken.
+    const asked = ledger.entries({ kind: 'sms.list' }).filter(({ fields }) => fields['To'] === undefined);
+    expect(asked.length).toBeLessThan(6);
     await s.expectReach(incident, { sent: 2 });
     s.pass('2m');
     (await eva.expectCall()).pickUp().press('1');

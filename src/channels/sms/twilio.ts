@@ -1,9 +1,9 @@
 import type { ProviderOf } from '../channels-file.ts';
-import type { Listed, Outcome, Outgoing, Sender } from '../contract.ts';
+import type { Listed, Outcome, Outgoing, ReceivedSms, Sender } from '../contract.ts';
 import type { SenderDeps } from '../sender-deps.ts';
 import { openTwilioClient } from '../twilio/open-client.ts';
 import { wrongContent } from '../wrong-content.ts';
-import type { TwilioRow } from '../twilio/read-list.ts';
+import type { TwilioPage, TwilioRow } from '../twilio/read-list.ts';
 import { readSmsReceipt, smsRank } from './twilio-receipt.ts';
 
 /**
@@ -17,7 +17,8 @@ const validitySeconds = { least: 10, most: 36_000 };
 
 /** Opens the sender of an SMS account at Twilio. */
 export function openTwilioSms(provider: ProviderOf<'sms'>, { publicUrl, log }: SenderDeps): Sender {
-  const { client, take, listSent, concurrency, close } = openTwilioClient(provider, log);
+  const twilio = openTwilioClient(provider, log);
+  const { client, take, concurrency, close } = twilio;
   const send = ({ attemptId, address, content, validForMs, alone }: Outgoing): Promise<Outcome> => {
     if (content.channel !== 'sms') return Promise.resolve(wrongContent('sms', content));
     const call = () =>
@@ -43,9 +44,22 @@ export function openTwilioSms(provider: ProviderOf<'sms'>, { publicUrl, log }: S
     timeoutMs: provider.timeoutMs,
     concurrency,
     send,
-    list: async (since) => (await listSent('Messages', since)).map(asListed),
+    list: async (since) => (await twilio.listSent('Messages', since)).map(asListed),
+    pages: async function* (since) {
+      for await (const rows of twilio.pageSent('Messages', since)) yield rows.map(asListed);
+    },
+    ...(isNumber(provider.from) && {
+      received: async function* (since: Date) {
+        for await (const page of twilio.pageReceived(since)) yield asReceived(page);
+      },
+    }),
     close,
   };
+}
+
+/** Nobody can write to a name. */
+function isNumber(from: string): boolean {
+  return /^\+?\d+$/.test(from);
 }
 
 function clamp(value: number, least: number, most: number): number {
@@ -60,4 +74,16 @@ function asListed({ sid, to, body, status, error_code: code }: TwilioRow): Liste
     text: body ?? '',
     asReceipt: (attemptId) => readSmsReceipt(attemptId, form),
   };
+}
+
+function asReceived({ rows, readAt }: TwilioPage): ReceivedSms[] {
+  return rows
+    .filter(({ direction }) => direction === 'inbound')
+    .map(({ sid, from, body, createdAt }) => ({
+      providerRef: sid,
+      from: from ?? '',
+      body: body ?? '',
+      sentAt: createdAt,
+      ageMs: Math.max(0, readAt.getTime() - createdAt.getTime()),
+    }));
 }

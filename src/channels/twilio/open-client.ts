@@ -2,7 +2,7 @@ import twilio from 'twilio';
 import type { Outcome } from '../contract.ts';
 import { concurrencyFor, openAgent } from '../exchange.ts';
 import type { Logger } from '../../kernel/log.ts';
-import { readTwilioList } from './read-list.ts';
+import { readTwilioList, readTwilioPages, type TwilioRow } from './read-list.ts';
 import type { TwilioAccount } from './twilio-account.ts';
 import { CallFailed, TwilioTransport } from './transport.ts';
 
@@ -26,12 +26,29 @@ export function openTwilioClient(account: TwilioAccount, log: Logger) {
       return { kind: 'in-doubt', code: 'unreadable-answer', text: 'The carrier’s answer could not be read' };
     }
   };
-  /** What the account has sent since then, from this provider's own number. */
-  const listSent = async (resource: 'Messages' | 'Calls', since: Date) => {
-    const rows = await readTwilioList(agent, account, { resource, filter: { From: account.from }, since });
-    return rows.filter(({ direction }) => direction?.startsWith('outbound') ?? true);
+  const sent = (resource: 'Messages' | 'Calls', since: Date) => ({
+    resource,
+    filter: { From: account.from },
+    since,
+  });
+  /** What the account has sent since then, from this provider's own number: whole, and in pages. */
+  const listSent = async (resource: 'Messages' | 'Calls', since: Date) =>
+    (await readTwilioList(agent, account, sent(resource, since))).filter(isOutbound);
+  async function* pageSent(resource: 'Messages' | 'Calls', since: Date) {
+    for await (const { rows } of readTwilioPages(agent, account, sent(resource, since)))
+      yield rows.filter(isOutbound);
+  }
+  /** What came in to this provider's own number since then, in pages. The date narrows it to whole days (UTC). */
+  const pageReceived = (since: Date) => {
+    const filter = { To: account.from, 'DateSent>': since.toISOString().slice(0, 10) };
+    return readTwilioPages(agent, account, { resource: 'Messages', filter, since });
   };
-  return { client, take, listSent, concurrency, close: () => agent.destroy() };
+  const close = () => agent.destroy();
+  return { client, take, listSent, pageSent, pageReceived, concurrency, close };
+}
+
+function isOutbound({ direction }: TwilioRow): boolean {
+  return direction?.startsWith('outbound') ?? true;
 }
 
 interface Taken {

@@ -13,7 +13,7 @@ const ringSeconds = 25;
 
 /** Opens the sender of a voice account at Twilio. What the call says is asked for at our webhook when it is answered. */
 export function openTwilioVoice(provider: ProviderOf<'voice'>, { publicUrl, log }: SenderDeps): Sender {
-  const { client, take, listSent, concurrency, close } = openTwilioClient(provider, log);
+  const { client, take, listSent, pageSent, concurrency, close } = openTwilioClient(provider, log);
   const send = ({ attemptId, address, content, alone }: Outgoing): Promise<Outcome> => {
     if (content.channel !== 'voice') return Promise.resolve(wrongContent('voice', content));
     const url = `${publicUrl}/webhooks/twilio/voice/${attemptId}`;
@@ -34,6 +34,9 @@ export function openTwilioVoice(provider: ProviderOf<'voice'>, { publicUrl, log 
     concurrency,
     send,
     list: async (since) => (await listSent('Calls', since)).map(asListed),
+    pages: async function* (since) {
+      for await (const rows of pageSent('Calls', since)) yield rows.map(asListed);
+    },
     close,
   };
 }

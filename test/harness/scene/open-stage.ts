@@ -14,6 +14,7 @@ import { migrate } from '../../../src/db/migrate.ts';
 import { openDoorbell } from '../../../src/queue/open-doorbell.ts';
 import { packageRoot } from '../../../src/kernel/package-root.ts';
 import { makeOnce } from '../make-once.ts';
+import { openFaultProxy, type FaultProxy } from '../servers/fault-proxy.ts';
 import { createDatabase, templateDatabase } from '../servers/postgres.ts';
 import { createRedisDatabase, pauseRedis, startRedis } from '../servers/redis.ts';
 import { keepLog } from './kept-log.ts';
@@ -25,8 +26,12 @@ export interface Stage {
   url: string;
   simulator: Simulator;
   processes: readonly RunningProcess[];
-  /** The database as a process of the stage has it. */
-  db: Database;
+  /** The database as a process of the stage has it now. */
+  readonly db: Database;
+  /** The way by which carriers and employees come to PUBLIC_URL. */
+  wire: FaultProxy;
+  /** Ends every process in order, does something while none runs, and starts them again. */
+  restart(meanwhile: () => Promise<void>): Promise<void>;
   clock: ReturnType<typeof createMovedClock>;
   /** Bearer key of an admin. */
   key: string;
@@ -53,6 +58,8 @@ const QUICK: ScenarioInput = {
 export interface StageOptions {
   /** Its queue may be killed. */
   ownQueue?: boolean;
+  /** Carriers and employees reach it by the stage's wire, which can be made to misbehave. */
+  isWired?: boolean;
   /** The text of a channels file, where the simulator's own map does not do. */
   channels?: (simulator: Simulator) => string;
 }
@@ -71,41 +78,62 @@ const CAST: Record<'alone' | 'scaled', readonly Sides[]> = {
 export async function openStage(
   scenario: ScenarioInput = {},
   mode = inject('mode'),
-  { ownQueue = false, channels }: StageOptions = {},
+  { ownQueue = false, isWired = false, channels }: StageOptions = {},
 ): Promise<Stage> {
   const redis = ownQueue && mode === 'scaled' ? await startRedis() : undefined;
   const port = await stagePort();
-  const publicUrl = `http://127.0.0.1:${port}`;
+  const wire = await openFaultProxy(port);
+  const publicUrl = `http://127.0.0.1:${isWired ? wire.port : port}`;
   const simulator = await startSimulator({ publicUrl, scenario: { ...QUICK, ...scenario } });
   const folder = await mkdtemp(join(tmpdir(), 'tocsin-scene-'));
-  const config = await configure(mode, { folder, port, simulator, redisUrl: redis?.url, channels });
+  const settings = { folder, port, publicUrl, simulator, redisUrl: redis?.url, channels };
+  const config = await configure(mode, settings);
   const clock = createMovedClock();
   const kept = keepLog();
   const processes: RunningProcess[] = [];
-  for (const sides of CAST[mode]) processes.push(await startProcess({ config, log: kept.log, clock, sides }));
-  const [first] = processes;
-  if (!first) throw new Error('a mode without processes');
+  const start = async () => {
+    for (const sides of CAST[mode])
+      processes.push(await startProcess({ config, log: kept.log, clock, sides }));
+  };
+  const stop = async () => {
+    for (const running of processes.splice(0).reverse()) await running.stop();
+  };
+  const first = () => {
+    const [running] = processes;
+    if (!running) throw new Error('no process runs');
+    return running;
+  };
+  await start();
   const { key } = await createKey(
-    first.context,
+    first().context,
     { role: 'admin' },
     { kind: 'local', id: 'local', role: 'admin' },
   );
   return {
-    url: publicUrl,
+    url: `http://127.0.0.1:${port}`,
     simulator,
     processes,
-    db: first.context.db,
+    get db() {
+      return first().context.db;
+    },
+    wire,
+    restart: async (meanwhile) => {
+      await stop();
+      await meanwhile();
+      await start();
+    },
     clock,
     key,
     expected: new Set(),
     errors: () => kept.errors(),
     breakQueue: async (how) => {
-      if (!redis) await query(first.context.db.pool, 'DROP SCHEMA bullmq CASCADE');
+      if (!redis) await query(first().context.db.pool, 'DROP SCHEMA bullmq CASCADE');
       else if (how === 'gone') await redis.kill();
       else await pauseRedis(redis.url);
     },
     close: async () => {
-      for (const running of [...processes].reverse()) await running.stop();
+      await stop();
+      await wire.close();
       await simulator.stop();
       await redis?.stop();
       await rm(folder, { recursive: true, force: true });
@@ -116,6 +144,7 @@ export async function openStage(
 interface Settings {
   folder: string;
   port: number;
+  publicUrl: string;
   simulator: Simulator;
   redisUrl: string | undefined;
   channels: StageOptions['channels'];
@@ -123,10 +152,11 @@ interface Settings {
 
 async function configure(
   mode: 'alone' | 'scaled',
-  { folder, port, simulator, redisUrl, channels }: Settings,
+  { folder, port, publicUrl, simulator, redisUrl, channels }: Settings,
 ): Promise<Config> {
   const environment: Record<string, string> = {
     PORT: String(port),
+    PUBLIC_URL: publicUrl,
     TOCSIN_DATA_DIR: folder,
     ...(channels ? await channelsFile(folder, channels(simulator)) : simulatorSettings(simulator)),
   };
