@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { later, minute, openEngineHouse, type EngineHouse } from '../../test/fixtures/engine-house.ts';
 import { query, transaction, type Transaction } from '../db/sql.ts';
-import { newId, type ContactPointId, type DeliveryId, type MessageId } from '../kernel/id.ts';
+import {
+  newId,
+  type ContactPointId,
+  type DeliveryId,
+  type IncidentId,
+  type MessageId,
+} from '../kernel/id.ts';
 import { advance } from './advance.ts';
 import { queueAttempts, takeDue } from './delivery-store.ts';
 import { lanesWith } from './next-step.fixture.ts';
@@ -166,6 +172,21 @@ describe('advance', () => {
     ]);
   });
 
+  it('sends again what was in doubt, but not to whom a newer message of the incident goes', async () => {
+    const { ids, incidentId } = await house.deliveries({ people: 3, channels: ['sms'] });
+    await house.attempts(ids, { state: 'expired' });
+    await house.db.pool.query('UPDATE deliveries SET rung = 0, rung_at = due_at');
+    await addNewerMessage(incidentId, ids.slice(0, 1));
+    await onePage();
+    const again = await query(
+      house.db.pool,
+      `SELECT delivery_id, sequence, possible_duplicate FROM attempts WHERE state = 'queued' ORDER BY delivery_id`,
+    );
+    expect(again).toEqual(
+      ids.slice(1).map((id) => ({ delivery_id: id, sequence: 2, possible_duplicate: true })),
+    );
+  });
+
   it('waits as its provider asked before it tries again, and the route does not wait with it', async () => {
     const { ids } = await house.deliveries({ people: 1, channels: ['sms'] });
     await onePage();
@@ -186,4 +207,19 @@ async function makeDue(ids: readonly DeliveryId[]): Promise<void> {
     ids,
     later(0),
   ]);
+}
+
+/** A second message of the incident, to the people of these deliveries. */
+async function addNewerMessage(incidentId: IncidentId, ids: readonly DeliveryId[]): Promise<void> {
+  await house.db.pool.query(
+    `WITH newer AS (
+       INSERT INTO messages (id, incident_id, exercise, number, kind, step, texts, answers, route,
+                             wait_for_answers_ms, priority, recipients, created_at)
+       SELECT gen_random_uuid(), incident_id, exercise, 2, 'update', step, texts, answers, route,
+              wait_for_answers_ms, priority, 1, created_at
+         FROM messages WHERE incident_id = $1 RETURNING id)
+     INSERT INTO recipients (message_id, employee_id, language)
+     SELECT newer.id, d.employee_id, 'en' FROM newer, deliveries d WHERE d.id = ANY ($2::bigint[])`,
+    [incidentId, ids],
+  );
 }
