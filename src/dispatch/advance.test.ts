@@ -176,7 +176,7 @@ describe('advance', () => {
     const { ids, incidentId } = await house.deliveries({ people: 3, channels: ['sms'] });
     await house.attempts(ids, { state: 'expired' });
     await house.db.pool.query('UPDATE deliveries SET rung = 0, rung_at = due_at');
-    await addNewerMessage(incidentId, ids.slice(0, 1));
+    await house.newerMessage(incidentId, { kind: 'update', to: ids.slice(0, 1) });
     await onePage();
     const again = await query(
       house.db.pool,
@@ -207,19 +207,4 @@ async function makeDue(ids: readonly DeliveryId[]): Promise<void> {
     ids,
     later(0),
   ]);
-}
-
-/** A second message of the incident, to the people of these deliveries. */
-async function addNewerMessage(incidentId: IncidentId, ids: readonly DeliveryId[]): Promise<void> {
-  await house.db.pool.query(
-    `WITH newer AS (
-       INSERT INTO messages (id, incident_id, exercise, number, kind, step, texts, answers, route,
-                             wait_for_answers_ms, priority, recipients, created_at)
-       SELECT gen_random_uuid(), incident_id, exercise, 2, 'update', step, texts, answers, route,
-              wait_for_answers_ms, priority, 1, created_at
-         FROM messages WHERE incident_id = $1 RETURNING id)
-     INSERT INTO recipients (message_id, employee_id, language)
-     SELECT newer.id, d.employee_id, 'en' FROM newer, deliveries d WHERE d.id = ANY ($2::bigint[])`,
-    [incidentId, ids],
-  );
 }
