@@ -1,13 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { later, minute, openEngineHouse, type EngineHouse } from '../../test/fixtures/engine-house.ts';
 import { query, transaction, type Transaction } from '../db/sql.ts';
-import {
-  newId,
-  type ContactPointId,
-  type DeliveryId,
-  type IncidentId,
-  type MessageId,
-} from '../kernel/id.ts';
+import { newId, type ContactPointId, type DeliveryId, type MessageId } from '../kernel/id.ts';
 import { advance } from './advance.ts';
 import { queueAttempts, takeDue } from './delivery-store.ts';
 import { lanesWith } from './next-step.fixture.ts';
