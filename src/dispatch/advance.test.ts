@@ -166,6 +166,21 @@ describe('advance', () => {
     ]);
   });
 
+  it('sends again what was in doubt, but not to whom a newer message of the incident goes', async () => {
+    const { ids, incidentId } = await house.deliveries({ people: 3, channels: ['sms'] });
+    await house.attempts(ids, { state: 'expired' });
+    await house.db.pool.query('UPDATE deliveries SET rung = 0, rung_at = due_at');
+    await house.newerMessage(incidentId, { kind: 'update', to: ids.slice(0, 1) });
+    await onePage();
+    const again = await query(
+      house.db.pool,
+      `SELECT delivery_id, sequence, possible_duplicate FROM attempts WHERE state = 'queued' ORDER BY delivery_id`,
+    );
+    expect(again).toEqual(
+      ids.slice(1).map((id) => ({ delivery_id: id, sequence: 2, possible_duplicate: true })),
+    );
+  });
+
   it('waits as its provider asked before it tries again, and the route does not wait with it', async () => {
     const { ids } = await house.deliveries({ people: 1, channels: ['sms'] });
     await onePage();

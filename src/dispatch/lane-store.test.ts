@@ -96,6 +96,17 @@ describe('a claim', () => {
     },
   );
 
+  it('never takes of a message that was taken back, though its incident goes on', async () => {
+    await house.lane('sms', 'main');
+    const { incidentId } = await queued({ people: 5, priority: 0 });
+    await house.db.pool.query('UPDATE messages SET superseded_at = $2 WHERE incident_id = $1', [
+      incidentId,
+      now,
+    ]);
+    const live = await queued({ people: 3, priority: 6 });
+    expect(idsOf(await claim())).toEqual(idsOf(live.attempts.map((id) => ({ id }))));
+  });
+
   it('is nobody else’s: claimers at once never get the same attempt, and together get all', async () => {
     await house.lane('sms', 'main');
     const { attempts } = await queued({ people: 1_500 });

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { later, openEngineHouse, type EngineHouse } from '../../test/fixtures/engine-house.ts';
+import { later, minute, openEngineHouse, type EngineHouse } from '../../test/fixtures/engine-house.ts';
 import type { Outcome, Outgoing, Sender } from '../channels/contract.ts';
 import { query } from '../db/sql.ts';
 import { newId } from '../kernel/id.ts';
@@ -82,6 +82,19 @@ describe('a lane', () => {
     expect(sent[0]?.content).toMatchObject({ channel: 'sms' });
     expect(JSON.stringify(sent[0]?.content)).toContain('Water is off');
     expect(await stands()).toMatchObject([{ attempts: 1_000, state: 'accepted', lease_token: null }]);
+  });
+
+  it('tells its carrier how long the message is worth sending: its span, less time for a last word', async () => {
+    await queued(1);
+    const sent: Outgoing[] = [];
+    const { drainAll } = await open({
+      send: (outgoing) => {
+        sent.push(outgoing);
+        return Promise.resolve(accepted);
+      },
+    });
+    await drainAll();
+    expect(sent).toMatchObject([{ validForMs: 12 * minute - 30_000 }]);
   });
 
   it('has no more under way than the sender’s concurrency, and claims no more than that', async () => {

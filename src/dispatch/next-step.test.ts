@@ -160,6 +160,11 @@ describe('an attempt that fails', () => {
     });
   });
 
+  it('expired, and a newer message has taken its place: not again, the next rung begins', () => {
+    const step = decide(onFirst([attempt('sms-1', 'expired')], { replaced: true }));
+    expect(planned(step)).toEqual(['voice-1']);
+  });
+
   it('on an earlier rung while a later one is alive: mended without going back', () => {
     const failed = attempt('sms-1', 'failed', { verdict: 'recipient-permanent' });
     const step = decide(onLast([failed, attempt('voice-1', 'accepted')], MINUTE));

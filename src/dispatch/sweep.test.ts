@@ -68,6 +68,13 @@ describe('the sweep', () => {
     expect((await stand(attempt))?.lease_token).not.toBeNull();
   });
 
+  it('is not deceived by those who live: a dead worker’s claims are in doubt beside them', async () => {
+    const attempt = await claimed(newId());
+    await beat(house.db.pool, newId());
+    await sweep(deps());
+    expect(await stand(attempt)).toMatchObject({ state: 'in-doubt' });
+  });
+
   it('counts a dead worker’s doubt from its last beat, and leaves at least five seconds of it', async () => {
     const worker = newId();
     const attempt = await claimed(worker);
