@@ -1,6 +1,6 @@
 import { constants } from 'node:zlib';
 import compression from 'compression';
-import express, { Router, type Express } from 'express';
+import express, { Router, type Express, type Request, type RequestHandler } from 'express';
 import type { Context } from '../context.ts';
 import { apiRoutes } from './api/api-routes.ts';
 import { eventStreamsOf } from './event-streams.ts';
@@ -28,11 +28,8 @@ export function createApp(context: Context): Express {
   app.set('query parser', 'simple');
   app.use(requestLog(context.log), securityHeaders(context.config.publicUrl));
   app.use(
-    compression({
-      // A page has a few kilobytes: a better quality than the usual 4 costs under a millisecond.
-      brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 7 } },
-      filter: (request, response) => !isEventStream(response) && compression.filter(request, response),
-    }),
+    squeeze(isForPrograms, 4),
+    squeeze((request) => !isForPrograms(request), 10),
   );
   mountHealth(app, context);
   mountMetrics(app, context);
@@ -45,6 +42,20 @@ export function createApp(context: Context): Express {
   app.use(answerProblems(context.log));
   app.once('stopping', () => eventStreamsOf(context).closeAll());
   return app;
+}
+
+/** Compresses what is answered to these requests. */
+function squeeze(isMeant: (request: Request) => boolean, quality: number): RequestHandler {
+  return compression({
+    brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: quality } },
+    filter: (request, response) =>
+      isMeant(request) && !isEventStream(response) && compression.filter(request, response),
+  });
+}
+
+/** Programs' answers may be large. A page has a few kilobytes: the best quality costs some milliseconds beside the loop. */
+function isForPrograms({ originalUrl }: Request): boolean {
+  return originalUrl.startsWith('/api/');
 }
 
 function api(context: Context): Router {

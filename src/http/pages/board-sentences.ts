@@ -1,20 +1,12 @@
 import type { Obstacle, StuckGroup } from '../../reachability/schema.ts';
-import type { BoardWords, Untold } from './board-words.ts';
+import type { BoardWords } from './board-words.ts';
 import { fill, writeCount, writeSpan } from './figures.ts';
-
-/** What stands in the way, by state and reason; any other reason is as its state says. */
-const untold: Readonly<Record<string, Untold>> = {
-  'unreachable no-path': 'noPath',
-  'unreachable channel-off': 'channelOff',
-  'unreachable channel-down': 'channelDown',
-  'pending channel-down': 'waitsForChannel',
-};
 
 /** Why so many people are not heard from, in one sentence. */
 export function sayStuck(words: BoardWords, { state, reason, people }: StuckGroup): string {
   const who = people === 1 ? words.onePerson : fill(words.people, { n: writeCount(people) });
   if (state === 'confirmed') return who;
-  return fill(words.stuckLines[untold[`${state} ${reason ?? ''}`] ?? state], { who });
+  return fill(words.stuckLines[`${state} ${reason ?? ''}`] ?? words.stuckLines[state], { who });
 }
 
 /** What is wrong with a provider, in one sentence; `now` in milliseconds. */

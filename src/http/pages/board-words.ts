@@ -1,9 +1,6 @@
 import { bestLanguage } from '../../kernel/language.ts';
 import type { LaneCause, PersonState } from '../../reachability/schema.ts';
 
-/** Why nothing reached somebody, where the state alone does not say it. */
-export type Untold = 'noPath' | 'channelOff' | 'channelDown' | 'waitsForChannel';
-
 /**
  * The words of the live board: plain data, so that one language travels with the page and the island holds none.
  * `{n}` and other names in braces are filled in.
@@ -33,8 +30,9 @@ export interface BoardWords {
   >;
   readonly stuck: string;
   readonly nothingStuck: string;
-  /** By state, or by what stands in the way. `{who}`: so many people. */
-  readonly stuckLines: Readonly<Record<Exclude<PersonState, 'confirmed'> | Untold, string>>;
+  /** By state, and by state and reason where the reason says more. `{who}`: so many people. */
+  readonly stuckLines: Readonly<Record<Exclude<PersonState, 'confirmed'>, string>> &
+    Readonly<Record<string, string>>;
   readonly obstacles: Readonly<Record<'blocked' | 'testing' | 'held', string>>;
   readonly causes: Readonly<Record<LaneCause, string>>;
   readonly halfHad: string;
@@ -94,11 +92,13 @@ const english: BoardWords = {
   stuck: 'Not heard from, and why',
   nothingStuck: 'We have heard back from everyone.',
   stuckLines: {
-    noPath: '{who}: we have no number, address or app. Somebody must go and tell them.',
-    channelOff: '{who}: the channels that could reach them are turned off. Somebody must go and tell them.',
-    channelDown:
+    'unreachable no-path': '{who}: we have no number, address or app. Somebody must go and tell them.',
+    'unreachable channel-off':
+      '{who}: the channels that could reach them are turned off. Somebody must go and tell them.',
+    'unreachable channel-down':
       '{who}: the only channels they have were down until it was over. Somebody must go and tell them.',
-    waitsForChannel: '{who}: the only channels they have are down. It is sent as soon as one works again.',
+    'pending channel-down':
+      '{who}: the only channels they have are down. It is sent as soon as one works again.',
     unreachable: '{who}: every try failed. Somebody must go and tell them.',
     pending: '{who}: waiting to be sent.',
     sent: '{who}: sent, but no word has come back.',
@@ -181,10 +181,10 @@ const traditionalChinese: BoardWords = {
   stuck: '尚未回覆者與原因',
   nothingStuck: '所有人都已回覆。',
   stuckLines: {
-    noPath: '{who}：沒有號碼、信箱或 App，須有人當面通知。',
-    channelOff: '{who}：能聯繫他們的管道目前停用，須有人當面通知。',
-    channelDown: '{who}：僅有的管道直到結束仍不通，須有人當面通知。',
-    waitsForChannel: '{who}：僅有的管道目前不通，一恢復就會發送。',
+    'unreachable no-path': '{who}：沒有號碼、信箱或 App，須有人當面通知。',
+    'unreachable channel-off': '{who}：能聯繫他們的管道目前停用，須有人當面通知。',
+    'unreachable channel-down': '{who}：僅有的管道直到結束仍不通，須有人當面通知。',
+    'pending channel-down': '{who}：僅有的管道目前不通，一恢復就會發送。',
     unreachable: '{who}：所有方式都失敗，須有人當面通知。',
     pending: '{who}：等待發送。',
     sent: '{who}：已發送，尚無任何消息。',
