@@ -29,6 +29,10 @@ describe('why somebody has not confirmed', () => {
       'Waiting to be sent by text message, which is down; there is no other way.',
     ],
     [
+      row('sent', 'channel-down', tried('sms', 'failed'), tried('voice', 'queued')),
+      'Sent in vain; waiting to be sent by phone call, which is down.',
+    ],
+    [
       row('unreachable', 'channel-down', tried('sms', 'cancelled')),
       'The only channels they have were down until it was over. Somebody must go and tell them.',
     ],

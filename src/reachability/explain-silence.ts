@@ -48,7 +48,9 @@ const english: SilenceWords = {
           ? `Waiting to be sent by ${seen.waiting}, which is down; there is no other way.`
           : `Waiting to be sent by ${seen.waiting}.`;
       case 'sent':
-        return `Sent by ${seen.tried}; nobody and nothing has said that it arrived.`;
+        return seen.down
+          ? `Sent in vain; waiting to be sent by ${seen.waiting}, which is down.`
+          : `Sent by ${seen.tried}; nobody and nothing has said that it arrived.`;
       case 'delivered':
         return `It arrived by ${seen.via}, but they have not answered.`;
       case 'unreachable':
@@ -76,7 +78,9 @@ const traditionalChinese: SilenceWords = {
           ? `等待以${seen.waiting}發送，該管道目前不通，且無其他方式。`
           : `等待以${seen.waiting}發送。`;
       case 'sent':
-        return `已以${seen.tried}發出，尚無任何送達或回覆的消息。`;
+        return seen.down
+          ? `發送失敗，等待以${seen.waiting}發送，該管道目前不通。`
+          : `已以${seen.tried}發出，尚無任何送達或回覆的消息。`;
       case 'delivered':
         return `已經由${seen.via}送達，但本人尚未回覆。`;
       case 'unreachable':

@@ -101,6 +101,8 @@ const english: BoardWords = {
       '{who}: the only channels they have are down. It is sent as soon as one works again.',
     unreachable: '{who}: every try failed. Somebody must go and tell them.',
     pending: '{who}: waiting to be sent.',
+    'sent channel-down':
+      '{who}: sent in vain, and the only channels left are down. It is sent again as soon as one works.',
     sent: '{who}: sent, but no word has come back.',
     delivered: '{who}: it arrived, but they have not answered.',
     stopped: '{who}: sending was stopped before it reached them.',
@@ -187,6 +189,7 @@ const traditionalChinese: BoardWords = {
     'pending channel-down': '{who}：僅有的管道目前不通，一恢復就會發送。',
     unreachable: '{who}：所有方式都失敗，須有人當面通知。',
     pending: '{who}：等待發送。',
+    'sent channel-down': '{who}：發送失敗，其餘管道目前不通，一恢復就會再發送。',
     sent: '{who}：已發送，尚無任何消息。',
     delivered: '{who}：已送達，但尚未回覆。',
     stopped: '{who}：送達前已停止發送。',
