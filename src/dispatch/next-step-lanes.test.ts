@@ -60,6 +60,14 @@ describe('a channel with two providers', () => {
     expect(planned(step)).toEqual(['sms/other']);
     expect(step).toMatchObject({ withdraw: [1] });
   });
+
+  it('sends by the second what is in doubt with the first once that is down, and no phone rings', () => {
+    const step = decide(person([{ ...text, state: 'in-doubt' }]), firstDown);
+    expect(planned(step)).toEqual(['sms/other']);
+    expect(step).toMatchObject({ rung: 0, attempts: [{ possibleDuplicate: true }] });
+    const replaced = decide(person([{ ...text, state: 'in-doubt' }], { replaced: true }), firstDown);
+    expect(planned(replaced)).not.toContain('sms/other');
+  });
 });
 
 describe('a channel that is down', () => {

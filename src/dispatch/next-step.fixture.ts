@@ -105,6 +105,7 @@ export interface Run {
 /** The same contact point again: what may have come to nothing, or what failed for the provider's sake. */
 const isReuseAllowed = ({ state, verdict }: AttemptView) =>
   state === 'expired' ||
+  state === 'in-doubt' ||
   state === 'accepted' ||
   state === 'queued' ||
   verdict === 'provider-transient' ||

@@ -134,7 +134,9 @@ function begin(
   const paths = delivery.paths.filter(({ contactPointId }) => !taken.has(contactPointId));
   const path = freshPath(channel, { ...delivery, paths });
   const provider = path && chooseLane(channel, path.contactPointId, now);
-  return path && provider !== undefined ? [planAttempt(path, provider, { rung, dueAtMs: nowMs })] : [];
+  return path && provider !== undefined
+    ? [planAttempt(path, provider, { rung, dueAtMs: nowMs }, delivery)]
+    : [];
 }
 
 /** The rung goes on as it is. */

@@ -15,7 +15,7 @@ import {
   triesOf,
   type Sight,
 } from './choose-lane.ts';
-import type { AttemptView, Path, PlannedAttempt } from './delivery-view.ts';
+import type { AttemptView, DeliveryView, Path, PlannedAttempt } from './delivery-view.ts';
 
 /** The pause before the second try; it doubles with each. */
 const FIRST_PAUSE_MS = 1_000;
@@ -34,14 +34,21 @@ export function repairRung(sight: Sight, route: Route, nowMs: number, waited: bo
   });
 }
 
-/** An attempt to be made, by a provider that has been chosen. */
+/** An attempt to be made, by a provider that has been chosen; a possible duplicate where another may have arrived. */
 export function planAttempt(
-  path: Path,
+  { channel, contactPointId }: Path,
   provider: string,
-  at: { rung: number; dueAtMs: number; possibleDuplicate?: boolean },
+  at: { rung: number; dueAtMs: number },
+  delivery: DeliveryView,
 ): PlannedAttempt {
-  const { channel, contactPointId } = path;
-  return { channel, contactPointId, provider, possibleDuplicate: false, ...at };
+  const possibleDuplicate = madeOn(channel, delivery).some(
+    (made) => made.contactPointId === contactPointId && mayHaveArrived(made),
+  );
+  return { channel, contactPointId, provider, possibleDuplicate, ...at };
+}
+
+function mayHaveArrived({ state }: AttemptView): boolean {
+  return state === 'in-doubt' || state === 'expired' || state === 'accepted' || state === 'delivered';
 }
 
 /** Channels that were down when their rung began and are not any more, for somebody who has nothing else. */
@@ -55,7 +62,7 @@ export function makeUp(sight: Sight, route: Route, nowMs: number): PlannedAttemp
 
 function repair(last: AttemptView, sight: Sight, nowMs: number, waited: boolean): PlannedAttempt | undefined {
   if (isStranded(last, sight)) return elsewhere(last, sight, nowMs);
-  if (last.state === 'accepted' && isUnsure(last, sight)) return elsewhere(last, sight, nowMs, true);
+  if (isUnsure(last, sight)) return sight.delivery.replaced ? undefined : elsewhere(last, sight, nowMs);
   if (isAlive(last)) return undefined;
   if (last.state === 'expired') return sendAgain(last, sight, nowMs);
   if (isRecipientsFault(last)) return elsewhere(freshPath(last.channel, sight.delivery), sight, nowMs);
@@ -77,23 +84,17 @@ function tryElsewhere(
 }
 
 /** The same contact point, by the first provider that has not been tried for it. */
-function elsewhere(
-  path: Path | undefined,
-  sight: Sight,
-  nowMs: number,
-  possibleDuplicate = false,
-): PlannedAttempt | undefined {
+function elsewhere(path: Path | undefined, sight: Sight, nowMs: number): PlannedAttempt | undefined {
   const provider = path && chooseLane(path.channel, path.contactPointId, sight);
   if (!path || provider === undefined) return undefined;
-  return planAttempt(path, provider, { rung: sight.delivery.rung, dueAtMs: nowMs, possibleDuplicate });
+  return planAttempt(path, provider, { rung: sight.delivery.rung, dueAtMs: nowMs }, sight.delivery);
 }
 
 /** After a lost answer: by the same provider, which may know that it had it before; by another where it is down. */
 function sendAgain(last: AttemptView, sight: Sight, nowMs: number): PlannedAttempt | undefined {
   if (!maySendAgain(last, sight)) return undefined;
-  if (!hasRoomAgain(last, sight)) return elsewhere(last, sight, nowMs, true);
-  const at = { rung: sight.delivery.rung, dueAtMs: nowMs, possibleDuplicate: true };
-  return planAttempt(last, last.provider, at);
+  if (!hasRoomAgain(last, sight)) return elsewhere(last, sight, nowMs);
+  return planAttempt(last, last.provider, { rung: sight.delivery.rung, dueAtMs: nowMs }, sight.delivery);
 }
 
 /** The same again after a pause that doubles, and not before the provider wants to be asked. */
@@ -103,5 +104,5 @@ export function tryOn(last: AttemptView, sight: Sight, nowMs: number): PlannedAt
   const pauseMs = Math.min(Math.round(doubledMs), LONGEST_PAUSE_MS);
   const askedMs = Math.min((last.retryAtMs ?? nowMs) - nowMs, LONGEST_PAUSE_MS);
   const dueAtMs = nowMs + Math.max(pauseMs, askedMs);
-  return planAttempt(last, last.provider, { rung: sight.delivery.rung, dueAtMs });
+  return planAttempt(last, last.provider, { rung: sight.delivery.rung, dueAtMs }, sight.delivery);
 }

@@ -41,9 +41,8 @@ export function withWaiting(planned: PlannedAttempt[], now: Case): PlannedAttemp
     const path = served.has(channel) ? undefined : waitingPath(channel, now);
     const provider = path && waitingLane(channel, now);
     if (!path || provider === undefined) continue;
-    const possibleDuplicate = madeOn(channel, delivery).at(-1)?.state === 'expired';
     const rung = Math.max(delivery.rung, 0);
-    return [...planned, planAttempt(path, provider, { rung, dueAtMs: nowMs, possibleDuplicate })];
+    return [...planned, planAttempt(path, provider, { rung, dueAtMs: nowMs }, delivery)];
   }
   return planned;
 }

@@ -5,7 +5,6 @@ import { eventually } from '../harness/scene/eventually.ts';
 import { populate } from '../harness/scene/populate.ts';
 import { scene, type Person, type Role, type Script } from '../harness/scene/scene.ts';
 import { SITES } from '../harness/scene/sites.ts';
-import { ageDoubt } from '../harness/scene/time.ts';
 
 const eva = { eva: { mobile: '+886912345678', language: 'en', site: 'Taoyuan' } };
 
@@ -153,7 +152,6 @@ scene(
     simulator.levers.setAccount(simulator.accountSid, 'unplugged');
     const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
     await expectLane(s, 'sms', 'blocked', 'one');
-    await ageDoubt(s.stage.db);
     await s.expectReach(incident, { recipients: 30, delivered: 30 });
     for (const person of people) await person.expectSms('FIRE');
     expect(simulator.ledger.count('call.create')).toBe(0);
