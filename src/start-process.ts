@@ -12,7 +12,7 @@ import { missedLists } from './dispatch/fetch-missed.ts';
 import { startEngine, type Engine } from './dispatch/start-engine.ts';
 import { startFetching } from './dispatch/start-fetching.ts';
 import { claimDataFolder } from './http/control-socket.ts';
-import { startServer, type RunningServer } from './http/server.ts';
+import { startServer } from './http/server.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { Logger } from './kernel/log.ts';
 
@@ -47,7 +47,7 @@ interface StartOptions {
 const SIMULATOR_PORTS = { port: 4010, smtpPort: 4025 };
 
 /**
- * Starts a process in order (lock, simulator, context, engine, web) and stops it in reverse: web and engine take
+ * Starts a process in order (lock, simulator, context, web, engine) and stops it in reverse: web and engine take
  * nothing new and finish what they have, for at most one carrier's deadline, then the rest, the lock last.
  */
 export async function startProcess(options: StartOptions): Promise<RunningProcess> {
@@ -74,6 +74,12 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
     });
     stops.push(() => context.close());
     await options.prepare?.({ context, simulator });
+    // First of all: who finds the port taken asks no carrier for anything.
+    const server = sides.web ? await startServer(context, control) : undefined;
+    // Both at once: nothing more is claimed while the web side lets its last requests finish.
+    stops.push(async () => {
+      await Promise.all([server?.stop(), engine?.stop()]);
+    });
     if (sides.dispatch) {
       const fetching = await startFetching(context);
       stops.push(() => fetching.stop());
@@ -88,15 +94,7 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
         makeLink: (deliveryId) => `${config.publicUrl}/c/${makeLinkToken(config.secret, deliveryId)}`,
         ring: (room) => context.doorbell.ring(room),
       });
-    }
-    if (!sides.dispatch) await wantMissed(context.db.pool, missedLists(context.senders));
-    const sending = engine;
-    let server: RunningServer | undefined;
-    // Both at once: nothing more is claimed while the web side lets its last requests finish.
-    stops.push(async () => {
-      await Promise.all([server?.stop(), sending?.stop()]);
-    });
-    if (sides.web) server = await startServer(context, control);
+    } else await wantMissed(context.db.pool, missedLists(context.senders));
     stops.push(watchOver(context));
     return { context, url: server?.url, simulator, stop };
   } catch (error) {

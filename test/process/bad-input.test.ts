@@ -92,7 +92,7 @@ test('a port that is taken stops the start with one line; nothing stays behind t
     PORT: String(port),
     CHANNELS_FILE: channelsFile,
     TWILIO_AUTH_TOKEN: 'a token',
-    LOG_LEVEL: 'error', // the carrier is real and out of reach, of which a beginning process warns
+    LOG_LEVEL: 'warn',
   });
   const line = `tocsin: PORT ${port} on HOST 127.0.0.1 is taken by another process\n`;
   expect(ended).toEqual({ code: 1, out: '', said: line });
