@@ -36,7 +36,7 @@ export function checkMessageState(run: StateOfRun, kind: FollowUpKind): void {
 }
 
 /** What the incident is in, and what to do instead. */
-const hindrances: Record<Hindrance, string> = {
+export const hindrances: Readonly<Record<Hindrance, string>> = {
   'nothing-asked': 'Nothing was asked, so there is nobody to remind.',
   'taken-back': 'The alert was taken back: there is nothing to remind of.',
   draft: 'The incident has not been launched yet.',

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { IncidentId } from '../../src/kernel/id.ts';
 import { launchBrowser } from '../harness/browser.ts';
 import { openHouse, tellFire, type House } from './house.ts';
+import { signIn } from './visit.ts';
 
 let house: House;
 let browser: Browser;
@@ -30,9 +31,7 @@ it.each([
     await page.goto(house.url);
     const banner = page.getByRole('alert');
     expect(await banner.count(), 'what is wrong is not for strangers').toBe(0);
-    await page.fill('[name=name]', house.operator.name);
-    await page.fill('[name=password]', house.operator.password);
-    await page.click('main button');
+    await signIn(page, house.url, house.operator);
     for (const path of ['/', `/incidents/${fire}`, '/launch']) {
       await page.goto(house.url + path);
       const text = await banner.innerText();

@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLanes } from '../../src/dispatch/lane-store.ts';
@@ -6,6 +5,7 @@ import { createOperator } from '../../src/identity/operators.ts';
 import { simulatedChannelMap } from '../../src/channels/simulated-channel-map.ts';
 import { launchBrowser } from '../harness/browser.ts';
 import { openHouse, tellFire, tellPhones, type House } from './house.ts';
+import { expectReadable, signIn } from './visit.ts';
 
 const admin = { name: 'ada', password: 'correct horse battery staple' };
 let house: House;
@@ -37,19 +37,11 @@ const looks = [
 ] as const;
 type Look = (typeof looks)[number];
 
-async function signIn({
-  width,
-  colorScheme,
-  locale,
-}: Look): Promise<{ context: BrowserContext; page: Page }> {
+async function open({ width, colorScheme, locale }: Look): Promise<{ context: BrowserContext; page: Page }> {
   const viewport = { width, height: 850 };
-  const context = await browser.newContext({ viewport, colorScheme, locale, javaScriptEnabled: true });
+  const context = await browser.newContext({ viewport, colorScheme, locale });
   const page = await context.newPage();
-  await page.goto(house.url);
-  await page.fill('[name=name]', admin.name);
-  await page.fill('[name=password]', admin.password);
-  await page.click('main button');
-  await page.waitForURL(`${house.url}/`);
+  await signIn(page, house.url, admin);
   return { context, page };
 }
 
@@ -66,15 +58,7 @@ async function expectCared(page: Page, name: string, look: Look): Promise<void> 
     const file = `${pictures}/${name}-${look.width}-${look.colorScheme}-${look.locale}.png`;
     await page.screenshot({ path: file, fullPage: true });
   }
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  const found = violations.map(
-    ({ id, nodes }) => `${page.url()}: ${id} ${nodes.map(({ html }) => html).join(' ')}`,
-  );
-  expect(found).toEqual([]);
-  const isWider = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
-  expect(isWider, `${page.url()} is wider than the screen`).toBe(false);
+  await expectReadable(page);
   expect(await page.evaluate(smallButtons), `${name} has something too small to press`).toEqual([]);
 }
 
@@ -82,7 +66,7 @@ describe.each(looks)('at $width px, $colorScheme, $locale', (look) => {
   const mark = `${look.width}${look.colorScheme}`;
 
   it('somebody is found, gets another number, and a colleague is added', async () => {
-    const { context, page } = await signIn(look);
+    const { context, page } = await open(look);
     await page.goto(`${house.url}/employees`);
     await expectCared(page, 'employees', look);
     await page.fill('[name=q]', 'Ana Ortiz 60');
@@ -114,7 +98,7 @@ describe.each(looks)('at $width px, $colorScheme, $locale', (look) => {
   });
 
   it('a provider is held with a reason, and let go', async () => {
-    const { context, page } = await signIn(look);
+    const { context, page } = await open(look);
     await page.goto(`${house.url}/channels`);
     await expectCared(page, 'channels', look);
     const lane = page.locator('.lane').first();
@@ -134,7 +118,7 @@ describe.each(looks)('at $width px, $colorScheme, $locale', (look) => {
   });
 
   it('an operator is added and given another role; a key is shown once and ended', async () => {
-    const { context, page } = await signIn(look);
+    const { context, page } = await open(look);
     await page.goto(`${house.url}/operators`);
     await page.fill('[name=name]', `Bo ${mark}`);
     await page.click('button.go');

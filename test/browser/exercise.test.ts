@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { importEmployees } from '../../src/directory/import-employees.ts';
@@ -9,6 +8,7 @@ import { launchBrowser } from '../harness/browser.ts';
 import { eventually } from '../harness/scene/eventually.ts';
 import { openStage, type Stage } from '../harness/scene/open-stage.ts';
 import { populate } from '../harness/scene/populate.ts';
+import { expectReadable, signIn } from './visit.ts';
 
 /** A made-up organisation, and Nia, whose phone is in our hands from the start. */
 const PEOPLE = 121;
@@ -63,27 +63,15 @@ afterAll(async () => {
   await stage.close();
 });
 
-async function expectAccessible(shown: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: shown })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual(
-    [],
-  );
-}
-
 test('a comms manager signs in, sees what will be sent, holds to launch, and the board fills by itself', async () => {
-  await page.goto(stage.url);
-  await page.fill('input[name=name]', operator.name);
-  await page.fill('input[name=password]', operator.password);
-  await page.click('main form button');
+  await signIn(page, stage.url, operator);
 
   await page.goto(`${stage.url}/launch/reachability-exercise`);
   await page.click('main form button');
   const preview = await page.locator('main').innerText();
   expect(preview).toContain(`${PEOPLE}`);
   expect(preview).toContain('DRILL: ');
-  await expectAccessible(page);
+  await expectReadable(page);
 
   const hold = page.locator('button[data-held]').first();
   await hold.hover();
@@ -97,9 +85,9 @@ test('a comms manager signs in, sees what will be sent, holds to launch, and the
     (await figure()) > PEOPLE / 2 ? true : undefined,
   );
   await page.screenshot({ path: join(pictures, 'board.png'), animations: 'disabled' });
-  await expectAccessible(page);
+  await expectReadable(page);
   await page.emulateMedia({ colorScheme: 'dark' });
-  await expectAccessible(page);
+  await expectReadable(page);
   await page.emulateMedia({ colorScheme: 'light' });
   expect(complaints).toEqual([]);
   expect(stage.errors()).toEqual([]);

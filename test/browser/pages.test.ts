@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { query } from '../../src/db/sql.ts';
@@ -8,6 +7,7 @@ import { eventStreamsOf } from '../../src/http/event-streams.ts';
 import type { IncidentId } from '../../src/kernel/id.ts';
 import { launchBrowser } from '../harness/browser.ts';
 import { openHouse, tellFire, tellPhones, type House } from './house.ts';
+import { expectReadable, signIn } from './visit.ts';
 
 let house: House;
 let browser: Browser;
@@ -38,26 +38,10 @@ async function openContext(
   return browser.newContext({ viewport: { width, height: 850 }, colorScheme, locale, javaScriptEnabled });
 }
 
-async function signIn(context: BrowserContext): Promise<Page> {
+async function openConsole(context: BrowserContext): Promise<Page> {
   const page = await context.newPage();
-  await page.goto(house.url);
-  await page.fill('[name=name]', house.operator.name);
-  await page.fill('[name=password]', house.operator.password);
-  await page.click('main button');
-  await page.waitForURL(`${house.url}/`);
+  await signIn(page, house.url, house.operator);
   return page;
-}
-
-async function expectNoFaults(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  const found = violations.map(
-    ({ id, nodes }) => `${page.url()}: ${id} ${nodes.map(({ html }) => html).join(' ')}`,
-  );
-  expect(found).toEqual([]);
-  const isWider = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
-  expect(isWider, `${page.url()} is wider than the screen`).toBe(false);
 }
 
 /** Bytes of a body on the wire, as browsers get it over https. */
@@ -75,8 +59,8 @@ describe('the pages', () => {
     const context = await openContext(look);
     const visitor = await context.newPage();
     await visitor.goto(`${house.url}/signin`);
-    await expectNoFaults(visitor);
-    const page = await signIn(context);
+    await expectReadable(visitor);
+    const page = await openConsole(context);
     const paths = [
       '/',
       `/incidents/${fire}`,
@@ -87,21 +71,21 @@ describe('the pages', () => {
     ];
     for (const path of paths) {
       await page.goto(house.url + path);
-      await expectNoFaults(page);
+      await expectReadable(page);
     }
     await page.goto(`${house.url}/incidents/${fire}/people`);
     await page.click('tbody a');
-    await expectNoFaults(page);
+    await expectReadable(page);
     for (const link of [await house.linkOf(fire, 0), await house.linkOf(drill, 59), `${house.url}/c/none`]) {
       await page.goto(link);
-      await expectNoFaults(page);
+      await expectReadable(page);
     }
     await context.close();
   });
 
   it('weigh little: the board at most 15 KB, the employee’s page at most 3 KB', async () => {
     const context = await openContext();
-    const page = await signIn(context);
+    const page = await openConsole(context);
     const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
     const html = await (await page.request.get(`${house.url}/incidents/${fire}`)).text();
     const files = [...html.matchAll(/"(\/assets\/[^"]+)"/g)].map(([, path = '']) => path);
@@ -118,7 +102,7 @@ describe('the pages', () => {
 describe('the live board', () => {
   it('shows a call for help without being touched', async () => {
     const context = await openContext();
-    const page = await signIn(context);
+    const page = await openConsole(context);
     await page.goto(`${house.url}/incidents/${drill}`);
     await page.getByText('Nobody has asked for help.').waitFor();
     await query(
@@ -133,7 +117,7 @@ describe('the live board', () => {
 
   it('says so when its stream breaks off, and mends it', async () => {
     const context = await openContext();
-    const page = await signIn(context);
+    const page = await openConsole(context);
     const opened = page.waitForResponse(/\/events$/);
     await page.goto(`${house.url}/incidents/${fire}`);
     await opened;
@@ -145,7 +129,7 @@ describe('the live board', () => {
 
   it('never lets an exercise look like a live run', async () => {
     const context = await openContext();
-    const page = await signIn(context);
+    const page = await openConsole(context);
     await page.goto(`${house.url}/incidents/${drill}`);
     expect(await page.locator('.band').innerText()).toContain('EXERCISE');
     await page.goto(`${house.url}/incidents/${fire}`);
@@ -163,7 +147,7 @@ describe('launching', () => {
 
   it('shows who gets it and what they read, and starts when the button was held', async () => {
     const context = await openContext();
-    const page = await signIn(context);
+    const page = await openConsole(context);
     const before = await countIncidents();
     await page.goto(`${house.url}/launch/fire-evacuation`);
     await page.selectOption('select', 'Lyon');
@@ -186,7 +170,7 @@ describe('launching', () => {
 
   it('works without JavaScript, by a box to tick, in the words that were typed', async () => {
     const context = await openContext(looks[0], false);
-    const page = await signIn(context);
+    const page = await openConsole(context);
     await page.goto(`${house.url}/launch/fire-evacuation`);
     await page.selectOption('select', 'Rotterdam');
     await page.check('[value=live]');

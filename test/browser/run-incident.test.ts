@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { importEmployees } from '../../src/directory/import-employees.ts';
@@ -8,6 +7,7 @@ import { createOperator } from '../../src/identity/operators.ts';
 import { launchBrowser } from '../harness/browser.ts';
 import { eventually } from '../harness/scene/eventually.ts';
 import { openStage, type Stage } from '../harness/scene/open-stage.ts';
+import { expectReadable, signIn } from './visit.ts';
 
 const NIA = '+31612345678';
 const operator = { name: 'ana', password: 'correct horse battery staple' };
@@ -40,15 +40,9 @@ afterAll(async () => {
 async function look(name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-      .analyze();
-    expect(
-      violations.map(({ id, nodes }) => `${name}: ${id} ${nodes.map(({ html }) => html).join(' ')}`),
-    ).toEqual([]);
+    await expectReadable(page);
     await page.screenshot({ path: join(pictures, `${name}-${colorScheme}.png`), fullPage: true });
   }
-  expect(await page.evaluate('document.documentElement.scrollWidth > innerWidth'), name).toBe(false);
 }
 
 async function hold(arrivesAt: RegExp): Promise<void> {
@@ -64,10 +58,7 @@ const heard = (words: string) =>
   );
 
 test('a comms manager launches from a phone and sends an update, which arrives', async () => {
-  await page.goto(stage.url);
-  await page.fill('input[name=name]', operator.name);
-  await page.fill('input[name=password]', operator.password);
-  await page.click('main form button');
+  await signIn(page, stage.url, operator);
   await page.goto(`${stage.url}/launch/reachability-exercise`);
   await page.click('main form button');
   await hold(/\/incidents\/[0-9a-f-]{36}$/);

@@ -3,6 +3,7 @@ import { boardWords } from './board-words.ts';
 import { directoryWords, type DirectoryWords } from './directory-words.ts';
 import { fill } from './figures.ts';
 import { Page, type Look } from './layout.tsx';
+import { Filter, Pager, type ListQuery } from './list-parts.tsx';
 
 /** Employees on one page of the list. */
 export const employeesAPage = 50;
@@ -12,15 +13,13 @@ interface DirectoryListProps {
   readonly employees: readonly Employee[];
   readonly sites: readonly { readonly name: string }[];
   readonly groups: readonly { readonly name: string }[];
-  readonly query: Readonly<Record<string, string>>;
+  readonly query: ListQuery;
   readonly nextCursor: string | null;
 }
 
 /** The employees by name, fifty a page, filtered by what stands in the address. */
 export function DirectoryListPage({ look, employees, sites, groups, query, nextCursor }: DirectoryListProps) {
   const words = directoryWords(look.language);
-  const { cursor, ...filters } = query;
-  const next = new URLSearchParams({ ...filters, cursor: nextCursor ?? '' });
   const mayChange = look.rights.includes('directory');
   return (
     <Page look={look} title={words.title}>
@@ -43,16 +42,13 @@ export function DirectoryListPage({ look, employees, sites, groups, query, nextC
       ) : (
         <DirectoryTable look={look} employees={employees} />
       )}
-      <p class="actions">
-        {cursor !== undefined && (
-          <a href={`/employees?${new URLSearchParams(filters).toString()}`}>{words.first}</a>
-        )}
-        {nextCursor !== null && (
-          <a class="button" href={`/employees?${next.toString()}`}>
-            {fill(words.next, { n: String(employeesAPage) })}
-          </a>
-        )}
-      </p>
+      <Pager
+        here="/employees"
+        query={query}
+        nextCursor={nextCursor}
+        first={words.first}
+        next={fill(words.next, { n: String(employeesAPage) })}
+      />
     </Page>
   );
 }
@@ -61,34 +57,33 @@ type FiltersProps = Pick<DirectoryListProps, 'look' | 'sites' | 'groups' | 'quer
 
 function Filters({ look, sites, groups, query }: FiltersProps) {
   const words = directoryWords(look.language);
-  const names = (list: readonly { readonly name: string }[]) =>
-    [['', words.any], ...list.map(({ name }) => [name, name])] as [string, string][];
-  const select = (name: string, label: string, options: readonly (readonly [string, string])[]) => (
-    <label>
-      <span>{label}</span>
-      <select name={name}>
-        {options.map(([value, text]) => (
-          <option key={value} value={value} selected={(query[name] ?? '') === value}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
+  const names = (list: readonly { readonly name: string }[]) => list.map(({ name }) => [name, name] as const);
+  const { any } = words;
   return (
     <form method="get" class="filters">
       <label class="wide">
         <span>{look.rights.includes('directory') ? words.search : words.searchNames}</span>
         <input type="search" name="q" value={query['q'] ?? ''} maxLength={200} autocomplete="off" />
       </label>
-      {select('site', words.site, names(sites))}
-      {select('group', words.group, names(groups))}
-      {select('standing', words.reach, [['', words.any], ...Object.entries(words.with)])}
-      {select('who', words.who, [
-        ['', words.activeOnly],
-        ['inactive', words.inactiveOnly],
-        ['all', words.everyone],
-      ])}
+      <Filter name="site" label={words.site} query={query} any={any} options={names(sites)} />
+      <Filter name="group" label={words.group} query={query} any={any} options={names(groups)} />
+      <Filter
+        name="standing"
+        label={words.reach}
+        query={query}
+        any={any}
+        options={Object.entries(words.with)}
+      />
+      <Filter
+        name="who"
+        label={words.who}
+        query={query}
+        any={words.activeOnly}
+        options={[
+          ['inactive', words.inactiveOnly],
+          ['all', words.everyone],
+        ]}
+      />
       <button class="quiet">{words.show}</button>
     </form>
   );

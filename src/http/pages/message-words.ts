@@ -1,5 +1,5 @@
 import type { FollowUpKind } from '../../incident/message-kind.ts';
-import type { Hindrance } from '../../incident/check-message-state.ts';
+import { hindrances, type Hindrance } from '../../incident/check-message-state.ts';
 import { bestLanguage } from '../../kernel/language.ts';
 
 type OfEach = Readonly<Record<FollowUpKind, string>>;
@@ -111,19 +111,7 @@ const english: MessageWords = {
   sure: 'Yes, send this now to {n} people.',
   sendNow: 'Send now',
   cannot: 'This cannot be sent now',
-  hindrances: {
-    'nothing-asked': 'Nothing was asked, so there is nobody to remind.',
-    'taken-back': 'The alert was taken back: there is nothing to remind of.',
-    draft: 'The incident has not been launched yet.',
-    'awaiting-approval': 'The incident waits for approval.',
-    scheduled: 'The incident has not been launched yet.',
-    active: 'The incident is running.',
-    'all-clear':
-      'The all-clear was given. If it was wrong, send a correction; if there is danger again, launch again.',
-    closed: 'The incident is closed. Launch again to reach people.',
-    stopped:
-      'Sending was stopped. Send a correction or the all-clear to those who were told, or launch again.',
-  },
+  hindrances,
   sentAlready: 'From this page something else was sent already. Nothing was sent again.',
   sent: '{kind} {number} is on its way to {n} people.',
   newest: 'Said last',

@@ -8,6 +8,7 @@ import { boardWords } from './board-words.ts';
 import { stateOrder } from './charts.tsx';
 import { fill } from './figures.ts';
 import { Page, type Look } from './layout.tsx';
+import { Filter, Pager, type ListQuery } from './list-parts.tsx';
 
 /** The incident as its people's pages name it. */
 export interface PeopleOf {
@@ -23,7 +24,7 @@ interface PeoplePageProps {
   readonly look: Look;
   readonly incident: PeopleOf;
   readonly rows: readonly DeliveryRow[];
-  readonly query: Readonly<Record<string, string>>;
+  readonly query: ListQuery;
   readonly nextCursor: string | null;
 }
 
@@ -31,8 +32,6 @@ interface PeoplePageProps {
 export function PeoplePage({ look, incident, rows, query, nextCursor }: PeoplePageProps) {
   const { words } = look;
   const here = `/incidents/${incident.id}/people`;
-  const { cursor, ...filters } = query;
-  const next = new URLSearchParams({ ...filters, cursor: nextCursor ?? '' });
   return (
     <Page look={look} title={`${words.peopleTitle} · ${incident.title}`} mode={modeOf(incident)}>
       <p>
@@ -45,16 +44,7 @@ export function PeoplePage({ look, incident, rows, query, nextCursor }: PeoplePa
       ) : (
         <PeopleTable look={look} incident={incident} rows={rows} />
       )}
-      <p class="actions">
-        {cursor !== undefined && (
-          <a href={`${here}?${new URLSearchParams(filters).toString()}`}>{words.first}</a>
-        )}
-        {nextCursor !== null && (
-          <a class="button" href={`${here}?${next.toString()}`}>
-            {words.next}
-          </a>
-        )}
-      </p>
+      <Pager here={here} query={query} nextCursor={nextCursor} first={words.first} next={words.next} />
     </Page>
   );
 }
@@ -63,33 +53,31 @@ function Filters({ look, incident, query }: Pick<PeoplePageProps, 'look' | 'inci
   const { words } = look;
   const board = boardWords(look.language);
   const { states } = board;
-  const select = (name: string, label: string, options: readonly (readonly [string, string])[]) => (
-    <label>
-      <span>{label}</span>
-      <select name={name}>
-        <option value="">{words.any}</option>
-        {options.map(([value, text]) => (
-          <option key={value} value={value} selected={query[name] === value}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
+  const { any } = words;
   return (
     <form method="get" class="filters">
-      {select(
-        'state',
-        words.state,
-        stateOrder.map((state) => [state, states[state]] as const),
-      )}
-      {select(
-        'site',
-        words.site,
-        incident.sites.map((site) => [site, site] as const),
-      )}
-      {select('answer', words.answer, [...incident.answers])}
-      {select('help', board.columns.help, [['yes', words.onlyHelp]])}
+      <Filter
+        name="state"
+        label={words.state}
+        query={query}
+        any={any}
+        options={stateOrder.map((state) => [state, states[state]] as const)}
+      />
+      <Filter
+        name="site"
+        label={words.site}
+        query={query}
+        any={any}
+        options={incident.sites.map((site) => [site, site] as const)}
+      />
+      <Filter name="answer" label={words.answer} query={query} any={any} options={[...incident.answers]} />
+      <Filter
+        name="help"
+        label={board.columns.help}
+        query={query}
+        any={any}
+        options={[['yes', words.onlyHelp]]}
+      />
       <button class="quiet">{words.show}</button>
     </form>
   );
