@@ -8,7 +8,9 @@ export interface Phrases {
   readonly reply: (choices: string) => string;
   readonly choice: (key: string, label: string) => string;
   readonly choicesBetween: string;
+  /** Before the link, where an answer is asked for and where none is. */
   readonly confirmHere: string;
+  readonly readHere: string;
   readonly colon: string;
   readonly pressKey: (key: string, label: string) => string;
   readonly sentenceEnd: string;
@@ -28,6 +30,7 @@ const english: Phrases = {
   choice: (key, label) => `${key} ${label}`,
   choicesBetween: ', ',
   confirmHere: 'Confirm here',
+  readHere: 'Read it here',
   colon: ': ',
   pressKey: (key, label) => `For ${label}, press ${key}.`,
   sentenceEnd: '.',
@@ -46,6 +49,7 @@ const traditionalChinese: Phrases = {
   choice: (key, label) => `${key} ${label}`,
   choicesBetween: '，',
   confirmHere: '請由此確認',
+  readHere: '由此閱讀訊息',
   colon: '：',
   pressKey: (key, label) => `${label}，請按 ${key}。`,
   sentenceEnd: '。',

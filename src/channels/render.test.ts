@@ -57,6 +57,14 @@ test('typographic signs become plain ones in an SMS only where that saves GSM-7'
   expect(cyrillic.text).toContain('– цех 3');
 });
 
+test('an e-mail asks for a confirmation only where an answer is asked for', () => {
+  const asks = renderContent('email', message('Fire', 'Leave now.'), english);
+  expect(asks.text).toContain(`Confirm here: ${link}`);
+  const tells = renderContent('email', message('All clear', 'Come back.', { answers: [] }), english);
+  expect(tells.text).toBe(`All clear\n\nCome back.\n\nRead it here: ${link}\n`);
+  expect(tells.html).not.toContain('Confirm');
+});
+
 test('an employee reads the best language there is, phrases and answers included', () => {
   const { text } = renderContent('sms', message('Fire', 'Leave now.'), { language: 'zh-TW', link });
   expect(text).toBe(`火警\n請立即離開。\n請回覆 1 平安，2 需要協助\n${link}`);

@@ -74,7 +74,7 @@ test('a comms manager launches from a phone and sends an update, which arrives',
   );
   await look('run-preview');
   await hold(/\?sent=update$/);
-  await page.getByText('Update 2 is on its way to 1 people.').waitFor();
+  await page.getByText('Update 2 is on its way to 1 person.').waitFor();
   await heard('DRILL: The drill goes on until noon.');
 });
 

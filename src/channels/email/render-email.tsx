@@ -40,11 +40,10 @@ function plainText(local: LocalMessage): string {
   const answers = local.choices.map(
     ({ key, label }) => label + local.phrases.colon + answerLink(local.link, key),
   );
-  const confirm = local.phrases.confirmHere + local.phrases.colon + local.link;
+  const link = beforeLink(local) + local.link;
   return (
-    [local.headline, local.instruction, answers.join('\n'), confirm]
-      .filter((part) => part !== '')
-      .join('\n\n') + '\n'
+    [local.headline, local.instruction, answers.join('\n'), link].filter((part) => part !== '').join('\n\n') +
+    '\n'
   );
 }
 
@@ -72,13 +71,18 @@ function EmailPage({ local, colour }: { local: LocalMessage; colour: string }) {
             </p>
           ))}
           <p style="margin:16px 0 0">
-            {local.phrases.confirmHere + local.phrases.colon}
+            {beforeLink(local)}
             <a href={local.link}>{local.link}</a>
           </p>
         </div>
       </body>
     </html>
   );
+}
+
+/** `Confirm here: `, or `Read it here: ` where no answer is asked for. */
+function beforeLink({ choices, phrases }: LocalMessage): string {
+  return (choices.length > 0 ? phrases.confirmHere : phrases.readHere) + phrases.colon;
 }
 
 function buttonStyle(colour: string): string {

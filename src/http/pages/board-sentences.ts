@@ -4,7 +4,7 @@ import { fill, writeCount, writeSpan } from './figures.ts';
 
 /** Why so many people are not heard from, in one sentence. */
 export function sayStuck(words: BoardWords, { state, reason, people }: StuckGroup): string {
-  const who = people === 1 ? words.onePerson : fill(words.people, { n: writeCount(people) });
+  const who = fill(words.people, { n: writeCount(people) });
   if (state === 'confirmed') return who;
   return fill(words.stuckLines[`${state} ${reason ?? ''}`] ?? words.stuckLines[state], { who });
 }

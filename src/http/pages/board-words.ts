@@ -8,11 +8,9 @@ import type { LaneCause, PersonState } from '../../reachability/schema.ts';
 export interface BoardWords {
   readonly states: Readonly<Record<PersonState, string>>;
   readonly channels: Readonly<Record<string, string>>;
-  readonly onePerson: string;
   readonly people: string;
   readonly heardBack: string;
   readonly of: string;
-  readonly oneNeedsHelp: string;
   readonly needHelp: string;
   readonly nobodyNeedsHelp: string;
   readonly allWhoNeedHelp: string;
@@ -62,12 +60,10 @@ const english: BoardWords = {
     page: 'Link to the page',
     operator: 'By an operator',
   },
-  onePerson: '1 person',
-  people: '{n} people',
+  people: '{n} {n:person|people}',
   heardBack: 'heard back',
-  of: '{n} of {all} people',
-  oneNeedsHelp: 'person needs help',
-  needHelp: 'people need help',
+  of: '{n} of {all} {all:person|people}',
+  needHelp: '{n:person needs|people need} help',
   nobodyNeedsHelp: 'Nobody has asked for help.',
   allWhoNeedHelp: 'Everyone who needs help',
   notReached: 'not reached yet',
@@ -153,11 +149,9 @@ const traditionalChinese: BoardWords = {
     page: '網頁連結',
     operator: '人員代為回覆',
   },
-  onePerson: '1 人',
   people: '{n} 人',
   heardBack: '已回覆',
   of: '{all} 人中的 {n} 人',
-  oneNeedsHelp: '人需要協助',
   needHelp: '人需要協助',
   nobodyNeedsHelp: '目前無人求助。',
   allWhoNeedHelp: '所有需要協助的人',

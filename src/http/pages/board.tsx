@@ -100,7 +100,7 @@ function HelpPanel({ setting, facts, words }: PartProps) {
   return (
     <section class="help loud" aria-labelledby="help-title">
       <h2 id="help-title" aria-live="assertive" aria-atomic="true">
-        <b>{writeCount(count)}</b> <span>{count === 1 ? words.oneNeedsHelp : words.needHelp}</span>
+        <b>{writeCount(count)}</b> <span>{fill(words.needHelp, { n: writeCount(count) })}</span>
       </h2>
       <ul>
         {facts.help.map((person) => (

@@ -13,7 +13,7 @@ export function describePlaybook({ words, language }: Look, playbook: Playbook):
 
 /** `1 person`, `12 people`. */
 export function sayPeople(words: Look['words'], count: number): string {
-  return count === 1 ? words.oneEmployee : fill(words.employees, { n: writeCount(count) });
+  return fill(words.employees, { n: writeCount(count) });
 }
 
 function sayAudience(words: Look['words'], audience: readonly AudienceRule[]): string {

@@ -23,4 +23,13 @@ describe('figures for people', () => {
   it('fill in what they know and leave the rest standing', () => {
     expect(fill('{n} of {all} people', { n: '3' })).toBe('3 of {all} people');
   });
+
+  it('take the word that fits the number', () => {
+    const say = (n: string) => fill('{n} {n:person has|people have} answered', { n });
+    expect(['0', '1', '21'].map(say)).toEqual([
+      '0 people have answered',
+      '1 person has answered',
+      '21 people have answered',
+    ]);
+  });
 });

@@ -28,7 +28,16 @@ export function writeSpan(seconds: number, units: readonly [string, string, stri
     : `${Math.round(seconds / 3600)} ${units[2]}`;
 }
 
-/** A sentence with its places in braces filled in. */
+/**
+ * A sentence with its places in braces filled in: `{n}` by the value, `{n:person|people}` by the first where the value
+ * is `1` and by the second elsewhere.
+ */
 export function fill(sentence: string, values: Readonly<Record<string, string>>): string {
-  return sentence.replace(/\{(\w+)\}/g, (place, name: string) => values[name] ?? place);
+  return sentence.replace(
+    /\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g,
+    (place, name: string, one: string | undefined, many: string | undefined) => {
+      const value = values[name];
+      return value === undefined ? place : ((value === '1' ? one : many) ?? value);
+    },
+  );
 }

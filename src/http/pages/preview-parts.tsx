@@ -28,7 +28,7 @@ export function WhoGetsIt({
       <h2>{words.whoGetsIt}</h2>
       <ul class="reach">
         <li class="all">
-          <b>{writeCount(reach.recipients)}</b> {words.people}
+          <b>{writeCount(reach.recipients)}</b> {fill(words.people, { n: writeCount(reach.recipients) })}
         </li>
         {reach.byChannel.map(({ channel, people }) => (
           <li key={channel}>

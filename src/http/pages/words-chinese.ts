@@ -42,7 +42,6 @@ export const traditionalChinese: Words = {
   optional: '可留空',
   choose: '請選擇',
   employees: '{n} 人',
-  oneEmployee: '1 人',
   example: '例如：{example}',
   howItRuns: '這是演習，還是真的？',
   exerciseChoice: '演習',
