@@ -20,7 +20,8 @@ test('requests are taken whole, however they are cut, many on one connection', a
   onTestFinished(() => void socket.destroy());
   const request = (path: string, body: string) =>
     `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-  const bytes = request('/first', 'To=1') + request('/second', 'To=2');
+  const list = 'GET /list HTTP/1.1\r\nHost: x\r\n\r\n';
+  const bytes = request('/first', 'To=1') + list + request('/second', 'To=2');
   let answered = '';
   socket.on('data', (chunk: string) => (answered += chunk));
   for (const part of [bytes.slice(0, 30), bytes.slice(30, 75), bytes.slice(75)]) {
@@ -28,6 +29,7 @@ test('requests are taken whole, however they are cut, many on one connection', a
     await new Promise((resolve) => setImmediate(resolve));
   }
   await expect.poll(() => answered.match(/\{"sid":"SM1"\}/g)?.length).toBe(2);
+  expect(answered).toContain('{"messages":[],"next_page_uri":null}');
   expect(posts.map(({ path, body }) => ({ path, body }))).toEqual([
     { path: '/first', body: 'To=1' },
     { path: '/second', body: 'To=2' },
