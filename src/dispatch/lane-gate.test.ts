@@ -27,6 +27,12 @@ describe('a worker’s own brake', () => {
     expect(gate.isThrottled(1_001)).toBe(false);
   });
 
+  it('stays open after four over two seconds', () => {
+    const gate = createLaneGate();
+    for (const at of [0, 500, 1_000, 2_000]) gate.note(refused(), at);
+    expect(gate.isShut(2_001)).toBe(false);
+  });
+
   it('stays open where one in five gets through, and for five at the same moment', () => {
     const gate = createLaneGate();
     for (let at = 0; at < 5_000; at += 100) gate.note(at % 500 === 0 ? accepted : refused(), at);
