@@ -195,6 +195,11 @@ describe('a push service that', () => {
 
 describe('a mail server that', () => {
   const greet = (socket: Socket) => socket.write('220 hostile ESMTP\r\n');
+  /** One line of an answer at a time, for ever: never silent for long, and never done. */
+  const goOn = (socket: Socket) => {
+    const timer = setInterval(() => socket.write('250-more\r\n'), 20);
+    socket.on('close', () => clearInterval(timer));
+  };
   /** Takes the envelope and asks for the mail; then `atEnd`. */
   const untilData =
     (atEnd: (socket: Socket) => void): Misbehaviour =>
@@ -207,6 +212,7 @@ describe('a mail server that', () => {
 
   it.each<[string, (socket: Socket) => void]>([
     ['takes the mail and hangs', () => undefined],
+    ['takes the mail and answers without end', goOn],
     ['takes the mail and resets', (socket) => socket.resetAndDestroy()],
     ['takes the mail and closes', (socket) => socket.end()],
   ])('%s leaves it in doubt, and it is not sent twice', async (_, atEnd) => {

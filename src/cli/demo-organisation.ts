@@ -7,6 +7,7 @@ import type { Context } from '../context.ts';
 import { importEmployees } from '../directory/import-employees.ts';
 import { importSites } from '../directory/import-sites.ts';
 import { savePushSubscription } from '../directory/contact-point-store.ts';
+import { listWithoutPush } from '../directory/point-store.ts';
 import { sampleOrganisation } from '../directory/sample-organisation.ts';
 import { query } from '../db/sql.ts';
 import { createOperator, findByName } from '../identity/operators.ts';
@@ -89,12 +90,7 @@ async function subscribe(
   simulatorUrl: string,
   smartphones: readonly string[],
 ): Promise<void> {
-  const employees = await query<{ id: EmployeeId; externalId: string }>(
-    db.pool,
-    `SELECT e.id, e.external_id AS "externalId" FROM employees e WHERE e.external_id = ANY ($1)
-        AND NOT EXISTS (SELECT 1 FROM contact_points c WHERE c.employee_id = e.id AND c.channel = 'push')`,
-    [smartphones],
-  );
+  const employees = await listWithoutPush(db.pool, smartphones);
   const atOnce = pLimit(AT_ONCE);
   const subscribeOne = async ({ id, externalId }: { id: EmployeeId; externalId: string }) => {
     const subscription = await send('POST', `${simulatorUrl}/simulator/subscriptions`, { id: externalId });

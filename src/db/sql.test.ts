@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { whileLocked } from '../../test/fixtures/while-locked.ts';
+import { eventually } from '../../test/harness/scene/eventually.ts';
 import { openDatabase } from '../../test/harness/open-database.ts';
 import type { Database } from './connect.ts';
 import { isLockTimeout, query, retryDeadlock, retryLocked, transaction } from './sql.ts';
@@ -61,4 +62,40 @@ describe('a lock in another session’s hand', () => {
     await expect(broken).rejects.toThrow('nothing');
     expect(tries).toBe(1);
   });
+});
+
+it('a transaction that idles is ended after two seconds: what it has locked is free again', async () => {
+  const forgotten = await db.pool.connect();
+  forgotten.on('error', () => undefined); // the server has hung up
+  try {
+    await forgotten.query('BEGIN');
+    await forgotten.query(HOLD);
+    await retryLocked(() => rename('Packing'));
+    expect(await nameNow()).toBe('Packing');
+    await expect(forgotten.query('SELECT 1')).rejects.toThrow();
+  } finally {
+    forgotten.release(true);
+  }
+});
+
+it('two that wait for each other: PostgreSQL ends one of them, which is run again, and both are done', async () => {
+  await query(db.pool, `INSERT INTO departments (id, name) VALUES (gen_random_uuid(), 'Laboratory')`);
+  const names = (await query<{ id: string }>(db.pool, 'SELECT id FROM departments')).map(({ id }) => id);
+  let tries = 0;
+  let holding = 0;
+  const bothHold = () => eventually('both to hold a lock', () => holding >= 2 || undefined);
+  const lockAll = (ids: readonly string[]) =>
+    retryDeadlock(() =>
+      transaction(db.pool, async (tx) => {
+        tries += 1;
+        await query(tx, `SET LOCAL deadlock_timeout = '20ms'`);
+        for (const id of ids) {
+          await query(tx, 'SELECT 1 FROM departments WHERE id = $1 FOR UPDATE', [id]);
+          holding += 1;
+          await bothHold();
+        }
+      }),
+    );
+  await Promise.all([lockAll(names), lockAll(names.toReversed())]);
+  expect(tries).toBe(3);
 });

@@ -18,3 +18,16 @@ export function readPoints(db: Queryable, employeeId: EmployeeId): Promise<Point
     [employeeId],
   );
 }
+
+/** Those of the employees with these external ids who have not turned push on. */
+export function listWithoutPush(
+  db: Queryable,
+  externalIds: readonly string[],
+): Promise<{ id: EmployeeId; externalId: string }[]> {
+  return query(
+    db,
+    `SELECT e.id, e.external_id AS "externalId" FROM employees e WHERE e.external_id = ANY ($1)
+        AND NOT EXISTS (SELECT 1 FROM contact_points c WHERE c.employee_id = e.id AND c.channel = 'push')`,
+    [externalIds],
+  );
+}

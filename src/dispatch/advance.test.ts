@@ -7,6 +7,7 @@ import { queueAttempts, takeDue } from './delivery-store.ts';
 import { lanesWith } from './next-step.fixture.ts';
 import { createWeigher } from './message-plan.ts';
 import { createMessageReader } from './message-store.ts';
+import { renderContent } from '../channels/render.ts';
 
 let house: EngineHouse;
 const unreadable: MessageId[] = [];
@@ -115,6 +116,40 @@ describe('advance', () => {
     expect(await stands()).toMatchObject([{ people: 3_000, attempts: 'push queued, sms queued' }]);
   });
 
+  it('writes all of a page or nothing: what is queued is planned, whatever fails half-way', async () => {
+    await house.deliveries({ people: 3, channels: ['sms'] });
+    await house.db.pool.query('ALTER TABLE deliveries ADD CONSTRAINT no_step CHECK (rung < 0)');
+    await expect(onePage()).rejects.toThrow('no_step');
+    await house.db.pool.query('ALTER TABLE deliveries DROP CONSTRAINT no_step');
+    expect(await stands()).toMatchObject([{ people: 3, rung: -1, attempts: null }]);
+    await onePage();
+    expect(await stands()).toMatchObject([{ people: 3, rung: 0, attempts: 'sms queued' }]);
+  });
+
+  it('has a text take as much of its lane’s rate as it has segments, anything else one', async () => {
+    const { ids } = await house.deliveries({ people: 1, channels: ['sms', 'push'] });
+    const long = { 'zh-Hant': { headline: '停水', instruction: '請自備飲用水。'.repeat(30) } };
+    await house.db.pool.query('UPDATE messages SET texts = $1', [JSON.stringify(long)]);
+    await onePage();
+    const [message] = (
+      await createMessageReader(() => undefined)(house.db.pool, await messageIds())
+    ).values();
+    if (!message) throw new Error('one was made');
+    const reader = { language: 'zh-Hant', link: `https://tocsin.example.org/c/${'x'.repeat(30)}` };
+    const { text } = renderContent('sms', message, reader);
+    const weights = await query(
+      house.db.pool,
+      'SELECT channel, weight FROM attempts WHERE delivery_id = ANY ($1) ORDER BY channel',
+      [ids],
+    );
+    // 67 characters a segment where they are not of the Latin alphabet (3GPP TS 23.040).
+    expect(text.length).toBeGreaterThan(3 * 67);
+    expect(weights).toEqual([
+      { channel: 'push', weight: 1 },
+      { channel: 'sms', weight: Math.ceil(text.length / 67) },
+    ]);
+  });
+
   it('reads attempts only once it has the delivery’s lock', async () => {
     const { ids } = await house.deliveries({ people: 1 });
     await house.attempts(ids, { state: 'sending' });
@@ -195,6 +230,10 @@ describe('advance', () => {
     expect(await stands()).toMatchObject([{ rung: 0, due_at: later(2 * minute) }]);
   });
 });
+
+async function messageIds(): Promise<MessageId[]> {
+  return (await query<{ id: MessageId }>(house.db.pool, 'SELECT id FROM messages')).map(({ id }) => id);
+}
 
 async function makeDue(ids: readonly DeliveryId[]): Promise<void> {
   await house.db.pool.query('UPDATE deliveries SET due_at = $2 WHERE id = ANY ($1::bigint[])', [

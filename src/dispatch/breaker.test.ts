@@ -36,6 +36,12 @@ describe('a lane that works', () => {
   it.each<[string, SecondCounts[], Partial<Facts>, LaneCause | 'stay']>([
     ['half of forty fail', [ago(3, { failed: 10, doubted: 10, accepted: 20 })], {}, 'errors'],
     ['less than half fail', [ago(3, { failed: 20, accepted: 21 })], {}, 'stay'],
+    [
+      'twenty fail in twenty seconds',
+      [ago(18, { failed: 10, accepted: 5 }), ago(3, { failed: 10, accepted: 5 })],
+      {},
+      'errors',
+    ],
     ['twenty failed, but not lately', [ago(25, { failed: 40 })], {}, 'stay'],
     ['nineteen fail at once: too few', [ago(3, { failed: 19, accepted: 10 })], {}, 'stay'],
     [
@@ -44,6 +50,7 @@ describe('a lane that works', () => {
       {},
       'errors',
     ],
+    ['four fail over a second: too few', [ago(3, { failed: 3 }), ago(2, { doubted: 1 })], {}, 'stay'],
     ['five fail within one second', [ago(3, { failed: 5 })], {}, 'stay'],
     [
       'five fail, and a recipient is turned away',
@@ -118,8 +125,9 @@ describe('a lane that is tested', () => {
     step,
     stepS: NOW - stepAgo,
   });
-  it('goes up a step when it got through, and works after the last', () => {
+  it('goes up a step when it got through for three seconds, and works after the last', () => {
     const good = [ago(3, { accepted: 2 })];
+    expect(become(testing(1, 2), [ago(1, { accepted: 2 })])).toBe('stay');
     expect(become(testing(1, 3), good)).toMatchObject({ step: 2 });
     expect(become(testing(2, 3, 6), good)).toMatchObject({ step: 3 });
     expect(become(testing(3, 4, 10), good)).toEqual({ kind: 'working', sinceS: NOW });

@@ -95,6 +95,31 @@ describe('fan-out', () => {
     expect(await count(messageId)).toMatchObject({ all: 1_500, people: 1_500 });
   });
 
+  it('goes to those who were frozen, whoever has left, moved, learnt a language or joined since', async () => {
+    const { db } = house;
+    const { messageId } = await house.message({ people: 4, channels: [] });
+    const frozen = await db.prisma.recipient.findMany({
+      where: { messageId },
+      orderBy: { employeeId: 'asc' },
+    });
+    const [left, gone, moved] = frozen.map(({ employeeId }) => employeeId);
+    await query(db.pool, 'UPDATE employees SET active = false WHERE id = $1', [left]);
+    await query(db.pool, 'DELETE FROM employees WHERE id = $1', [gone]);
+    const site = `INSERT INTO sites (id, name) VALUES (gen_random_uuid(), 'Tainan') RETURNING id`;
+    const [tainan] = await query(db.pool, site);
+    await query(db.pool, `UPDATE employees SET language = 'zh-Hant', site_id = $2 WHERE id = $1`, [
+      moved,
+      tainan?.['id'],
+    ]);
+    await house.message({ people: 1, channels: [], state: 'draft' }); // brings an employee
+    await db.pool.query(`UPDATE messages SET fanned_out_at = now() WHERE id <> $1`, [messageId]);
+    await everySlice();
+    const made = await db.prisma.delivery.findMany({ orderBy: { employeeId: 'asc' } });
+    expect(
+      made.map(({ employeeId, siteId, language }) => ({ messageId, employeeId, siteId, language })),
+    ).toEqual(frozen);
+  });
+
   it('names the recipients of a stopped incident stopped', async () => {
     const { messageId } = await house.message({ people: 30, channels: [], state: 'stopped' });
     await everySlice();

@@ -1,6 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { began, later, minute, openEngineHouse, type EngineHouse } from '../../test/fixtures/engine-house.ts';
 import type { Outcome } from '../channels/contract.ts';
+import type { Receipt } from '../channels/contract.ts';
+import { newId, type AttemptId, type DeliveryId } from '../kernel/id.ts';
+import { openReceiptDesk } from './apply-receipts.ts';
 import { readFault, readWord, tallyOutcomes } from './lane-counts.ts';
+import { readHealth } from './lane-health-store.ts';
+import { writeOutcomes, type ClaimedAttempt } from './lane-store.ts';
 
 type Rejected = Extract<Outcome, { kind: 'rejected' }>;
 const rejected = (more: Partial<Rejected>): Rejected => ({
@@ -54,5 +60,77 @@ describe('what an outcome says about its lane', () => {
       { ...none, ...sender, accepted: 1, failed: 1, throttledMs: 60_000 },
       { ...none, ...other, accepted: 1 },
     ]);
+  });
+});
+
+describe('what the one who judges a lane reads', () => {
+  let house: EngineHouse;
+  beforeAll(async () => {
+    house = await openEngineHouse();
+    await house.lane('sms', 'main');
+  });
+  afterAll(() => house.db.close());
+
+  const sender = { channel: 'sms', provider: 'main' } as const;
+  const accepted: Outcome = { kind: 'accepted', providerRef: 'SM1', carrierStatus: 'queued', rank: 20 };
+  const read = async () => {
+    const { lanes } = await readHealth(house.db.pool);
+    const counts = lanes.flatMap((lane) => lane.counts);
+    const sum = (key: keyof (typeof counts)[number]) => counts.reduce((all, one) => all + one[key], 0);
+    return {
+      taken: sum('accepted'),
+      refused: sum('refused'),
+      failed: sum('failed'),
+      account: sum('account'),
+      doubted: sum('doubted'),
+      receipts: sum('receipts'),
+      late: sum('late'),
+    };
+  };
+
+  it('is what every worker sent and every report said, also where a report comes later than the route waits', async () => {
+    const leaseToken = newId();
+    const { ids } = await house.deliveries({ people: 8, channels: ['sms'] });
+    const attempts = await house.attempts(ids, { state: 'sending', leaseToken });
+    const outcomes: Outcome[] = [
+      accepted,
+      accepted,
+      accepted,
+      rejected({}),
+      rejected({}),
+      rejected({ verdict: 'channel-blocked', scope: 'account', code: '20005' }),
+      rejected({ verdict: 'recipient-permanent', code: '21211' }),
+      { kind: 'in-doubt', code: 'timeout', text: 'No answer' },
+    ];
+    const settled = outcomes.map((outcome, n) => ({
+      attempt: { id: attempts[n] as AttemptId, deliveryId: ids[n] as DeliveryId } as ClaimedAttempt,
+      sender,
+      leaseToken,
+      outcome,
+      retryAt: null,
+    }));
+    const worker = newId();
+    await writeOutcomes(house.db.pool, settled.slice(0, 4), began, worker);
+    await writeOutcomes(house.db.pool, settled.slice(4, 6), began, worker);
+    await writeOutcomes(house.db.pool, settled.slice(6), began, newId());
+    const sent = { taken: 3, failed: 2, account: 1, refused: 1, doubted: 1 };
+    expect(await read()).toEqual({ ...sent, receipts: 0, late: 0 });
+
+    await house.db.pool.query('UPDATE attempts SET sent_at = $1', [began]);
+    const deskAt = (at: Date) =>
+      openReceiptDesk({ pool: house.db.pool, clock: { now: () => at }, ringPlan: () => undefined });
+    const delivered = (n: number): Receipt => ({
+      attemptId: attempts[n] as AttemptId,
+      providerRef: 'SM1',
+      rank: 50,
+      carrierStatus: 'delivered',
+      word: 'delivered',
+      errorCode: null,
+      verdict: null,
+      scope: 'message',
+    });
+    await deskAt(later(minute)).apply(delivered(0));
+    await deskAt(later(2 * minute + 1)).apply(delivered(1));
+    expect(await read()).toEqual({ ...sent, receipts: 2, late: 1 });
   });
 });

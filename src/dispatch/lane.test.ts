@@ -1,13 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { later, minute, openEngineHouse, type EngineHouse } from '../../test/fixtures/engine-house.ts';
-import type { Outcome, Outgoing, Sender } from '../channels/contract.ts';
+import { accepted, openQuietLane } from '../../test/fixtures/quiet-carrier.ts';
+import type { Outcome, Outgoing } from '../channels/contract.ts';
 import { query } from '../db/sql.ts';
-import { newId } from '../kernel/id.ts';
-import type { Logger } from '../kernel/log.ts';
 import { openLane } from './lane.ts';
-import { createMessageReader } from './message-store.ts';
-import { createOutcomeWriter } from './outcome-writer.ts';
-import { beat } from './sweep.ts';
 
 let house: EngineHouse;
 beforeAll(async () => {
@@ -19,41 +15,7 @@ beforeEach(async () => {
 });
 afterAll(() => house.db.close());
 
-const accepted: Outcome = { kind: 'accepted', providerRef: 'SM1', carrierStatus: 'queued', rank: 20 };
-
-/** A lane to a carrier that answers when the test says so, or at once. */
-async function open(carrier: { concurrency?: number; send?: Sender['send']; timeoutMs?: number } = {}) {
-  const log = { error: vi.fn(), warn: vi.fn(), debug: vi.fn() };
-  const clock = { now: () => later(60_000) };
-  const { pool } = house.db;
-  const workerId = newId();
-  await beat(pool, workerId);
-  const rings = vi.fn();
-  const sender: Sender = {
-    channel: 'sms',
-    provider: 'main',
-    ratePerSecond: null,
-    timeoutMs: carrier.timeoutMs ?? 2_000,
-    concurrency: carrier.concurrency ?? 100,
-    send: carrier.send ?? (() => Promise.resolve(accepted)),
-    close: () => Promise.resolve(),
-  };
-  const deps = {
-    pool,
-    clock,
-    log: log as unknown as Logger,
-    workerId,
-    readMessages: createMessageReader(() => undefined),
-    outcomes: createOutcomeWriter({ pool, clock, log: log as unknown as Logger, workerId, ringPlan: rings }),
-    makeLink: (id: string) => `https://tocsin.example.org/c/${id}`,
-  };
-  const lane = openLane(deps, sender);
-  const drainAll = async () => {
-    while (await lane.drain());
-    await lane.finish();
-  };
-  return { lane, drainAll, log, rings, deps, sender };
-}
+const open = (carrier: Parameters<typeof openQuietLane>[1] = {}) => openQuietLane(house.db.pool, carrier);
 
 const queued = async (people: number) => {
   const { ids } = await house.deliveries({ people, channels: ['sms'] });
@@ -202,6 +164,26 @@ describe('a lease', () => {
     await slow.drain();
     await slow.finish();
     expect(await stands()).toMatchObject([{ attempts: 1, state, lease_token: null }]);
+  });
+
+  it('lasts in the database, too, for as long as its send may take, and a while longer', async () => {
+    await queued(3);
+    const left: number[] = [];
+    const { drainAll } = await open({
+      timeoutMs: 20_000,
+      send: async () => {
+        const [row] = await query<{ ms: number }>(
+          house.db.pool,
+          `SELECT extract(epoch FROM min(lease_until) - clock_timestamp())::float8 * 1000 AS ms
+             FROM attempts WHERE state = 'sending'`,
+        );
+        left.push(row?.ms ?? NaN);
+        return accepted;
+      },
+    });
+    await drainAll();
+    expect(left).toHaveLength(3);
+    expect(Math.min(...left)).toBeGreaterThan(20_000);
   });
 
   it('is counted from before the claim, however long that took', async () => {

@@ -33,7 +33,8 @@ const person = (attempts: AttemptView[], view: Partial<DeliveryView> = {}): Deli
   paths: [path('sms'), path('voice')],
   ...view,
 });
-const decide = (view: DeliveryView, lanes: LanesNow, how = plan) => nextStep(view, how, lanes, NOW, 0.5);
+const decide = (view: DeliveryView, lanes: LanesNow, how = plan, luck = 0.5) =>
+  nextStep(view, how, lanes, NOW, luck);
 const planned = (step: NextStep) =>
   step.kind === 'go-on' ? step.attempts.map(({ channel, provider }) => `${channel}/${provider}`) : step.kind;
 
@@ -47,6 +48,20 @@ describe('a channel with two providers', () => {
     expect(planned(decide(begins, two))).toEqual(['sms/main']);
     expect(planned(decide(begins, firstDown))).toEqual(['sms/other']);
   });
+
+  it.each([
+    ['a twentieth', 0.05, 5],
+    ['a quarter', 0.25, 25],
+  ])(
+    'sends %s of the people by the first while that is tested, and the others by the second',
+    (_, share, some) => {
+      const begins = person([], { state: 'pending', rung: -1, rungAtMs: null });
+      const tested = lanesWith({ sms: [share, 1], voice: [1] });
+      const hundred = Array.from({ length: 100 }, (__, n) => planned(decide(begins, tested, plan, n / 100)));
+      expect(hundred.filter(([by]) => by === 'sms/main')).toHaveLength(some);
+      expect(hundred.filter(([by]) => by === 'sms/other')).toHaveLength(100 - some);
+    },
+  );
 
   it('tries the second before the next channel, for what is the provider’s fault', () => {
     const blocked: AttemptView = { ...text, state: 'failed', verdict: 'channel-blocked' };

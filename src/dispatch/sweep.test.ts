@@ -45,10 +45,11 @@ const overdue = (column: string, ms: number) =>
   run(`UPDATE attempts SET ${column} = ${column} - interval '${ms} milliseconds'`);
 
 describe('the sweep', () => {
-  it('leaves a living worker’s claims alone', async () => {
+  it('leaves a living worker’s claims alone, also when it has missed three beats', async () => {
     const worker = newId();
     await beat(house.db.pool, worker);
     const attempt = await claimed(worker);
+    await run(`UPDATE workers SET beat_at = beat_at - interval '3 seconds'`);
     expect(await sweep(deps())).toBe(false);
     expect(await stand(attempt)).toMatchObject({ state: 'sending' });
   });

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { began, later, minute, openEngineHouse, type EngineHouse } from '../../test/fixtures/engine-house.ts';
 import { query } from '../db/sql.ts';
 import { newId } from '../kernel/id.ts';
+import { readLanesNow } from './lane-health-store.ts';
+import { claimAttempts } from './lane-store.ts';
 import { createLaneWatch } from './watch-lanes.ts';
 
 let house: EngineHouse;
@@ -18,13 +20,13 @@ afterAll(() => house.db.close());
 
 const log = pino({ level: 'silent' });
 const rung: string[] = [];
-const watch = (now = began, workerId: string = newId()) =>
+const watch = (now = began, workerId: string = newId(), isWebhookAnswering = () => Promise.resolve(true)) =>
   createLaneWatch({
     pool: house.db.pool,
     clock: { now: () => now },
     log,
     workerId,
-    isWebhookAnswering: () => Promise.resolve(true),
+    isWebhookAnswering,
     ring: (room) => void rung.push(room),
   });
 
@@ -35,6 +37,29 @@ async function count(failed: number, accepted = 0): Promise<void> {
      VALUES ('sms', 'main', '', gen_random_uuid(), clock_timestamp() - interval '2 seconds', $1, $2)`,
     [failed, accepted],
   );
+}
+
+/** It has been blocked for the ten seconds after which it is tested. */
+const BLOCKED = `
+UPDATE lanes SET state = 'blocked', cause = 'errors', share = 0, breaker = jsonb_build_object(
+  'kind', 'blocked', 'cause', 'errors', 'relapses', 0, 'sinceS', floor(extract(epoch FROM clock_timestamp())) - 10)`;
+
+const THREE_SECONDS_LATER = `
+UPDATE lanes SET next_free_at = NULL, breaker = breaker || jsonb_build_object(
+  'sinceS', (breaker ->> 'sinceS')::float8 - 3, 'stepS', (breaker ->> 'stepS')::float8 - 3)`;
+
+/** How many the lane lets start within a second. */
+async function claimOneSecond(): Promise<number> {
+  const claim = {
+    channel: 'sms',
+    provider: 'main',
+    leaseMs: 15_000,
+    limit: 250,
+    now: began,
+    after: null,
+  } as const;
+  const claimed = await claimAttempts(house.db.pool, { ...claim, workerId: newId(), leaseToken: newId() });
+  return claimed.length;
 }
 
 const lane = async () =>
@@ -65,7 +90,7 @@ describe('the one who judges the lanes', () => {
     const second = watch();
     await second();
     expect(await lane()).toMatchObject({ state: 'working' });
-    await house.db.pool.query(`UPDATE lane_watch SET until = clock_timestamp() - interval '1 millisecond'`);
+    await house.db.pool.query(`UPDATE lane_watch SET until = until - interval '4 seconds'`);
     await second();
     expect(await lane()).toMatchObject({ state: 'blocked' });
   });
@@ -75,6 +100,41 @@ describe('the one who judges the lanes', () => {
     await count(30);
     await watch()();
     expect(await lane()).toMatchObject({ state: 'held', reason: 'unpaid', cause: null });
+  });
+
+  it('leaves it to a hand also where that came while it was judging', async () => {
+    await count(30);
+    const hold = async () => {
+      await house.db.pool.query(`UPDATE lanes SET state = 'held', hand = 'held', epoch = epoch + 1`);
+      return true;
+    };
+    await watch(began, newId(), hold)();
+    expect(await lane()).toMatchObject({ state: 'held', cause: null });
+  });
+
+  it('tests a blocked lane with a twentieth, a quarter and then all: of the people and of its cap', async () => {
+    await house.lane('sms', 'main', 100);
+    await house.db.pool.query(BLOCKED);
+    const { ids } = await house.deliveries({ people: 300, channels: ['sms'] });
+    await house.attempts(ids, {});
+    const round = watch();
+    const steps: unknown[] = [];
+    for (let step = 0; step < 3; step++) {
+      await round();
+      const { byChannel } = await readLanesNow(
+        house.db.pool,
+        [{ channel: 'sms', provider: 'main' }],
+        new Map(),
+      );
+      steps.push({ people: byChannel.get('sms')?.[0]?.share, inASecond: await claimOneSecond() });
+      await count(0, 5);
+      await house.db.pool.query(THREE_SECONDS_LATER);
+    }
+    expect(steps).toEqual([
+      { people: 0.05, inASecond: 5 },
+      { people: 0.25, inASecond: 25 },
+      { people: 1, inASecond: 100 },
+    ]);
   });
 
   it('lets a hand overrule it for a while, and then judges again', async () => {
@@ -119,5 +179,42 @@ describe('the one who judges the lanes', () => {
       began,
     ]);
     expect(due.map(({ id }) => id).sort()).toEqual([...since.ids].sort());
+  });
+
+  /** Takes twenty and more, and says nothing of them. */
+  const fallSilent = () =>
+    house.db.pool.query(
+      `INSERT INTO lane_counts (channel, provider, cohort, worker_id, at, accepted)
+       VALUES ('sms', 'main', '', gen_random_uuid(), clock_timestamp() - interval '20 seconds', 40)`,
+    );
+  const report = (ago: string) =>
+    house.db.pool.query(
+      `INSERT INTO lane_counts (channel, provider, cohort, worker_id, at, receipts)
+       VALUES ('sms', 'main', '', gen_random_uuid(), clock_timestamp() - $1::interval, 1)`,
+      [ago],
+    );
+
+  it('blames no lane for silence while our own webhook does not answer', async () => {
+    await report('30 seconds');
+    await fallSilent();
+    const me = newId();
+    await watch(began, me, () => Promise.resolve(false))();
+    expect(await lane()).toMatchObject({ state: 'working' });
+    await watch(began, me)();
+    expect(await lane()).toMatchObject({ state: 'blocked', cause: 'silent' });
+  });
+
+  it('blames no lane for silence that has never reported, and remembers for ever one that has', async () => {
+    await fallSilent();
+    const round = watch();
+    await round();
+    expect(await lane()).toMatchObject({ state: 'working' });
+    await report('1 hour');
+    const me = newId();
+    await house.db.pool.query('DELETE FROM lane_watch');
+    await watch(began, me)();
+    expect(await query(house.db.pool, 'SELECT 1 FROM lane_counts WHERE receipts > 0')).toEqual([]);
+    await watch(began, me)();
+    expect(await lane()).toMatchObject({ state: 'blocked', cause: 'silent' });
   });
 });

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Simulator } from '../../simulator/start.ts';
+import { readProbe } from '../../src/alarm/probe-store.ts';
 import { query } from '../../src/db/sql.ts';
 import { eventually } from '../harness/scene/eventually.ts';
 import { populate } from '../harness/scene/populate.ts';
@@ -181,6 +182,38 @@ scene(
     const lane = await expectLane(s, 'sms', 'blocked');
     expect(lane).toMatchObject({ cause: 'silent' });
   },
+);
+
+scene(
+  'SMS reports nothing while our own address is away: that is the alarm, no lane is blamed and no phone rings',
+  async (s) => {
+    const crew = await employCrew(s, 25);
+    const { db, simulator, wire } = s.stage;
+    const before = await s.launch('fire-evacuation', { site: 'Taoyuan' }, true);
+    for (const person of crew) (await person.expectSms('FIRE')).thenReply('1');
+    for (const person of crew) await person.expectSms('Received');
+    await s.expectReach(before, { recipients: 25, confirmed: 25 });
+    simulator.levers.set({ sms: 'silent' });
+    await wire.set('refuse');
+    await eventually('the probe to fail', async () => (await readProbe(db.pool)).ok === false || undefined);
+    const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
+    await s.expectReach(incident, { sent: 25 });
+    // The patience with texts is ten seconds, and whoever judges looks each second.
+    const unreported = `SELECT 1 FROM lane_counts
+      WHERE channel = 'sms' AND at < clock_timestamp() - interval '14 seconds' GROUP BY at HAVING sum(accepted) > 0
+         AND at > (SELECT max(at) FROM lane_counts WHERE receipts > 0)`;
+    await eventually(
+      'the texts to be old',
+      async () => (await query(db.pool, unreported)).length > 0 || undefined,
+    );
+    await expectLane(s, 'sms', 'working');
+    const alarm = /Our public address does not answer/;
+    await eventually('the alarm', () => s.stage.errors().some((line) => alarm.test(line)) || undefined);
+    s.expectError(alarm);
+    expect(simulator.ledger.count('call.create')).toBe(0);
+  },
+  {},
+  { isWired: true },
 );
 
 scene(

@@ -173,6 +173,22 @@ test('what an incident is not in the state for is refused with a sentence, and n
   expect([state, messages.length]).toEqual(['closed', 3]);
 });
 
+test.each(['stop', 'close', 'correct', 'all-clear'])(
+  '%s: when it is answered nothing of the alert is queued any more, though no worker runs',
+  async (path) => {
+    const { pool } = web.context.db;
+    const { id } = await launch();
+    await tell(id, 2);
+    const last = '(SELECT max(id) FROM attempts WHERE incident_id = $1)';
+    await query(pool, `UPDATE attempts SET state = 'queued' WHERE id = ${last}`, [id]);
+    expect((await post(`/incidents/${id}/${path}`)).status).toBeLessThan(300);
+    const attempts = 'SELECT state FROM attempts WHERE incident_id = $1 ORDER BY id';
+    expect(await query(pool, attempts, [id])).toEqual([{ state: 'accepted' }, { state: 'cancelled' }]);
+    const open = 'SELECT 1 FROM deliveries WHERE incident_id = $1 AND ended_at IS NULL';
+    expect(await query(pool, open, [id])).toEqual([]);
+  },
+);
+
 test('what was stopped can still be corrected, for those who were told', async () => {
   const { id } = await launch();
   await tell(id, 1);

@@ -6,6 +6,7 @@ const ERROR = 50;
 /** A log that is kept, so that a scene fails on any error in it. */
 export interface KeptLog {
   log: Logger;
+  lines(): readonly string[];
   errors(): string[];
 }
 
@@ -19,5 +20,5 @@ export function keepLog(): KeptLog {
     },
   });
   const isError = (line: string) => (JSON.parse(line) as { level: number }).level >= ERROR;
-  return { log: createLog('info', destination), errors: () => lines.filter(isError) };
+  return { log: createLog('info', destination), lines: () => lines, errors: () => lines.filter(isError) };
 }

@@ -38,6 +38,8 @@ export interface Stage {
   /** Ids of what came to a phone, mailbox or device and was expected by name. */
   expected: Set<number>;
   errors(): string[];
+  /** What all processes logged, from `info` on. */
+  logged(): readonly string[];
   /**
    * Takes the queue away for good: gone, or there and never answering. A Redis must be the stage's own
    * (`ownQueue`); in PostgreSQL it can only be gone.
@@ -126,6 +128,7 @@ export async function openStage(
     key,
     expected: new Set(),
     errors: () => kept.errors(),
+    logged: () => kept.lines(),
     breakQueue: async (how) => {
       if (!redis) await query(first().context.db.pool, 'DROP SCHEMA bullmq CASCADE');
       else if (how === 'gone') await redis.kill();
