@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import { openAlarmBoard, type AlarmBoard } from './alarm/alarm-board.ts';
 import { loadChannelMap, type ChannelMap } from './channels/channel-map.ts';
 import type { Sender } from './channels/contract.ts';
+import { ownNumbers } from './channels/own-numbers.ts';
 import { openSenders } from './channels/registry.ts';
 import { simulatedChannelMap, type SimulatorAddress } from './channels/simulated-channel-map.ts';
 import { ConfigError, readEnvironment, type Config } from './config.ts';
 import { connectDatabase, type Database } from './db/connect.ts';
 import { migrate } from './db/migrate.ts';
 import { openReceiptDesk, type ReceiptDesk } from './dispatch/apply-receipts.ts';
+import { openImportDesk, type ImportDesk } from './directory/open-import-desk.ts';
 import type { Clock } from './kernel/clock.ts';
 import { formatFault } from './kernel/fault.ts';
 import type { Logger } from './kernel/log.ts';
@@ -26,6 +28,8 @@ export interface Context {
   /** What is wrong with Tocsin itself, as this process sees it. */
   alarms: AlarmBoard;
   receipts: ReceiptDesk;
+  /** Files on their way into the directory. */
+  imports: ImportDesk;
   /** Rings this process's engine, if it has one, and everybody else's. Never waits, never fails. */
   ring: (room: string) => void;
   doorbell: Doorbell;
@@ -89,7 +93,10 @@ export async function createContext(options: ContextOptions): Promise<Context> {
     const receipts = openReceiptDesk({ pool: db.pool, clock, ringPlan: () => ring('plan') });
     opened.push(() => receipts.idle());
     const alarms = openAlarmBoard();
-    return { config, log, clock, db, library, channelMap, senders, alarms, receipts, ring, doorbell, close };
+    const imports = openImportDesk({ db, clock, log, ownNumbers: ownNumbers(channelMap) });
+    opened.push(() => imports.close());
+    const shared = { config, log, clock, db, library, channelMap, senders };
+    return { ...shared, alarms, receipts, imports, ring, doorbell, close };
   } catch (error) {
     await close();
     throw error;

@@ -33,8 +33,9 @@ export interface CsvShape {
 
 /** The longest record, in characters: a quote that is never closed ends here. */
 const longestRecord = 100_000;
-/** Bytes parsed before others get their turn: a few milliseconds. */
+/** Bytes parsed, and records paired with their header, before others get their turn: a few milliseconds. */
 const slice = 65_536;
+const recordsASlice = 500;
 
 /**
  * Reads CSV: UTF-8 with or without BOM, comma, semicolon or tab (whichever its header uses most), quoted line
@@ -57,7 +58,8 @@ export async function readCsvTable(text: string, shape: CsvShape): Promise<CsvTa
   const headerFaults = checkHeader(names, header.line, shape);
   if (headerFaults.length > 0) return { columns: new Set(), rows: [], faults: [...headerFaults, ...faults] };
   const rows: CsvRow[] = [];
-  for (const record of body) {
+  for (const [index, record] of body.entries()) {
+    if (index % recordsASlice === recordsASlice - 1) await yieldToOthers();
     const wrong = checkRecord(record, names);
     if (wrong !== undefined) faults.push(wrong);
     else rows.push({ line: record.line, cells: new Map(pairCells(names, record.cells)) });

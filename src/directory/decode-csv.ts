@@ -1,5 +1,8 @@
 import { Problem } from '../kernel/problem.ts';
 
+/** The largest file that is taken, in bytes: over 100,000 rows of employees. */
+export const mostCsvBytes = 25 * 1024 * 1024;
+
 /**
  * The text of a CSV file: UTF-8, or UTF-16 where its byte order mark says so (what spreadsheets save as
  * "Unicode text"). Throws the Problem `bad-import` for any other encoding.

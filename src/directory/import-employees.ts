@@ -1,6 +1,6 @@
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Database } from '../db/connect.ts';
-import { query, retryDeadlock, transaction, type Queryable } from '../db/sql.ts';
+import { query, retryDeadlock, transaction, type Queryable, type Transaction } from '../db/sql.ts';
 import type { Actor } from '../identity/actor.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { Problem } from '../kernel/problem.ts';
@@ -35,11 +35,27 @@ export interface EmployeeImport {
   readonly faults: readonly CsvFault[];
 }
 
+/** What an import does now, and with how many of how many rows. */
+export interface ImportProgress {
+  readonly phase: 'reading' | 'checking' | 'writing';
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Somebody who follows an import from beside it. */
+interface ImportWatch {
+  /** Told now and then, also inside the import's transaction: it cannot wait. What it throws gives the import up. */
+  readonly onProgress: (progress: ImportProgress) => void;
+  /** The last word in the import's transaction, not in a dry run's: what it throws rolls everything back. */
+  readonly settle: (tx: Transaction, outcome: EmployeeImport) => Promise<void>;
+}
+
 export interface ImportDeps {
   readonly db: Pick<Database, 'pool'>;
   readonly clock: Clock;
   /** Tocsin's own sender numbers in E.164, refused as employees' numbers. */
   readonly ownNumbers?: ReadonlySet<string> | undefined;
+  readonly watch?: ImportWatch | undefined;
 }
 
 export interface EmployeeImportOptions {
@@ -75,7 +91,10 @@ export async function importEmployees(
   });
   if (table.rows.length > mostRows)
     throw new Problem('too-large', `The file has more than ${group(mostRows)} rows. Import it in parts.`);
-  const checked = await checkEmployeeRows(table, await readKnown(deps, table));
+  const onChecked = (done: number) =>
+    deps.watch?.onProgress({ phase: 'checking', done, total: table.rows.length });
+  onChecked(0);
+  const checked = await checkEmployeeRows(table, await readKnown(deps, table), onChecked);
   const faults = [...table.faults, ...emptyFault(table), ...checked.faults].sort((a, b) => a.line - b.line);
   if (faults.length > 0 && !options.dryRun) throw refuseImport(faults);
   return retryDeadlock(() => apply(deps, table, { ...checked, faults }, options, actor));
@@ -83,7 +102,7 @@ export async function importEmployees(
 
 async function readKnown(deps: ImportDeps, table: CsvTable): Promise<KnownDirectory> {
   const { sites, departments, groups, employees } = await readKnownNames(deps.db.pool, [
-    ...namedEmployees(table),
+    ...(await namedEmployees(table)),
   ]);
   const folded = (names: readonly string[]) => new Map(names.map((name) => [foldName(name), name]));
   return {
@@ -108,20 +127,22 @@ class RolledBack extends Error {
 }
 
 async function apply(
-  { db, clock }: ImportDeps,
+  { db, clock, watch }: ImportDeps,
   table: CsvTable,
   checked: CheckedRows,
   options: EmployeeImportOptions,
   actor: Actor,
 ): Promise<EmployeeImport> {
   const at = clock.now();
+  const onWritten = (done: number, total: number) => watch?.onProgress({ phase: 'writing', done, total });
   try {
     return await transaction(db.pool, async (tx) => {
+      onWritten(0, checked.drafts.length);
       await lockDirectory(tx);
       // PostgreSQL cannot know how many rows the JSON holds, takes it for few, and would compare all with all.
       await query(tx, 'SET LOCAL enable_nestloop = off');
       await addNames(tx, checked);
-      const { created, updated } = await writeDrafts(tx, checked.drafts, scopeOf(table), at);
+      const { created, updated } = await writeDrafts(tx, checked.drafts, scopeOf(table), at, onWritten);
       const deactivated = options.mode === 'full' ? await deactivateOthers(tx, table, options, at) : 0;
       const { newSites, newDepartments, newGroups } = checked;
       const unchanged = checked.drafts.length - created - updated;
@@ -136,6 +157,7 @@ async function apply(
         subject: 'employees',
         details,
       });
+      await watch?.settle(tx, outcome);
       return outcome;
     });
   } catch (error) {

@@ -4,7 +4,7 @@ import type { Actor } from '../identity/actor.ts';
 import { readPhone, supportedCountry } from '../kernel/phone.ts';
 import { readCsvTable, type CsvFault, type CsvRow } from './csv-table.ts';
 import { foldName, readLine, readOptionalLine, type FieldReading } from './employee-fields.ts';
-import type { ImportDeps } from './import-employees.ts';
+import type { EmployeeImport, ImportDeps } from './import-employees.ts';
 import { firstFaults, refuseImport } from './refuse-import.ts';
 import { siteColumnNames, writeSites, type Site, type SitesWritten } from './site-store.ts';
 
@@ -18,6 +18,11 @@ export interface SiteImport {
 }
 
 type SiteDraft = Omit<Site, 'id'>;
+
+/** The same in the words of an import of employees: counted in sites, and nothing else is touched. */
+export function asImport(sites: SiteImport): EmployeeImport {
+  return { ...sites, deactivated: 0, newSites: [], newDepartments: [], newGroups: [] };
+}
 
 /**
  * Imports sites from CSV (`name,country,time_zone,emergency_number,assembly_point,roll_call,phone`), found
@@ -49,6 +54,7 @@ export async function importSites(
   };
   try {
     return await transaction(deps.db.pool, async (tx) => {
+      deps.watch?.onProgress({ phase: 'writing', done: 0, total: drafts.length });
       const counts = describe(await writeSites(tx, drafts, columns));
       if (options.dryRun) throw new RolledBack({ ...counts, faults: firstFaults(faults) });
       await recordAudit(tx, {
@@ -58,6 +64,7 @@ export async function importSites(
         subject: 'sites',
         details: counts,
       });
+      await deps.watch?.settle(tx, asImport({ ...counts, faults: [] }));
       return { ...counts, faults: [] };
     });
   } catch (error) {

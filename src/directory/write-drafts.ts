@@ -13,12 +13,16 @@ export interface DraftsWritten {
   readonly updated: number;
 }
 
-/** Writes drafts with all that hangs on them, set by set. An employee counts once, whatever changed. */
+/**
+ * Writes drafts with all that hangs on them, set by set. An employee counts once, whatever changed. `onRows` is told
+ * before each set how many are through.
+ */
 export async function writeDrafts(
   tx: Queryable,
   drafts: readonly EmployeeDraft[],
   scope: DraftScope,
   at: Date,
+  onRows?: (done: number, total: number) => void,
 ): Promise<DraftsWritten> {
   const slices = Array.from({ length: Math.ceil(drafts.length / slice) }, (_, index) =>
     drafts.slice(index * slice, (index + 1) * slice),
@@ -26,14 +30,22 @@ export async function writeDrafts(
   const created = new Set<string>();
   const touched = new Set<string>();
   const touch = (ids: readonly string[]) => ids.forEach((id) => touched.add(id));
-  for (const part of slices) {
+  const colleagues = scope.fields.has('manager') || scope.fields.has('deputy');
+  // Colleagues are a second way through the rows.
+  const sets = slices.length * (colleagues ? 2 : 1);
+  const through = (set: number) => onRows?.(Math.round((drafts.length * set) / sets), drafts.length);
+  for (const [index, part] of slices.entries()) {
+    through(index);
     const written = await writeEmployees(tx, part, scope.fields, at);
     written.created.forEach((id) => created.add(id));
     touch(written.changed);
     if (scope.fields.has('groups')) touch(await writeMemberships(tx, part));
     if (scope.points.size > 0) touch(await writeContactPoints(tx, part, scope.points, at));
   }
-  if (scope.fields.has('manager') || scope.fields.has('deputy'))
-    for (const part of slices) touch(await writeColleagues(tx, part, scope.fields, at));
+  if (colleagues)
+    for (const [index, part] of slices.entries()) {
+      through(slices.length + index);
+      touch(await writeColleagues(tx, part, scope.fields, at));
+    }
   return { created: created.size, updated: [...touched].filter((id) => !created.has(id)).length };
 }

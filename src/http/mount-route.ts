@@ -1,6 +1,7 @@
 import express, { type Request, type Response, type Router } from 'express';
 import type * as z from 'zod';
 import type { Context } from '../context.ts';
+import { mostCsvBytes } from '../directory/decode-csv.ts';
 import { mayDo, type Actor } from '../identity/actor.ts';
 import { Problem } from '../kernel/problem.ts';
 import { toProblem } from './problem-document.ts';
@@ -9,7 +10,7 @@ import type { AnyRoute } from './route.ts';
 import { runHandler } from './run-handler.ts';
 
 const readJson = express.json({ limit: '100kb' });
-const readCsv = express.text({ type: ['text/csv', 'text/plain'], limit: '25mb' });
+const readCsv = express.text({ type: ['text/csv', 'text/plain'], limit: mostCsvBytes });
 
 /** Mounts one route: first the right, then the body, then the schemas, then its handler. */
 export function mountRoute(router: Router, context: Context, route: AnyRoute): void {

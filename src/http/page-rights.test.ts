@@ -94,7 +94,7 @@ describe.each(roles)('%s', (role) => {
   });
 
   test('sees links and forms only to what the role includes', async () => {
-    for (const page of ['/', '/employees', '/channels', '/operators', '/keys']) {
+    for (const page of ['/', '/employees', '/imports', '/channels', '/operators', '/keys']) {
       const { status, text } = (await visitors.get(role)?.get(page)) ?? { status: 0, text: '' };
       if (status === 403) continue;
       const ways = [

@@ -5,7 +5,7 @@ import { createOperator } from '../../src/identity/operators.ts';
 import { simulatedChannelMap } from '../../src/channels/simulated-channel-map.ts';
 import { launchBrowser } from '../harness/browser.ts';
 import { openHouse, tellFire, tellPhones, type House } from './house.ts';
-import { expectReadable, signIn } from './visit.ts';
+import { expectCared, signIn } from './visit.ts';
 
 const admin = { name: 'ada', password: 'correct horse battery staple' };
 let house: House;
@@ -43,23 +43,6 @@ async function open({ width, colorScheme, locale }: Look): Promise<{ context: Br
   const page = await context.newPage();
   await signIn(page, house.url, admin);
   return { context, page };
-}
-
-/** What is pressed with a thumb is 44 px high, or is a link in a line of text. */
-const smallButtons = `[...document.querySelectorAll('main button, main .button, main summary, main select, main input:not([type=hidden])')]
-  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 43.5)
-  .map((one) => one.outerHTML.slice(0, 120))`;
-
-/** The page as it stands is readable by everyone, fits the screen, and can be pressed. */
-async function expectCared(page: Page, name: string, look: Look): Promise<void> {
-  // Whoever wants to look names a folder for the pictures.
-  const pictures = process.env['PICTURES_DIR'];
-  if (pictures !== undefined) {
-    const file = `${pictures}/${name}-${look.width}-${look.colorScheme}-${look.locale}.png`;
-    await page.screenshot({ path: file, fullPage: true });
-  }
-  await expectReadable(page);
-  expect(await page.evaluate(smallButtons), `${name} has something too small to press`).toEqual([]);
 }
 
 describe.each(looks)('at $width px, $colorScheme, $locale', (look) => {

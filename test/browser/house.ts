@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { openAlarmBoard } from '../../src/alarm/alarm-board.ts';
 import type { Context } from '../../src/context.ts';
 import { query } from '../../src/db/sql.ts';
+import { openImportDesk } from '../../src/directory/open-import-desk.ts';
 import { createApp } from '../../src/http/app.ts';
 import { eventStreamsOf } from '../../src/http/event-streams.ts';
 import { createOperator } from '../../src/identity/operators.ts';
@@ -53,15 +54,18 @@ export async function openHouse(): Promise<House> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const log = createLog('silent');
+  const clock = { now: () => new Date() };
   const context = {
     config: { publicUrl: url, secret },
-    log: createLog('silent'),
-    clock: { now: () => new Date() },
+    log,
+    clock,
     db,
     library: { current: () => library },
     channelMap: { simulated: true, channels: [] },
     senders: [],
     alarms: openAlarmBoard(),
+    imports: openImportDesk({ db, clock, log }),
     ring: () => undefined,
   } as unknown as Context;
   server.on('request', createApp(context));
@@ -87,6 +91,7 @@ export async function openHouse(): Promise<House> {
       eventStreamsOf(context).closeAll();
       server.closeAllConnections();
       server.close();
+      await context.imports.close();
       await db.close();
     },
   };

@@ -11,7 +11,7 @@ import {
 import { channels } from '../../kernel/channel.ts';
 import { defineRoute } from '../route.ts';
 import { listQuery } from './list-query.ts';
-import { ownNumbers } from './own-numbers.ts';
+import { ownNumbers } from '../../channels/own-numbers.ts';
 
 const colleague = z.strictObject({ id: z.uuid(), externalId: z.string(), name: z.string() });
 const employeeSchema = z

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { importEmployees } from '../../directory/import-employees.ts';
 import { importSites } from '../../directory/import-sites.ts';
 import { defineRoute } from '../route.ts';
-import { ownNumbers } from './own-numbers.ts';
+import { ownNumbers } from '../../channels/own-numbers.ts';
 
 const count = z.int().min(0);
 const counts = {

@@ -15,7 +15,7 @@ import {
 import { listSites } from '../../directory/site-store.ts';
 import { channels } from '../../kernel/channel.ts';
 import { Problem } from '../../kernel/problem.ts';
-import { ownNumbers } from '../api/own-numbers.ts';
+import { ownNumbers } from '../../channels/own-numbers.ts';
 import type { Console, Visit } from './console.ts';
 import { DirectoryFormPage } from './directory-form-page.tsx';
 import { DirectoryListPage, employeesAPage } from './directory-list-page.tsx';

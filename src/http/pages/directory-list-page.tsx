@@ -30,6 +30,9 @@ export function DirectoryListPage({ look, employees, sites, groups, query, nextC
         </div>
         {mayChange && (
           <div class="head-actions">
+            <a class="button quiet" href="/imports">
+              {words.importFile}
+            </a>
             <a class="button" href="/employees/new">
               {words.add}
             </a>

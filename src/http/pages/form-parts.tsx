@@ -58,12 +58,13 @@ interface InputProps extends FieldProps {
   readonly required?: boolean;
   readonly maxLength?: number;
   readonly autocomplete?: string;
+  readonly inputMode?: 'numeric';
 }
 
 /** A line to be typed. */
 export function InputField(props: InputProps) {
-  const { value = '', type = 'text', required, maxLength = 2_000, autocomplete = 'off' } = props;
-  const shared = { ...described(props), value, required, maxLength, autocomplete };
+  const { value = '', type = 'text', required, maxLength = 2_000, autocomplete = 'off', inputMode } = props;
+  const shared = { ...described(props), value, required, maxLength, autocomplete, inputMode };
   return (
     <Labelled {...props}>
       {type === 'password' ? <input {...shared} type="password" /> : <input {...shared} />}

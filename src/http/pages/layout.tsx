@@ -29,7 +29,7 @@ interface PageProps {
   /** What the page is about: an exercise and a live run must never look alike. */
   readonly mode?: 'exercise' | 'live' | undefined;
   readonly script?: 'board.client.js' | 'hold.client.js';
-  /** A page that changes by itself asks for itself again after so many seconds; without JavaScript too. */
+  /** A page that changes by itself asks for itself again after so many seconds; without JavaScript too, whole. */
   readonly refreshS?: number | undefined;
   readonly children: ComponentChildren;
 }
@@ -43,12 +43,19 @@ export function Page({ look, title, mode, script, refreshS, children }: PageProp
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        {refreshS !== undefined && <meta http-equiv="refresh" content={String(refreshS)} />}
         <title>{`${title} · Tocsin`}</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href={assets.path('console.css')} />
         {script !== 'board.client.js' && <link rel="stylesheet" href={assets.path('forms.css')} />}
         {script !== undefined && <script type="module" src={assets.path(script)} />}
+        {refreshS !== undefined && (
+          <>
+            <script type="module" src={assets.path('refresh.client.js')} />
+            <noscript>
+              <meta http-equiv="refresh" content={String(refreshS)} />
+            </noscript>
+          </>
+        )}
       </head>
       <body class={mode}>
         <a class="skip" href="#main">
@@ -66,7 +73,9 @@ export function Page({ look, title, mode, script, refreshS, children }: PageProp
           </p>
         )}
         <TopBar look={look} />
-        <main id="main">{children}</main>
+        <main id="main" data-refresh={refreshS}>
+          {children}
+        </main>
       </body>
     </html>
   );

@@ -11,6 +11,7 @@ import { createConsole, firstOfEach, sendPage } from './console.ts';
 import { mountDirectoryPages } from './directory-handlers.tsx';
 import { mountEmployeePages } from './employee-handlers.tsx';
 import { fill } from './figures.ts';
+import { mountImportPages } from './imports-handlers.tsx';
 import { mountIncidentPages } from './incident-handlers.tsx';
 import { mountKeyPages } from './keys-handlers.tsx';
 import { mountLaunchPages } from './launch-handlers.tsx';
@@ -31,6 +32,7 @@ export function mountPages(app: Express, context: Context): void {
   mountLaunchPages(router, context, console);
   mountMessagePages(router, context, console);
   mountDirectoryPages(router, context, console);
+  mountImportPages(router, context, console);
   mountChannelPages(router, context, console);
   mountOperatorPages(router, context, console);
   mountKeyPages(router, context, console);

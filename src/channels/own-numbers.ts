@@ -1,4 +1,4 @@
-import { providersOf, type ChannelMap } from '../../channels/channel-map.ts';
+import { providersOf, type ChannelMap } from './channel-map.ts';
 
 /** The numbers that Tocsin sends from, which no employee can have. A sender name is among them and fits nobody. */
 export function ownNumbers(map: ChannelMap): ReadonlySet<string> {

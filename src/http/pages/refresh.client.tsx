@@ -1,0 +1,3 @@
+import { keepFresh } from './refresh.ts';
+
+keepFresh(document);
