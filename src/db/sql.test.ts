@@ -99,3 +99,15 @@ it('two that wait for each other: PostgreSQL ends one of them, which is run agai
   await Promise.all([lockAll(names), lockAll(names.toReversed())]);
   expect(tries).toBe(3);
 });
+
+it('a connection that breaks between two statements fails its transaction, and nothing else', async () => {
+  const broken = transaction(db.pool, async (tx) => {
+    const [row] = await query<{ pid: number }>(tx, 'SELECT pg_backend_pid() AS pid');
+    const ended = new Promise((resolve) => tx.once('end', resolve));
+    await query(db.pool, 'SELECT pg_terminate_backend($1)', [row?.pid]);
+    await ended;
+    await query(tx, 'SELECT 1');
+  });
+  await expect(broken).rejects.toThrow(/not queryable/);
+  expect(await query(db.pool, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+});
