@@ -22,7 +22,7 @@ interface ConnectOptions {
   dataDir: string;
   /** Connections this process may hold at a server. */
   connections?: number;
-  /** Called when an idle connection breaks; the pool makes a new one by itself. */
+  /** Called when a connection breaks on which nothing is asked; the pool makes a new one by itself. */
   onError: (error: Error) => void;
   /** Called when the embedded database has ended by itself: nothing can be recorded any more. */
   onLost?: (error: Error) => void;
@@ -56,15 +56,14 @@ export async function connectDatabase(options: ConnectOptions): Promise<Database
     ? { stream: embedded.stream, user: 'postgres', database: 'postgres', ssl: false }
     : { connectionString: options.databaseUrl };
   const limits = embedded ? { max: 8 } : { max: options.connections ?? 16, ...SERVER_SETTINGS };
-  const pool = new pg.Pool({ ...where, ...limits });
-  pool.on('error', options.onError);
+  const pool = openPool({ ...where, ...limits }, options.onError);
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     prisma,
     pool,
     embedded: embedded !== undefined,
     withMaintenancePool: async (work) => {
-      const maintenance = new pg.Pool({ ...where, max: 2 });
+      const maintenance = openPool({ ...where, max: 2 }, options.onError);
       try {
         return await work(maintenance);
       } finally {
@@ -77,4 +76,15 @@ export async function connectDatabase(options: ConnectOptions): Promise<Database
       await embedded?.close();
     },
   };
+}
+
+/**
+ * A pool whose connections may break at any time. It listens itself only to those that lie idle; one that breaks between
+ * two statements of a transaction would end the process. The transaction hears of it by its next statement.
+ */
+function openPool(config: pg.PoolConfig, onError: (error: Error) => void): pg.Pool {
+  const pool = new pg.Pool(config);
+  pool.on('error', onError);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
 }

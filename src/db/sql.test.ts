@@ -62,3 +62,15 @@ describe('a lock in another session’s hand', () => {
     expect(tries).toBe(1);
   });
 });
+
+it('a connection that breaks between two statements fails its transaction, and nothing else', async () => {
+  const broken = transaction(db.pool, async (tx) => {
+    const [row] = await query<{ pid: number }>(tx, 'SELECT pg_backend_pid() AS pid');
+    const ended = new Promise((resolve) => tx.once('end', resolve));
+    await query(db.pool, 'SELECT pg_terminate_backend($1)', [row?.pid]);
+    await ended;
+    await query(tx, 'SELECT 1');
+  });
+  await expect(broken).rejects.toThrow(/not queryable/);
+  expect(await query(db.pool, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+});
