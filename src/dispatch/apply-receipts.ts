@@ -6,7 +6,8 @@ import { newId, type AttemptId } from '../kernel/id.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { knownAttempts, writeReceipts, type ReceivedAttempt } from './receipt-store.ts';
 
-const BATCH = 250;
+/** A carrier waits for the answer to its report, for seconds if need be. */
+const BATCHES = { atMost: 250, gatherMs: 5 };
 
 interface Deps {
   pool: Pool;
@@ -22,7 +23,7 @@ export function openReceiptDesk(deps: Deps) {
   const processId = newId();
   const commit = createGroupCommit<Receipt, 'applied' | 'unknown'>(
     (batch) => applyReceipts(deps, batch, processId),
-    BATCH,
+    BATCHES,
   );
   return { apply: commit.submit, idle: commit.idle };
 }
