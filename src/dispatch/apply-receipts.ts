@@ -76,8 +76,9 @@ async function applyReceipts(
 /** What a receipt teaches about its contact point and the directory does not know yet. */
 function newStandingOf(received: ReceivedAttempt): LearntStanding[] {
   const learnt = standingOf(received);
-  const isKnown = learnt?.standing === received.standing && learnt?.reason === received.standingReason;
-  return learnt && !isKnown ? [{ ...learnt, contactPointId: received.contactPointId }] : [];
+  if (!learnt || (learnt.standing === received.standing && learnt.reason === received.standingReason))
+    return [];
+  return [{ ...learnt, contactPointId: received.contactPointId }];
 }
 
 function standingOf({

@@ -91,15 +91,12 @@ async function attempt(channel: string, person: { language?: string; exercise?: 
 }
 
 const stateOf = async (table: 'attempts' | 'deliveries', id: string) => {
-  const { rows } = await house.db.pool.query<{ state: string }>(`SELECT state FROM ${table} WHERE id = $1`, [
-    id,
-  ]);
-  return rows[0]?.state;
+  const select = `SELECT state FROM ${table} WHERE id = $1`;
+  return (await house.db.pool.query<{ state: string }>(select, [id])).rows[0]?.state;
 };
 
 async function refused(): Promise<number> {
-  const { values } = await refusedWebhooksTotal.get();
-  return values.find(({ labels }) => labels.carrier === 'twilio')?.value ?? 0;
+  return (await refusedWebhooksTotal.get()).values.find((one) => one.labels.carrier === 'twilio')?.value ?? 0;
 }
 
 describe('a message’s status callback', () => {
