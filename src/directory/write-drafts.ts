@@ -39,9 +39,9 @@ export async function writeDrafts(
     const written = await writeEmployees(tx, part, scope.fields, at);
     written.created.forEach((id) => created.add(id));
     touch(written.changed);
+    if (slices.length > 1 && Number.isInteger(Math.log2(index + 1))) await countAnew(tx);
     if (scope.fields.has('groups')) touch(await writeMemberships(tx, part));
     if (scope.points.size > 0) touch(await writeContactPoints(tx, part, scope.points, at));
-    if (slices.length > 1 && Number.isInteger(Math.log2(index + 1))) await countAnew(tx);
   }
   if (colleagues)
     for (const [index, part] of slices.entries()) {
@@ -52,10 +52,13 @@ export async function writeDrafts(
 }
 
 /**
- * PostgreSQL plans by statistics. Those of a directory that was empty when it last counted, such as after the check of
- * the first import, make each slice read all that was written before it. Whenever twice as much is written it counts
- * anew; a table that is being vacuumed is left for the next time.
+ * PostgreSQL plans by statistics. Where it last counted employees while there were none, such as after the check of the
+ * first import, its foreign keys look for each by the index on names, from end to end. So it counts before they look,
+ * and again whenever twice as much is written.
  */
 async function countAnew(tx: Queryable): Promise<void> {
-  await tx.query('ANALYZE (SKIP_LOCKED) employees, contact_points, group_members');
+  // Longer than deadlock_timeout (1 s), after which an autovacuum gives way.
+  await tx.query(`SET LOCAL lock_timeout = '3s'`);
+  await tx.query('ANALYZE employees, contact_points, group_members');
+  await tx.query('SET LOCAL lock_timeout TO DEFAULT');
 }

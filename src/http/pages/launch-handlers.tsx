@@ -37,7 +37,9 @@ export function mountLaunchPages(router: Router, context: Context, console: Cons
   // What a reload without its form, or the browser's history, asks for.
   router.get(
     '/launch/:playbook/preview',
-    console.page('launch', (visit) => visit.redirect(`/launch/${encodeURIComponent(visit.param('playbook'))}`)),
+    console.page('launch', (visit) =>
+      visit.redirect(`/launch/${encodeURIComponent(visit.param('playbook'))}`),
+    ),
   );
   router.post(
     '/launch/:playbook/preview',
