@@ -57,8 +57,5 @@ export async function writeDrafts(
  * and again whenever twice as much is written.
  */
 async function countAnew(tx: Queryable): Promise<void> {
-  // Longer than deadlock_timeout (1 s), after which an autovacuum gives way.
-  await tx.query(`SET LOCAL lock_timeout = '3s'`);
   await tx.query('ANALYZE employees, contact_points, group_members');
-  await tx.query('SET LOCAL lock_timeout TO DEFAULT');
 }
