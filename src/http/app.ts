@@ -12,13 +12,12 @@ import { openApiDocument } from './openapi.ts';
 import { answerNotFound, answerProblems } from './problem-document.ts';
 import { requestLog } from './request-log.ts';
 import { mountWebhooks } from './webhooks/mount-webhooks.ts';
-import { takeReceipts } from './webhooks/take-receipts.ts';
 import { securityHeaders } from './security-headers.ts';
 import { sessions } from './session.ts';
 import { signInLimit } from './sign-in-limit.ts';
 
 /**
- * The web side as one express app: health, carriers' webhooks, the JSON API, then pages. Nothing is served to
+ * The web side as one express app: health, webhooks, the JSON API, then pages. Nothing is served to
  * whom `resolveActor` does not know, but health, webhooks, employees' pages and the sign-in.
  */
 export function createApp(context: Context): Express {
@@ -27,7 +26,6 @@ export function createApp(context: Context): Express {
   // A proxy on this machine may say who calls; nobody else is believed.
   app.set('trust proxy', 'loopback');
   app.set('query parser', 'simple');
-  app.use(takeReceipts(context));
   app.use(requestLog(context.log), securityHeaders(context.config.publicUrl));
   app.use(
     squeeze(isForPrograms, 4),

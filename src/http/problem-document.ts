@@ -1,4 +1,5 @@
-import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ErrorRequestHandler, RequestHandler } from 'express';
 import * as z from 'zod';
 import { isLockTimeout, sqlState } from '../db/sql.ts';
 import type { Logger } from '../kernel/log.ts';
@@ -48,28 +49,32 @@ export const answerNotFound: RequestHandler = (request) => {
   throw new Problem('not-found', `There is no ${request.method} ${request.path.slice(0, 100)}.`);
 };
 
-/** The last error handler: every error becomes a problem document. What nobody foresaw is logged as an error. */
+/** The last error handler: every error becomes a problem document. */
 export function answerProblems(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
-    if (response.headersSent) {
-      next(error);
-      return;
-    }
-    const document = documentFor(error, request.method);
-    if (document.type === 'about:blank')
-      log.error({ err: error, path: safePath(request.path) }, 'a request failed');
-    else if (document.status === 503) log.error({ err: error }, 'the database does not answer');
-    sendProblem(response, document);
+    if (response.headersSent) next(error);
+    else answerProblem(log, error, request, response);
   };
 }
 
-/** Sends a problem document. */
-function sendProblem(response: Response, document: ProblemDocument): void {
-  if (document.status === 401) response.set('WWW-Authenticate', 'Bearer realm="tocsin"');
-  response.status(document.status).type('application/problem+json').send(JSON.stringify(document));
+/** Answers an error as a problem document. What nobody foresaw is logged as an error. */
+export function answerProblem(
+  log: Logger,
+  error: unknown,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const document = documentFor(error, request.method);
+  if (document.type === 'about:blank')
+    log.error({ err: error, path: safePath(request.url ?? '') }, 'a request failed');
+  else if (document.status === 503) log.error({ err: error }, 'the database does not answer');
+  if (document.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="tocsin"');
+  response.statusCode = document.status;
+  response.setHeader('Content-Type', 'application/problem+json; charset=utf-8');
+  response.end(JSON.stringify(document));
 }
 
-function documentFor(error: unknown, method: string): ProblemDocument {
+function documentFor(error: unknown, method: string | undefined): ProblemDocument {
   if (error instanceof Problem) return toDocument(error);
   const refused = refusedByParser(error);
   if (refused !== undefined) return toDocument(refused);

@@ -4,6 +4,7 @@ import { ConfigError } from '../config.ts';
 import type { Context } from '../context.ts';
 import { createApp } from './app.ts';
 import type { ControlSocket } from './control-socket.ts';
+import { takeReceipts } from './webhooks/take-receipts.ts';
 
 /** The web side as it runs. */
 export interface RunningServer {
@@ -23,7 +24,7 @@ const STOP_WITHIN_MS = 8_000;
 export async function startServer(context: Context, control?: ControlSocket): Promise<RunningServer> {
   const app = createApp(context);
   const { host, port } = context.config;
-  const server = createServer(app);
+  const server = createServer(takeReceipts(context, app));
   await listen(server, host, port);
   control?.attach(app);
   const { port: listensOn } = server.address() as AddressInfo;

@@ -7,6 +7,7 @@ import type { Context } from '../../src/context.ts';
 import { query } from '../../src/db/sql.ts';
 import { openImportDesk } from '../../src/directory/open-import-desk.ts';
 import { createApp } from '../../src/http/app.ts';
+import { takeReceipts } from '../../src/http/webhooks/take-receipts.ts';
 import { eventStreamsOf } from '../../src/http/event-streams.ts';
 import { createOperator } from '../../src/identity/operators.ts';
 import { newId, type DeliveryId, type IncidentId } from '../../src/kernel/id.ts';
@@ -68,7 +69,7 @@ export async function openHouse(): Promise<House> {
     imports: openImportDesk({ db, clock, log }),
     ring: () => undefined,
   } as unknown as Context;
-  server.on('request', createApp(context));
+  server.on('request', takeReceipts(context, createApp(context)));
   const operator = { name: 'ana', password: 'correct horse battery staple' };
   await createOperator(
     context,

@@ -1,13 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
-import express from 'express';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openHouse, type House } from '../../../test/fixtures/answering-house.ts';
 import { parseChannelMap, type ChannelMap } from '../../channels/channel-map.ts';
 import { openReceiptDesk } from '../../dispatch/apply-receipts.ts';
-import { answerProblems } from '../problem-document.ts';
 import { takeReceipts } from './take-receipts.ts';
 import type { WebhookContext } from './webhook-context.ts';
 
@@ -20,20 +18,18 @@ beforeAll(async () => {
   house = await openHouse();
   const { pool } = house.db;
   const log = pino({ level: 'info' }, { write: (line: string) => logged.push(line) });
-  const app = express();
-  app.use(
-    takeReceipts({
+  const listen = takeReceipts(
+    {
       config: { publicUrl: 'https://tocsin.example' } as WebhookContext['config'],
       db: house.db,
       clock,
       log,
       channelMap: readMap(),
       receipts: openReceiptDesk({ pool, clock, ringPlan: () => undefined }),
-    }),
+    },
+    (_request, response) => response.writeHead(418).end(),
   );
-  app.use((_request, response) => response.status(418).end());
-  app.use(answerProblems(log));
-  server = createServer(app).listen(0, '127.0.0.1');
+  server = createServer(listen).listen(0, '127.0.0.1');
   await once(server, 'listening');
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });

@@ -1,9 +1,9 @@
-import type { RequestHandler } from 'express';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { parse } from 'node:querystring';
 import { readSmsReceipt } from '../../channels/sms/twilio-receipt.ts';
 import { readVoiceReceipt } from '../../channels/voice/twilio-receipt.ts';
 import { Problem } from '../../kernel/problem.ts';
+import { answerProblem } from '../problem-document.ts';
 import { openFormCheck } from './signed-form.ts';
 import { readAttemptId, webhookBodyLimit, type WebhookContext } from './webhook-context.ts';
 
@@ -13,26 +13,28 @@ const readers = { messages: readSmsReceipt, voice: readVoiceReceipt };
 const PATH = /^\/webhooks\/twilio\/(?:(messages)\/([^/?]+)|(voice)\/([^/?]+)\/status)\/?(?:\?|$)/;
 
 /**
- * Takes carriers' reports of messages and calls, several for each message we send: before all other layers of the
- * app, since what these do for one request costs more than the report itself (docs/decisions/0037).
+ * Takes carriers' reports of messages and calls, several for each message we send, and passes everything else on: what
+ * an express app does for one request costs more than the report itself (docs/decisions/0037).
  */
-export function takeReceipts(context: WebhookContext): RequestHandler {
+export function takeReceipts(context: WebhookContext, passOn: RequestListener): RequestListener {
   const check = openFormCheck(context);
-  return (request, response, next) => {
-    const path = request.method === 'POST' ? PATH.exec(request.url) : null;
+  return (request, response) => {
+    const url = request.url ?? '';
+    const path = request.method === 'POST' ? PATH.exec(url) : null;
     if (!path) {
-      next();
+      passOn(request, response);
       return;
     }
     const read = readers[path[1] === undefined ? 'voice' : 'messages'];
     const take = async () => {
       const form = parse(await readBody(request));
-      const { fields } = check({ form, path: request.url, signature: request.get('X-Twilio-Signature') });
+      const signature = request.headers['x-twilio-signature']?.toString();
+      const { fields } = check({ form, path: url, signature });
       const receipt = read(readAttemptId(path[2] ?? path[4]), fields);
       if (receipt !== undefined) await context.receipts.apply(receipt);
       response.writeHead(204).end();
     };
-    take().catch(next);
+    take().catch((error: unknown) => answerProblem(context.log, error, request, response));
   };
 }
 

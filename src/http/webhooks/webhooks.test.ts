@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { RequestListener } from 'node:http';
 import express from 'express';
 import { pino } from 'pino';
 import supertest from 'supertest';
@@ -21,7 +22,7 @@ const token = 'the-token-of-today';
 const clock = { now: () => new Date('2026-11-24T08:10:00Z') };
 
 let house: House;
-let app: express.Express;
+let app: RequestListener;
 let mobile = 0;
 beforeAll(async () => {
   house = await openHouse();
@@ -29,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-function openApp(pool: House['db']['pool']): express.Express {
+function openApp(pool: House['db']['pool']): RequestListener {
   const made = express();
   const context = {
     config: { publicUrl, secret } as WebhookContext['config'],
@@ -39,10 +40,9 @@ function openApp(pool: House['db']['pool']): express.Express {
     channelMap: readMap(),
     receipts: openReceiptDesk({ pool, clock, ringPlan: () => undefined }),
   };
-  made.use(takeReceipts(context));
   mountWebhooks(made, context);
-  made.use(answerProblems(pino({ level: 'silent' })));
-  return made;
+  made.use(answerProblems(context.log));
+  return takeReceipts(context, made);
 }
 
 function readMap(): ChannelMap {
@@ -60,7 +60,7 @@ channels:
 interface Posting {
   signedWith?: string;
   signedUrl?: string;
-  to?: express.Express;
+  to?: RequestListener;
 }
 
 function post(path: string, fields: Record<string, string>, { signedWith, signedUrl, to }: Posting = {}) {
