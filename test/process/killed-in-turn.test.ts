@@ -41,5 +41,6 @@ test('5,000 people, and each process is killed in turn: nobody is lost, and all 
   // What the dead worker had claimed, and what was being sent when no answer could be written.
   expectDoubles(claimed + inFlight);
   const reads = await watch.compare();
-  expect(Math.min(...Object.values(reads))).toBeGreaterThanOrEqual(50);
+  expect(Object.values(reads).reduce((sum, count) => sum + count)).toBeGreaterThanOrEqual(200);
+  expect(Math.min(...Object.values(reads))).toBeGreaterThanOrEqual(10);
 });

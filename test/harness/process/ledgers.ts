@@ -49,10 +49,12 @@ export async function untilAllSettled({ pool, simulator }: Kept, withinMs = 300_
 
 /** What stands where, for whoever looks for the cause. */
 async function describeOpen(pool: Pool): Promise<string> {
-  const [row] = await query<{ attempts: unknown; lanes: unknown }>(
+  const [row] = await query<Record<string, unknown>>(
     pool,
     `SELECT (SELECT json_agg(a) FROM (SELECT channel, state, count(*) FROM attempts GROUP BY 1, 2) a) AS attempts,
-            (SELECT json_agg(l) FROM (SELECT channel, state, reason, breaker FROM lanes) l) AS lanes`,
+            (SELECT json_agg(l) FROM (SELECT channel, state, reason, breaker FROM lanes) l) AS lanes,
+            (SELECT json_agg(e) FROM (SELECT at, action, subject, details FROM audit_entries
+                                       WHERE action LIKE 'lane.%' ORDER BY id) e) AS changes`,
   );
   return JSON.stringify(row);
 }

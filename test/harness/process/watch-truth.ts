@@ -20,7 +20,7 @@ interface Reading {
 const AGREE_WITHIN_MS = 1_500;
 
 const LOOK_EVERY_MS = 200;
-const READ_EVERY_MS = 1_000;
+const READ_EVERY_MS = 500;
 
 /** An incident, and for how many people it is. */
 interface Watched {
