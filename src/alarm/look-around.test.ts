@@ -1,7 +1,8 @@
 import pg from 'pg';
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { openDatabase } from '../../test/harness/open-database.ts';
 import { openFaultProxy } from '../../test/harness/servers/fault-proxy.ts';
+import { createDatabase } from '../../test/harness/servers/postgres.ts';
 import { lookAround } from './look-around.ts';
 
 test('a database that hangs is as good as away, however long its connection would wait', async () => {
@@ -20,5 +21,17 @@ test('a database that hangs is as good as away, however long its connection woul
     await wire.close();
     await patient.end();
     await db.close();
+  }
+});
+
+test('a database without our tables answers: it is its migrations that are behind', async () => {
+  const pool = new pg.Pool({ connectionString: await createDatabase(inject('postgresUrl')) });
+  try {
+    expect(await lookAround({ pool, lanes: { channels: [], providers: [] } })).toEqual({
+      'no-database': false,
+      'migrations-behind': true,
+    });
+  } finally {
+    await pool.end();
   }
 });

@@ -201,22 +201,21 @@ export async function writeContactPoints(
   );
   const removed = await query<{ id: string }>(
     tx,
-    `WITH kept AS (
-       SELECT e.id AS employee_id, k.channel, k.address
-       FROM json_to_recordset($2) AS k("externalId" text, channel text, address text)
-       JOIN employees e ON e.external_id = k."externalId")
-     DELETE FROM contact_points c USING employees e
-     WHERE e.external_id = ANY ($1) AND c.employee_id = e.id
-       AND CASE c.channel
+    // One by one through the index, whatever PostgreSQL believes to know of the size of a table that is being filled.
+    `DELETE FROM contact_points WHERE id IN (
+       SELECT c.id FROM unnest($1::text[]) AS d(external_id) CROSS JOIN LATERAL (
+         SELECT id FROM employees WHERE external_id = d.external_id OFFSET 0) AS e CROSS JOIN LATERAL (
+         SELECT * FROM contact_points WHERE employee_id = e.id OFFSET 0) AS c
+       WHERE CASE c.channel
          WHEN 'push' THEN 'push'
          WHEN 'email' THEN 'email'
          WHEN 'sms' THEN 'mobile'
          ELSE CASE WHEN EXISTS (SELECT FROM contact_points m WHERE m.employee_id = c.employee_id
                                 AND m.channel = 'sms' AND m.address = c.address) THEN 'mobile' ELSE 'phone' END
        END = ANY ($3)
-       AND NOT EXISTS (SELECT FROM kept k
-         WHERE k.employee_id = c.employee_id AND k.channel = c.channel AND k.address = c.address)
-     RETURNING e.id`,
+       AND (d.external_id, c.channel, c.address) NOT IN (SELECT k."externalId", k.channel, k.address
+         FROM json_to_recordset($2) AS k("externalId" text, channel text, address text)))
+     RETURNING employee_id AS id`,
     [drafts.map((draft) => draft.externalId), points, [...sources]],
   );
   const written = await query<{ id: string }>(
@@ -225,8 +224,9 @@ export async function writeContactPoints(
        (id, employee_id, channel, address, rank, standing, created_at, updated_at)
      SELECT d.id, e.id, d.channel, d.address, d.rank, 'unproven', $2, $2
      FROM json_to_recordset($1) AS d(id uuid, "externalId" text, channel text, address text, rank int)
-     JOIN employees e ON e.external_id = d."externalId"
-     LEFT JOIN contact_points o ON o.employee_id = e.id AND o.channel = d.channel AND o.address = d.address
+     CROSS JOIN LATERAL (SELECT id FROM employees WHERE external_id = d."externalId" OFFSET 0) AS e
+     LEFT JOIN LATERAL (SELECT rank FROM contact_points
+       WHERE employee_id = e.id AND channel = d.channel AND address = d.address OFFSET 0) AS o ON true
      WHERE o.rank IS DISTINCT FROM d.rank
      ON CONFLICT (employee_id, channel, address) DO UPDATE SET rank = EXCLUDED.rank, updated_at = EXCLUDED.updated_at
      RETURNING c.employee_id AS id`,

@@ -152,7 +152,7 @@ export async function writeEmployees(
          department text, role text, tags text[], attributes jsonb, active boolean))
      INSERT INTO employees AS e (id, external_id, ${columns.join(', ')}, created_at, updated_at)
      SELECT d.id, d."externalId", ${values.join(', ')}, coalesce(d.active, o.active, true), $2, $2
-     FROM d LEFT JOIN employees o ON o.external_id = d."externalId"
+     FROM d LEFT JOIN LATERAL (SELECT * FROM employees WHERE external_id = d."externalId" OFFSET 0) AS o ON true
        LEFT JOIN sites s ON s.name = d.site LEFT JOIN departments p ON p.name = d.department
      ORDER BY d."externalId"
      ON CONFLICT (external_id) DO UPDATE

@@ -52,7 +52,7 @@ export async function writeMemberships(
     tx,
     `WITH draft AS (
        SELECT e.id, d.groups FROM json_to_recordset($1) AS d("externalId" text, groups text[])
-       JOIN employees e ON e.external_id = d."externalId"),
+       CROSS JOIN LATERAL (SELECT id FROM employees WHERE external_id = d."externalId" OFFSET 0) AS e),
      wanted AS (SELECT d.id AS employee_id, g.id AS group_id FROM draft d JOIN groups g ON g.name = ANY (d.groups)),
      gone AS (
        DELETE FROM group_members m USING draft d

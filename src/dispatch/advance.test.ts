@@ -5,7 +5,7 @@ import { newId, type ContactPointId, type DeliveryId, type MessageId } from '../
 import { advance } from './advance.ts';
 import { queueAttempts, takeDue } from './delivery-store.ts';
 import { lanesWith } from './next-step.fixture.ts';
-import { createWeigher } from './message-plan.ts';
+import { openPlanning } from './planning.fixture.ts';
 import { createMessageReader } from './message-store.ts';
 import { renderContent } from '../channels/render.ts';
 
@@ -21,13 +21,7 @@ beforeEach(() =>
 afterAll(() => house.db.close());
 
 const onePage = (now = later(0)) =>
-  advance({
-    pool: house.db.pool,
-    clock: { now: () => now },
-    readMessages: createMessageReader((id) => unreadable.push(id)),
-    weigh: createWeigher('https://tocsin.example.org'),
-    readLanesNow: () => Promise.resolve(lanes),
-  });
+  advance(openPlanning(house.db.pool, { now: () => now, lanes }, (id) => unreadable.push(id)));
 
 async function everyPage(now = later(0)): Promise<number> {
   let pages = 1;

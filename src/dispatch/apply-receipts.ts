@@ -6,7 +6,8 @@ import { newId, type AttemptId } from '../kernel/id.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { knownAttempts, writeReceipts, type ReceivedAttempt } from './receipt-store.ts';
 
-const BATCH = 250;
+/** A carrier waits for the answer to its report, for seconds if need be. */
+const BATCHES = { atMost: 250, gatherMs: 5 };
 
 interface Deps {
   pool: Pool;
@@ -22,7 +23,7 @@ export function openReceiptDesk(deps: Deps) {
   const processId = newId();
   const commit = createGroupCommit<Receipt, 'applied' | 'unknown'>(
     (batch) => applyReceipts(deps, batch, processId),
-    BATCH,
+    BATCHES,
   );
   return { apply: commit.submit, idle: commit.idle };
 }
@@ -65,17 +66,29 @@ async function applyReceipts(
   const receipts = reduceReceipts(batch);
   const written = await writeReceipts(deps.pool, receipts, deps.clock.now(), processId);
   if (written.some(({ state }) => state === 'failed')) deps.ringPlan();
-  const learnt = written.flatMap(standingOf);
+  const learnt = written.flatMap(newStandingOf);
   await retryLocked(() => learnStanding(deps.pool, learnt, deps.clock.now()));
   const unchanged = receipts.length > written.length ? receipts.map(({ attemptId }) => attemptId) : [];
   const known = unchanged.length > 0 ? await knownAttempts(deps.pool, unchanged) : undefined;
   return batch.map(({ attemptId }) => (!known || known.has(attemptId) ? 'applied' : 'unknown'));
 }
 
-function standingOf({ contactPointId, state, verdict, errorCode }: ReceivedAttempt): LearntStanding[] {
+/** What a receipt teaches about its contact point and the directory does not know yet. */
+function newStandingOf(received: ReceivedAttempt): LearntStanding[] {
+  const learnt = standingOf(received);
+  if (!learnt || (learnt.standing === received.standing && learnt.reason === received.standingReason))
+    return [];
+  return [{ ...learnt, contactPointId: received.contactPointId }];
+}
+
+function standingOf({
+  state,
+  verdict,
+  errorCode,
+}: ReceivedAttempt): Omit<LearntStanding, 'contactPointId'> | undefined {
   const reason = errorCode ?? 'reported by the carrier';
-  if (state === 'delivered') return [{ contactPointId, standing: 'usable', reason: 'delivered' }];
-  if (verdict === 'recipient-permanent') return [{ contactPointId, standing: 'invalid', reason }];
-  if (verdict === 'opt-out') return [{ contactPointId, standing: 'opted-out', reason }];
-  return [];
+  if (state === 'delivered') return { standing: 'usable', reason: 'delivered' };
+  if (verdict === 'recipient-permanent') return { standing: 'invalid', reason };
+  if (verdict === 'opt-out') return { standing: 'opted-out', reason };
+  return undefined;
 }

@@ -8,9 +8,8 @@ import { advance } from './advance.ts';
 import { openReceiptDesk } from './apply-receipts.ts';
 import { fanOut } from './fan-out.ts';
 import { claimAttempts, giveBack, writeOutcomes } from './lane-store.ts';
-import { createWeigher } from './message-plan.ts';
-import { createMessageReader } from './message-store.ts';
 import { lanesWith } from './next-step.fixture.ts';
+import { openPlanning } from './planning.fixture.ts';
 import { beat, closeEnded, endStopped, sweep } from './sweep.ts';
 
 const PEOPLE = 800;
@@ -61,19 +60,17 @@ function anyReceipt(attemptId: AttemptId): Receipt {
 function openRounds(now: () => Date) {
   const { pool } = house.db;
   const clock = { now };
-  const readMessages = createMessageReader((_, error) => {
+  const lanesNow = lanesWith(Object.fromEntries(lanes.map((channel) => [channel, [1]])));
+  const planning = openPlanning(pool, { now, lanes: lanesNow }, (_, error) => {
     throw error;
   });
-  const weigh = createWeigher('https://tocsin.example.org');
-  const lanesNow = lanesWith(Object.fromEntries(lanes.map((channel) => [channel, [1]])));
-  const readLanesNow = () => Promise.resolve(lanesNow);
   const workerId = newId();
   const desk = openReceiptDesk({ pool, clock, ringPlan: () => undefined });
 
   return {
     plan: async () => {
-      await fanOut({ pool, clock });
-      await advance({ pool, clock, readMessages, weigh, readLanesNow });
+      await fanOut(planning);
+      await advance(planning);
     },
     send: async () => {
       const leaseToken = newId();

@@ -159,27 +159,62 @@ RETURNING a.delivery_id AS "deliveryId", a.sequence`;
 /** Somebody for whom nothing but a channel that is down is left waits for it. */
 const WAITS = 'channel-down';
 
-/** Writes what was decided for a page of deliveries that the transaction has locked, by one statement. */
-export async function writeSteps(
+/** How a delivery stands after a step; null: as it was, but for `dueAt`, where it means that nothing is due. */
+export interface Stand {
+  state: DeliveryState;
+  reason: string | null;
+  /** In place of a reason: for what the delivery waits. */
+  waits: string | null;
+  rung: number | null;
+  rungAt: Date | null;
+  dueAt: Date | null;
+  endedAt: Date | null;
+}
+
+/** How a delivery in this state stands after a step that was decided at `now` (context.clock). */
+export function standAfter(state: DeliveryState, step: NextStep, now: Date): Stand {
+  const same = { state, reason: null, waits: null, rung: null, rungAt: null, dueAt: null, endedAt: null };
+  switch (step.kind) {
+    case 'rest':
+      return same;
+    case 'end':
+      return { ...same, state: step.state, reason: step.reason, endedAt: now };
+    case 'go-on': {
+      const { rung, rungAtMs, dueAtMs, waits } = step;
+      return {
+        ...same,
+        waits: waits ? WAITS : null,
+        rung,
+        rungAt: new Date(rungAtMs),
+        dueAt: new Date(dueAtMs),
+      };
+    }
+    default:
+      return step satisfies never;
+  }
+}
+
+/** Writes how deliveries stand that the transaction has locked, by one statement. */
+export async function writeStands(
   tx: Queryable,
-  steps: readonly { deliveryId: DeliveryId; state: DeliveryState; step: NextStep }[],
-  now: Date,
+  stands: readonly (readonly [DeliveryId, Stand])[],
 ): Promise<void> {
-  const dueAt = (step: NextStep) => (step.kind === 'go-on' ? new Date(step.dueAtMs) : null);
-  await query(tx, WRITE_STEPS, [
-    steps.map(({ deliveryId }) => deliveryId),
-    steps.map(({ state, step }) => (step.kind === 'end' ? step.state : state)),
-    steps.map(({ step }) => (step.kind === 'end' ? step.reason : null)),
-    steps.map(({ step }) => (step.kind === 'go-on' ? step.rung : null)),
-    steps.map(({ step }) => (step.kind === 'go-on' ? new Date(step.rungAtMs) : null)),
-    steps.map(({ step }) => dueAt(step)),
-    steps.map(({ step }) => (step.kind === 'end' ? now : null)),
-    steps.map(({ step }) => (step.kind === 'go-on' && step.waits ? WAITS : null)),
+  if (stands.length === 0) return;
+  const column = <T>(read: (stand: Stand) => T): T[] => stands.map(([, stand]) => read(stand));
+  await query(tx, WRITE_STANDS, [
+    stands.map(([id]) => id),
+    column(({ state }) => state),
+    column(({ reason }) => reason),
+    column(({ rung }) => rung),
+    column(({ rungAt }) => rungAt),
+    column(({ dueAt }) => dueAt),
+    column(({ endedAt }) => endedAt),
+    column(({ waits }) => waits),
     WAITS,
   ]);
 }
 
-const WRITE_STEPS = `
+const WRITE_STANDS = `
 UPDATE deliveries d
    SET state = s.state, reason = coalesce(s.reason, s.waits, nullif(d.reason, $9)), rung = coalesce(s.rung, d.rung),
        rung_at = coalesce(s.rung_at, d.rung_at), due_at = s.due_at, ended_at = coalesce(s.ended_at, d.ended_at)

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { began, later, openEngineHouse, type EngineHouse } from '../../test/fixtures/engine-house.ts';
+import { began, later, minute, openEngineHouse, type EngineHouse } from '../../test/fixtures/engine-house.ts';
 import { query } from '../db/sql.ts';
 import type { MessageId } from '../kernel/id.ts';
 import { fanOut } from './fan-out.ts';
+import { lanesWith } from './next-step.fixture.ts';
+import { openPlanning } from './planning.fixture.ts';
 
 let house: EngineHouse;
 beforeAll(async () => {
@@ -11,12 +13,17 @@ beforeAll(async () => {
 beforeEach(() => house.db.pool.query('TRUNCATE messages, incidents, recipients, deliveries CASCADE'));
 afterAll(() => house.db.close());
 
-const clock = { now: () => later(1_000) };
-const oneSlice = () => fanOut({ pool: house.db.pool, clock });
+const lanes = lanesWith({ push: [1], sms: [1], voice: [1] });
+const oneSlice = () =>
+  fanOut(
+    openPlanning(house.db.pool, { now: () => later(1_000), lanes }, (_, error) => {
+      throw error;
+    }),
+  );
 
 async function everySlice(): Promise<number> {
   let slices = 0;
-  while (await oneSlice()) slices += 1;
+  while ((await oneSlice()).more) slices += 1;
   return slices;
 }
 
@@ -37,23 +44,48 @@ async function count(messageId: MessageId) {
 }
 
 describe('fan-out', () => {
-  it('makes everybody one delivery that is due, in slices', async () => {
-    const { messageId } = await house.message({ people: 2_500, channels: [] });
+  it('makes everybody one delivery that has begun, in slices', async () => {
+    const { messageId } = await house.message({ people: 2_500, channels: ['sms', 'voice'] });
     expect(await everySlice()).toBe(3);
     expect(await count(messageId)).toEqual({
       all: 2_500,
       people: 2_500,
       states: ['pending'],
-      due: later(1_000),
+      due: later(1_000 + 2 * minute),
       ended: 0,
     });
+    const begun = await query(
+      house.db.pool,
+      `SELECT a.channel, a.state, a.sequence, a.due_at, d.rung, d.rung_at, count(*)::int AS people
+         FROM attempts a JOIN deliveries d ON d.id = a.delivery_id GROUP BY 1, 2, 3, 4, 5, 6`,
+    );
+    const at = { rung: 0, rung_at: later(1_000), due_at: later(1_000) };
+    expect(begun).toEqual([{ channel: 'sms', state: 'queued', sequence: 1, people: 2_500, ...at }]);
+  });
+
+  it('says which lanes have new work', async () => {
+    await house.message({ people: 3, channels: ['push', 'sms', 'voice'] });
+    expect((await oneSlice()).lanes).toEqual(new Set(['push/main', 'sms/main']));
+  });
+
+  it('ends at once whom no way leads to', async () => {
+    const { messageId } = await house.message({ people: 5, channels: [] });
+    await everySlice();
+    expect(await count(messageId)).toMatchObject({ states: ['unreachable'], due: null, ended: 5 });
+  });
+
+  it('leaves a reminder to advance, which asks who has answered meanwhile', async () => {
+    const { messageId } = await house.message({ people: 5, channels: ['sms'] });
+    await house.db.pool.query('UPDATE messages SET repeats = 1 WHERE id = $1', [messageId]);
+    expect((await oneSlice()).lanes).toEqual(new Set());
+    expect(await count(messageId)).toMatchObject({ states: ['pending'], due: later(1_000), ended: 0 });
   });
 
   it.each([0, 1, 1_000, 2_000])('ends with %i recipients, whole slices or none', async (people) => {
     const { messageId } = await house.message({ people, channels: [] });
     await everySlice();
     expect((await count(messageId))?.all).toBe(people);
-    expect(await oneSlice()).toBe(false);
+    expect((await oneSlice()).more).toBe(false);
     const message = await house.db.prisma.message.findUniqueOrThrow({ where: { id: messageId } });
     expect(message.fannedOutAt).toEqual(later(1_000));
     expect(message.fannedOutTo === null).toBe(people === 0);
@@ -85,7 +117,7 @@ describe('fan-out', () => {
     const client = await house.db.pool.connect();
     await client.query('BEGIN');
     await client.query('SELECT 1 FROM messages WHERE id = $1 FOR NO KEY UPDATE', [messageId]);
-    expect(await oneSlice()).toBe(false);
+    expect((await oneSlice()).more).toBe(false);
     await client.query('ROLLBACK');
     client.release();
     await oneSlice();

@@ -1,64 +1,82 @@
-import { query, type Pool } from '../db/sql.ts';
-import type { Clock } from '../kernel/clock.ts';
-import { AFTER_OLD_WORDS_MS, beingToldSql } from './told-sql.ts';
+import { retryDeadlock, transaction, type Transaction } from '../db/sql.ts';
+import {
+  attemptsOf,
+  decideSteps,
+  lanesOf,
+  type Decided,
+  type PlanDeps,
+  type Planned,
+  type Undecided,
+} from './decide-steps.ts';
+import { queueAttempts, standAfter, type Stand } from './delivery-store.ts';
+import { makeDeliveries, takeSlice, type SlicedMessage, type SlicedRecipient } from './fan-out-store.ts';
 
 /** Short enough that no other statement waits long behind it, long enough that planning is not the bottleneck. */
 const SLICE = 1_000;
 
-interface Deps {
-  pool: Pool;
-  clock: Clock;
-}
-
 /**
- * Makes the deliveries of the next slice of recipients of the most urgent message that still has some, by one
- * statement. Answers whether there may be more. Several workers may call it at once: one takes a message at a
- * time, the others skip it. Recipients of an incident that is over, or of a message that was taken back, get their
- * delivery too, as stopped, so that nobody is left without a named state.
+ * Makes the deliveries of the next slice of recipients, each with its first step and what that queues, in one
+ * transaction. Recipients of an incident that is over, or of a message that was taken back, get their delivery too, as
+ * stopped, so that nobody is left without a named state.
  */
-export async function fanOut({ pool, clock }: Deps): Promise<boolean> {
-  const [row] = await query<{ more: boolean }>(pool, FAN_OUT, [clock.now(), SLICE]);
-  return row?.more ?? false;
+export async function fanOut(deps: PlanDeps): Promise<Planned> {
+  const lanesNow = await deps.readLanesNow();
+  const oneSlice = async (tx: Transaction): Promise<Planned> => {
+    const now = deps.clock.now();
+    const slice = await takeSlice(tx, now, SLICE);
+    if (!slice) return { more: false, lanes: new Set() };
+    const { message, recipients } = slice;
+    const begins = recipients.filter((recipient) => mayBegin(message, recipient, now));
+    const decided = await decideSteps(
+      tx,
+      begins.map((recipient) => freshDelivery(message, recipient)),
+      { messages: await deps.readMessages(tx, [message.messageId]), lanesNow, now },
+    );
+    const steps = new Map(decided.map((one) => [one.delivery.employeeId, one]));
+    const made = await makeDeliveries(
+      tx,
+      message,
+      recipients.map((recipient) => {
+        const step = steps.get(recipient.employeeId);
+        return { recipient, stand: step ? firstStand(step, now) : standWithoutStep(message, recipient, now) };
+      }),
+      now,
+    );
+    const attempts = decided.flatMap((one) => {
+      const id = made.get(one.delivery.employeeId);
+      return id === undefined ? [] : attemptsOf(one, id, deps.weigh);
+    });
+    await queueAttempts(tx, attempts, now);
+    return { more: true, lanes: lanesOf(attempts) };
+  };
+  return retryDeadlock(() => transaction(deps.pool, oneSlice));
 }
 
-const FAN_OUT = `
-WITH message AS (
-  SELECT m.id, m.incident_id, m.priority, m.fanned_out_to,
-         m.kind IN ('correction', 'all-clear') AS takes_back,
-         CASE WHEN m.superseded_at IS NOT NULL THEN 'superseded'
-              ELSE (SELECT i.state FROM incidents i WHERE i.id = m.incident_id AND i.state IN ('stopped', 'closed'))
-         END AS ended_by
-    FROM messages m
-   WHERE m.fanned_out_at IS NULL
-   ORDER BY m.superseded_at IS NOT NULL, m.priority, m.created_at
-   LIMIT 1
-     FOR NO KEY UPDATE OF m SKIP LOCKED
-), slice AS (
-  SELECT r.employee_id, r.site_id, r.language
-    FROM message CROSS JOIN LATERAL (
-      SELECT employee_id, site_id, language FROM recipients
-       WHERE message_id = message.id
-         AND employee_id > coalesce(message.fanned_out_to, '00000000-0000-0000-0000-000000000000')
-       ORDER BY message_id, employee_id
-       LIMIT $2) AS r
-), made AS (
-  INSERT INTO deliveries (message_id, incident_id, employee_id, site_id, language, priority,
-                          state, reason, due_at, ended_at, created_at)
-  SELECT message.id, message.incident_id, slice.employee_id, slice.site_id, slice.language, message.priority,
-         CASE WHEN ended_by IS NULL THEN 'pending' ELSE 'stopped' END,
-         ended_by,
-         CASE WHEN ended_by IS NOT NULL THEN NULL
-              WHEN takes_back AND ${beingToldSql('message.incident_id', 'slice.employee_id')}
-                THEN $1::timestamptz + interval '${AFTER_OLD_WORDS_MS} ms'
-              ELSE $1::timestamptz END,
-         CASE WHEN ended_by IS NOT NULL THEN $1::timestamptz END,
-         $1
-    FROM message, slice
-  ON CONFLICT (message_id, employee_id) DO NOTHING
-)
-UPDATE messages m
-   SET fanned_out_to = coalesce((SELECT employee_id FROM slice ORDER BY employee_id DESC LIMIT 1), m.fanned_out_to),
-       fanned_out_at = CASE WHEN (SELECT count(*) FROM slice) < $2 THEN $1::timestamptz END
-  FROM message
- WHERE m.id = message.id
-RETURNING true AS more`;
+/** Who has to wait, or may have answered a reminder already, is made due, and `advance` looks at them. */
+function mayBegin({ endedBy, repeats }: SlicedMessage, { dueAt }: SlicedRecipient, now: Date): boolean {
+  return endedBy === null && !repeats && dueAt <= now;
+}
+
+function freshDelivery({ messageId }: SlicedMessage, { employeeId, language }: SlicedRecipient): Undecided {
+  return {
+    messageId,
+    employeeId,
+    language,
+    state: 'pending',
+    rung: -1,
+    rungAt: null,
+    attempts: [],
+    replaced: false,
+  };
+}
+
+function firstStand({ delivery, step }: Decided<Undecided>, now: Date): Stand {
+  return standAfter(delivery.state, step, now);
+}
+
+function standWithoutStep({ endedBy }: SlicedMessage, { dueAt }: SlicedRecipient, now: Date): Stand {
+  const begun = { waits: null, rung: null, rungAt: null };
+  return endedBy === null
+    ? { ...begun, state: 'pending', reason: null, dueAt, endedAt: null }
+    : { ...begun, state: 'stopped', reason: endedBy, dueAt: null, endedAt: now };
+}

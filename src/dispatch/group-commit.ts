@@ -1,10 +1,20 @@
+interface Batches {
+  /** Items that one write takes at most. */
+  readonly atMost: number;
+  /**
+   * How long the first of a batch waits for others, in milliseconds: a write costs the database as much for one as for
+   * fifty. A full batch does not wait.
+   */
+  readonly gatherMs: number;
+}
+
 /**
- * Group commit without a timer: one write is under way; all that arrives meanwhile is the next batch. `write` is
- * handed the batch in order of arrival and answers one result for each. Callers resolve after the commit.
+ * Group commit: one write is under way; all that arrives meanwhile is the next batch. `write` is handed the batch in
+ * order of arrival and answers one result for each. Callers resolve after the commit.
  */
 export function createGroupCommit<In, Out>(
   write: (batch: readonly In[]) => Promise<readonly Out[]>,
-  batchAtMost: number,
+  { atMost, gatherMs }: Batches,
 ) {
   interface Waiting {
     item: In;
@@ -13,12 +23,21 @@ export function createGroupCommit<In, Out>(
   }
   const waiting: Waiting[] = [];
   let running: Promise<void> | undefined;
+  let onFull: () => void = () => undefined;
+
+  async function gather(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      onFull = resolve;
+      timer = setTimeout(resolve, gatherMs);
+    });
+    clearTimeout(timer);
+  }
 
   async function run(): Promise<void> {
-    // What is handed in within the same turn goes along.
-    await Promise.resolve();
     while (waiting.length > 0) {
-      const batch = waiting.splice(0, batchAtMost);
+      if (waiting.length < atMost) await gather();
+      const batch = waiting.splice(0, atMost);
       try {
         const results = await write(batch.map(({ item }) => item));
         batch.forEach(({ resolve }, index) => resolve(results[index] as Out));
@@ -33,6 +52,7 @@ export function createGroupCommit<In, Out>(
     submit: (item: In): Promise<Out> =>
       new Promise((resolve, reject) => {
         waiting.push({ item, resolve, reject });
+        if (waiting.length >= atMost) onFull();
         running ??= run();
       }),
     /** Resolves when nothing is waiting or being written. */

@@ -101,14 +101,16 @@ WITH lane AS MATERIALIZED (
     FROM lanes
    WHERE channel = $1 AND provider = $2 AND state IN ('working', 'testing') AND coalesce(probe_per_second, 1) > 0
      FOR NO KEY UPDATE
+), running AS MATERIALIZED (
+  SELECT m.id FROM incidents i JOIN messages m ON m.incident_id = i.id
+   WHERE i.state IN ('active', 'all-clear') AND m.superseded_at IS NULL
 ), picked AS MATERIALIZED (
   SELECT a.id, a.weight, a.priority, a.due_at
     FROM attempts a
    WHERE a.channel = $1 AND a.provider = $2 AND a.state = 'queued' AND a.due_at <= $3
      AND (a.priority, a.due_at, a.id) > ($8::smallint, $9::timestamptz, $10::bigint)
      AND EXISTS (SELECT 1 FROM lane)
-     AND EXISTS (SELECT 1 FROM messages m JOIN incidents i ON i.id = m.incident_id
-                  WHERE m.id = a.message_id AND m.superseded_at IS NULL AND i.state IN ('active', 'all-clear'))
+     AND a.message_id = ANY (ARRAY(SELECT id FROM running))
    ORDER BY a.priority, a.due_at, a.id
    LIMIT $4
      FOR NO KEY UPDATE SKIP LOCKED

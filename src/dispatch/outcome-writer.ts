@@ -7,7 +7,8 @@ import type { Logger } from '../kernel/log.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { writeOutcomes, type ClaimedAttempt, type SettledAttempt } from './lane-store.ts';
 
-const BATCH = 250;
+/** Nobody waits for an outcome but the slot that its send had. */
+const BATCHES = { atMost: 250, gatherMs: 10 };
 
 /** As long as the lease may still hold; after it the sweep has put the attempt in doubt anyway. */
 const TRIES = 5;
@@ -41,7 +42,7 @@ export function createOutcomeWriter(deps: Deps) {
     for (const sent of batch) report(deps.log, sent);
     await learn(deps, batch);
     return batch.map(() => undefined);
-  }, BATCH);
+  }, BATCHES);
   return { write: commit.submit, idle: commit.idle };
 }
 

@@ -61,7 +61,6 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
   const readMessages = createMessageReader((id, error) =>
     log.error({ err: error, message: id }, 'a message cannot be read: nothing of it is sent'),
   );
-  const weigh = createWeigher(deps.publicUrl);
   const loops = new Map<string, Loop>();
   const wake = (room: string) => loops.get(room)?.wake();
   const ring = (room: string) => {
@@ -72,14 +71,23 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
   await openLanes(pool, senders, clock.now());
   await beat(pool, workerId);
 
-  const lanesNow = () => readLanesNow(pool, senders, deps.backups);
+  const planning = {
+    pool,
+    clock,
+    readMessages,
+    weigh: createWeigher(deps.publicUrl),
+    readLanesNow: () => readLanesNow(pool, senders, deps.backups),
+  };
   loops.set(
     PLAN_ROOM,
     startLoop(PLAN_ROOM, log, async () => {
-      const fanned = await fanOut({ pool, clock });
-      const advanced = await advance({ pool, clock, readMessages, weigh, readLanesNow: lanesNow });
-      for (const lane of advanced.lanes) ring(lane);
-      return fanned || advanced.more;
+      let isMore = false;
+      for (const part of [fanOut, advance]) {
+        const { more, lanes } = await part(planning);
+        for (const lane of lanes) ring(lane);
+        isMore ||= more;
+      }
+      return isMore;
     }),
   );
   const lanes: Lane[] = senders.map((sender) =>

@@ -167,3 +167,11 @@ function unreachableDatabase() {
     onError: () => undefined,
   });
 }
+
+test('a preview that is opened again without its form leads back to the form', async () => {
+  const answer = await request(web.app)
+    .get('/launch/fire-evacuation/preview')
+    .set('Authorization', await web.bearer('operator'))
+    .set('Accept', 'text/html');
+  expect([answer.status, answer.headers['location']]).toEqual([303, '/launch/fire-evacuation']);
+});

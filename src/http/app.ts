@@ -12,6 +12,7 @@ import { openApiDocument } from './openapi.ts';
 import { answerNotFound, answerProblems } from './problem-document.ts';
 import { requestLog } from './request-log.ts';
 import { mountWebhooks } from './webhooks/mount-webhooks.ts';
+import { takeReceipts } from './webhooks/take-receipts.ts';
 import { securityHeaders } from './security-headers.ts';
 import { sessions } from './session.ts';
 import { signInLimit } from './sign-in-limit.ts';
@@ -26,6 +27,7 @@ export function createApp(context: Context): Express {
   // A proxy on this machine may say who calls; nobody else is believed.
   app.set('trust proxy', 'loopback');
   app.set('query parser', 'simple');
+  app.use(takeReceipts(context));
   app.use(requestLog(context.log), securityHeaders(context.config.publicUrl));
   app.use(
     squeeze(isForPrograms, 4),

@@ -34,6 +34,13 @@ export function mountLaunchPages(router: Router, context: Context, console: Cons
     '/launch/:playbook',
     console.page('launch', (visit) => showInputs(context, visit, {})),
   );
+  // What a reload without its form, or the browser's history, asks for.
+  router.get(
+    '/launch/:playbook/preview',
+    console.page('launch', (visit) =>
+      visit.redirect(`/launch/${encodeURIComponent(visit.param('playbook'))}`),
+    ),
+  );
   router.post(
     '/launch/:playbook/preview',
     console.page('launch', async (visit) => {

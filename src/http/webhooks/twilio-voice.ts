@@ -3,7 +3,6 @@ import type { VoiceContent } from '../../channels/content.ts';
 import { phrasesFor, type Phrases } from '../../channels/phrases.ts';
 import { renderContent } from '../../channels/render.ts';
 import { acknowledgementText } from '../../channels/replies.ts';
-import { readVoiceReceipt } from '../../channels/voice/twilio-receipt.ts';
 import {
   askScript,
   hangUpScript,
@@ -15,7 +14,7 @@ import { confirm } from '../../confirmation/confirm.ts';
 import { readQuestionOfAttempt, type Question } from '../../confirmation/question-store.ts';
 import { testAttemptId, type AttemptId } from '../../kernel/id.ts';
 import { bestLanguage } from '../../kernel/language.ts';
-import { formBody, openFormCheck } from './signed-form.ts';
+import { arrivedForm, formBody, openFormCheck } from './signed-form.ts';
 import { readAttemptId, type WebhookContext } from './webhook-context.ts';
 
 /** How often a call asks for a key: once, and twice more after a wrong one or none. */
@@ -26,14 +25,14 @@ const mostHolds = 3;
 /** What an operator hears who tests the line. */
 const testWords = 'This is a test from Tocsin. Nothing has happened, and there is nothing to do.';
 
-/** What a call says, the key that was pressed, and how the call went. */
+/** What a call says, and the key that was pressed. */
 export function mountTwilioVoice(router: Router, context: WebhookContext): void {
   const check = openFormCheck(context);
-  const { config, db, log, receipts } = context;
+  const { config, db, log } = context;
   const urlOf = (id: AttemptId) => `${config.publicUrl}/webhooks/twilio/voice/${id}`;
 
   router.post('/twilio/voice/:attemptId', formBody, async (request, response) => {
-    const { fields } = check(request);
+    const { fields } = check(arrivedForm(request));
     const id = readAttemptId(request.params['attemptId']);
     if (id === testAttemptId) {
       response.type('text/xml').send(sayScript('en-US', [testWords, testWords]));
@@ -50,7 +49,7 @@ export function mountTwilioVoice(router: Router, context: WebhookContext): void 
   });
 
   router.post('/twilio/voice/:attemptId/gather', formBody, async (request, response) => {
-    const { fields } = check(request);
+    const { fields } = check(arrivedForm(request));
     const id = readAttemptId(request.params['attemptId']);
     const key = fields['Digits'] ?? textOf(request, 'key');
     const asked = countOf(request, 'asked');
@@ -60,13 +59,6 @@ export function mountTwilioVoice(router: Router, context: WebhookContext): void 
       takeKey(context, { id, url: urlOf(id), key, asked, callSid: fields['CallSid'] ?? id }),
     );
     response.type('text/xml').send(script);
-  });
-
-  router.post('/twilio/voice/:attemptId/status', formBody, async (request, response) => {
-    const { fields } = check(request);
-    const receipt = readVoiceReceipt(readAttemptId(request.params['attemptId']), fields);
-    if (receipt !== undefined) await receipts.apply(receipt);
-    response.status(204).end();
   });
 }
 

@@ -1,11 +1,10 @@
 import type { RequestHandler, Router } from 'express';
 import * as z from 'zod';
 import { carrierDid, replyTwiml } from '../../channels/sms/twilio-reply.ts';
-import { readSmsReceipt } from '../../channels/sms/twilio-receipt.ts';
 import { handleReply, type InboundSms } from '../../confirmation/handle-reply.ts';
 import { Problem } from '../../kernel/problem.ts';
-import { formBody, openFormCheck, type CheckedForm } from './signed-form.ts';
-import { readAttemptId, type WebhookContext } from './webhook-context.ts';
+import { arrivedForm, formBody, openFormCheck, type CheckedForm } from './signed-form.ts';
+import type { WebhookContext } from './webhook-context.ts';
 
 const inboundSchema = z.object({
   MessageSid: z.string().min(1).max(64),
@@ -14,22 +13,15 @@ const inboundSchema = z.object({
   OptOutType: z.string().optional(),
 });
 
-/** Message status callbacks, and the SMS that people send us. */
+/** The SMS that people send us. */
 export function mountTwilio(router: Router, context: WebhookContext): void {
   const check = openFormCheck(context);
-  const { db, clock, config, receipts } = context;
+  const { db, clock, config } = context;
   const deps = { db, clock, publicUrl: config.publicUrl, secret: config.secret };
-  const takeStatus: RequestHandler = async (request, response) => {
-    const { fields } = check(request);
-    const receipt = readSmsReceipt(readAttemptId(request.params['attemptId']), fields);
-    if (receipt !== undefined) await receipts.apply(receipt);
-    response.status(204).end();
-  };
   const takeReply: RequestHandler = async (request, response) => {
-    const text = await handleReply(deps, readInbound(check(request)));
+    const text = await handleReply(deps, readInbound(check(arrivedForm(request))));
     response.type('text/xml').send(replyTwiml(text));
   };
-  router.post('/twilio/messages/:attemptId', formBody, takeStatus);
   router.post('/twilio/inbound', formBody, takeReply);
 }
 

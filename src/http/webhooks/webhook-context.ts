@@ -6,8 +6,8 @@ import { Problem } from '../../kernel/problem.ts';
 /** What the webhooks use of the process's context. */
 export type WebhookContext = Pick<Context, 'config' | 'db' | 'clock' | 'log' | 'channelMap' | 'receipts'>;
 
-/** The largest body a webhook takes; carriers' are a few kilobytes. */
-export const webhookBodyLimit = '64kb';
+/** The largest body a webhook takes, in bytes; carriers' are a few kilobytes. */
+export const webhookBodyLimit = 65_536;
 
 /** Requests that were refused because nobody we know signed them. */
 export const refusedWebhooksTotal = new Counter({

@@ -11,7 +11,8 @@ import { openReceiptDesk } from '../../dispatch/apply-receipts.ts';
 import type { AttemptId } from '../../kernel/id.ts';
 import { answerProblems } from '../problem-document.ts';
 import { mountWebhooks } from './mount-webhooks.ts';
-import { refusedWebhooksTotal } from './webhook-context.ts';
+import { takeReceipts } from './take-receipts.ts';
+import { refusedWebhooksTotal, type WebhookContext } from './webhook-context.ts';
 
 const publicUrl = 'https://tocsin.example/in';
 const secret = 'a secret of thirty-two characters';
@@ -30,14 +31,16 @@ afterAll(() => house.close());
 
 function openApp(pool: House['db']['pool']): express.Express {
   const made = express();
-  mountWebhooks(made, {
-    config: { publicUrl, secret } as Parameters<typeof mountWebhooks>[1]['config'],
+  const context = {
+    config: { publicUrl, secret } as WebhookContext['config'],
     db: { ...house.db, pool },
     clock,
     log: pino({ level: 'silent' }),
     channelMap: readMap(),
     receipts: openReceiptDesk({ pool, clock, ringPlan: () => undefined }),
-  });
+  };
+  made.use(takeReceipts(context));
+  mountWebhooks(made, context);
   made.use(answerProblems(pino({ level: 'silent' })));
   return made;
 }
@@ -88,15 +91,12 @@ async function attempt(channel: string, person: { language?: string; exercise?: 
 }
 
 const stateOf = async (table: 'attempts' | 'deliveries', id: string) => {
-  const { rows } = await house.db.pool.query<{ state: string }>(`SELECT state FROM ${table} WHERE id = $1`, [
-    id,
-  ]);
-  return rows[0]?.state;
+  const select = `SELECT state FROM ${table} WHERE id = $1`;
+  return (await house.db.pool.query<{ state: string }>(select, [id])).rows[0]?.state;
 };
 
 async function refused(): Promise<number> {
-  const { values } = await refusedWebhooksTotal.get();
-  return values.find(({ labels }) => labels.carrier === 'twilio')?.value ?? 0;
+  return (await refusedWebhooksTotal.get()).values.find((one) => one.labels.carrier === 'twilio')?.value ?? 0;
 }
 
 describe('a message’s status callback', () => {
