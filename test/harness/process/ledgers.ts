@@ -12,7 +12,7 @@ interface Kept {
 }
 
 /** How many attempts of the whole database are in each state. */
-export async function countAttempts(pool: Pool): Promise<Readonly<Record<string, number>>> {
+async function countAttempts(pool: Pool): Promise<Readonly<Record<string, number>>> {
   const rows = await query<{ state: string; count: number }>(
     pool,
     'SELECT state, count(*)::int AS count FROM attempts GROUP BY state',
