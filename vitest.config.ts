@@ -40,7 +40,8 @@ export default defineConfig({
           ...shared,
           name: 'process',
           include: ['test/process/**/*.test.ts'],
-          testTimeout: 240_000,
+          // Waits end with their fact: a scene takes a minute, and ten on a machine that has no time for it.
+          testTimeout: 600_000,
           hookTimeout: 120_000,
           fileParallelism: false,
           sequence: { groupOrder: 1 },

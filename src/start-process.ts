@@ -1,5 +1,5 @@
 import { openWebhookProbe } from './alarm/probe-webhook.ts';
-import { isWebhookAnswering } from './alarm/probe-store.ts';
+import { readAnswering } from './alarm/probe-store.ts';
 import { startProber } from './alarm/start-prober.ts';
 import { startWatch } from './alarm/start-watch.ts';
 import { startSimulator, type RunningSimulator } from './channels/start-simulator.ts';
@@ -89,7 +89,7 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
         log,
         senders: context.senders,
         backups: backupsOf(context.channelMap),
-        isWebhookAnswering: () => isWebhookAnswering(context.db.pool),
+        readAnswering: () => readAnswering(context.db.pool),
         publicUrl: config.publicUrl,
         makeLink: (deliveryId) => `${config.publicUrl}/c/${makeLinkToken(config.secret, deliveryId)}`,
         ring: (room) => context.doorbell.ring(room),

@@ -10,18 +10,23 @@ const FRESH_MS = 12_000;
 export interface ProbedWebhook {
   /** Null: nobody has probed yet, or not for a while. */
   ok: boolean | null;
-  /** When it became so; null with `ok`. */
+  /** Since when it is known to be so; null with `ok`, and until one who took over has probed. */
   since: Date | null;
 }
 
-/** Takes or keeps the lease on probing; false while another process has it. */
-export async function holdProbe(pool: Pool, holder: string): Promise<boolean> {
+/**
+ * Takes or keeps the lease on probing; false while another process has it. What was found before counts on only for
+ * one that goes on: who takes over, or has missed a round (`isNew`), does not know what was between.
+ */
+export async function holdProbe(pool: Pool, holder: string, { isNew = false } = {}): Promise<boolean> {
   const rows = await query(
     pool,
-    `UPDATE webhook_probe SET holder = $1, held_until = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
+    `UPDATE webhook_probe
+        SET holder = $1, held_until = clock_timestamp() + make_interval(secs => $2::float8 / 1000),
+            since = CASE WHEN holder = $1 AND NOT $3 THEN since END
       WHERE holder = $1 OR held_until IS NULL OR held_until < clock_timestamp()
      RETURNING id`,
-    [holder, LEASE_MS],
+    [holder, LEASE_MS, isNew],
   );
   return rows.length > 0;
 }
@@ -36,7 +41,7 @@ export async function writeProbe(pool: Pool, holder: string, ok: boolean): Promi
   await query(
     pool,
     `UPDATE webhook_probe
-        SET ok = $2, at = clock_timestamp(), since = CASE WHEN ok = $2 THEN since ELSE clock_timestamp() END
+        SET ok = $2, at = clock_timestamp(), since = CASE WHEN ok = $2 THEN coalesce(since, clock_timestamp()) ELSE clock_timestamp() END
       WHERE holder = $1`,
     [holder, ok],
   );
@@ -52,10 +57,23 @@ export async function readProbe(pool: Pool): Promise<ProbedWebhook> {
   return row ?? { ok: null, since: null };
 }
 
+/** The time in which our webhook has surely answered, until just now. Seconds of the database's clock. */
+export interface Answering {
+  sinceS: number;
+  /** Of the last probe. */
+  toS: number;
+}
+
 /**
- * Whether PUBLIC_URL has answered our own signed probe just now. False also while nobody knows: only with a webhook
- * that surely answers is a lane without receipts the carrier's fault.
+ * Since when PUBLIC_URL has answered our own signed probe; null where it does not, and while nobody knows: only with
+ * a webhook that surely answers is a lane without receipts the carrier's fault.
  */
-export async function isWebhookAnswering(pool: Pool): Promise<boolean> {
-  return (await readProbe(pool)).ok === true;
+export async function readAnswering(pool: Pool): Promise<Answering | null> {
+  const [row] = await query<{ sinceS: number; toS: number }>(
+    pool,
+    `SELECT extract(epoch FROM since)::float8 AS "sinceS", extract(epoch FROM at)::float8 AS "toS" FROM webhook_probe
+      WHERE ok AND since IS NOT NULL AND at > clock_timestamp() - make_interval(secs => $1::float8 / 1000)`,
+    [FRESH_MS],
+  );
+  return row ?? null;
 }

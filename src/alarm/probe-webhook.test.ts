@@ -7,7 +7,7 @@ import { eventually } from '../../test/harness/scene/eventually.ts';
 import { keepLog } from '../../test/harness/scene/kept-log.ts';
 import type { Database } from '../db/connect.ts';
 import { query } from '../db/sql.ts';
-import { holdProbe, isWebhookAnswering, readProbe, releaseProbe, writeProbe } from './probe-store.ts';
+import { holdProbe, readAnswering, readProbe, releaseProbe, writeProbe } from './probe-store.ts';
 import { openWebhookProbe, type ProbeResult } from './probe-webhook.ts';
 import { startProber } from './start-prober.ts';
 import { answerProbe, makeProbe, probeHeader } from './webhook-proof.ts';
@@ -95,16 +95,16 @@ describe('what the probe found', () => {
 
   it('is unknown before the first, and then as it is, since it became so', async () => {
     expect(await readProbe(db.pool)).toEqual({ ok: null, since: null });
-    expect(await isWebhookAnswering(db.pool)).toBe(false);
+    expect(await readAnswering(db.pool)).toBeNull();
     expect(await holdProbe(db.pool, one)).toBe(true);
     await writeProbe(db.pool, one, true);
     const first = await readProbe(db.pool);
     await writeProbe(db.pool, one, true);
     expect(await readProbe(db.pool)).toEqual(first);
-    expect(await isWebhookAnswering(db.pool)).toBe(true);
+    expect(await readAnswering(db.pool)).not.toBeNull();
     await age('since');
     await writeProbe(db.pool, one, false);
-    expect(await isWebhookAnswering(db.pool)).toBe(false);
+    expect(await readAnswering(db.pool)).toBeNull();
     const { since } = await readProbe(db.pool);
     expect(since && first.since && since >= first.since).toBe(true);
   });
@@ -113,7 +113,7 @@ describe('what the probe found', () => {
     await writeProbe(db.pool, one, true);
     expect(await holdProbe(db.pool, other)).toBe(false);
     await writeProbe(db.pool, other, false);
-    expect(await isWebhookAnswering(db.pool)).toBe(true);
+    expect(await readAnswering(db.pool)).not.toBeNull();
     await age('held_until');
     expect(await holdProbe(db.pool, other)).toBe(true);
     expect(await holdProbe(db.pool, one)).toBe(false);
@@ -122,10 +122,32 @@ describe('what the probe found', () => {
     await releaseProbe(db.pool, one);
   });
 
+  it('is not known to have been so since longer than who found it looks without a break', async () => {
+    await holdProbe(db.pool, one);
+    await writeProbe(db.pool, one, true);
+    const goOn = async (holder: string, how = {}) => {
+      await age('since');
+      const { since } = await readProbe(db.pool);
+      await holdProbe(db.pool, holder, how);
+      await writeProbe(db.pool, holder, true);
+      return (await readProbe(db.pool)).since?.getTime() === since?.getTime();
+    };
+    expect(await goOn(one)).toBe(true);
+    expect(await goOn(one, { isNew: true })).toBe(false);
+    await age('held_until');
+    expect(await goOn(other)).toBe(false);
+    // Until it has probed nothing counts as silence, and no alarm is over.
+    await age('held_until');
+    await holdProbe(db.pool, one);
+    expect(await readProbe(db.pool)).toEqual({ ok: true, since: null });
+    expect(await readAnswering(db.pool)).toBeNull();
+    await releaseProbe(db.pool, one);
+  });
+
   it('is unknown again when nobody has probed for a while', async () => {
     await age('at');
     expect(await readProbe(db.pool)).toEqual({ ok: null, since: null });
-    expect(await isWebhookAnswering(db.pool)).toBe(false);
+    expect(await readAnswering(db.pool)).toBeNull();
   });
 
   it('is kept up to date by a process, and says in the log what changed', async () => {

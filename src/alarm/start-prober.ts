@@ -15,15 +15,20 @@ interface Deps {
 
 /**
  * Probes our own webhook every two seconds, one process for all: whoever holds the row's lease, which a dead holder
- * loses after a few seconds. Each change is logged.
+ * loses after a few seconds. Each change is logged. A round that could not be written down is a time in which nobody
+ * knows: no receipt could be either.
  */
 export function startProber({ pool, probe, log }: Deps): Ticker {
   const holder = newId();
   let known: boolean | undefined;
+  let isNew = true;
   const round = async () => {
-    if (!(await holdProbe(pool, holder))) return;
+    const wasNew = isNew;
+    isNew = true;
+    if (!(await holdProbe(pool, holder, { isNew: wasNew }))) return;
     const result = await probe.probe();
     await writeProbe(pool, holder, result.ok);
+    isNew = false;
     if (result.ok === known) return;
     known = result.ok;
     if (result.ok) log.info('our webhooks answer at PUBLIC_URL');

@@ -26,7 +26,7 @@ async function runSides(name: string, sides: Sides): Promise<void> {
   const log = createLog(config.logLevel);
   const signalled = untilSignal();
   const running = await startProcess({ config, log, clock: systemClock, sides });
-  if (running.url !== undefined) console.error(`Tocsin listens on ${running.url}`);
+  console.error(running.url === undefined ? 'Tocsin dispatches' : `Tocsin listens on ${running.url}`);
   if (running.context.channelMap.simulated)
     console.error('Nobody real is reached: the simulator serves every channel.');
   if (config.databaseUrl === undefined) {

@@ -23,7 +23,7 @@ const facts = (more: Partial<Facts> = {}): Facts => ({
   nowS: NOW,
   patienceS: 10,
   reportedS: null,
-  isWebhookAnswering: true,
+  answering: { sinceS: NOW - 600, toS: NOW },
   hasBetter: false,
   ...more,
 });
@@ -65,7 +65,19 @@ describe('a lane that works', () => {
     [
       'the same, but our webhook does not answer',
       [ago(12, { accepted: 20 })],
-      { reportedS: NOW - 90, isWebhookAnswering: false },
+      { reportedS: NOW - 90, answering: null },
+      'stay',
+    ],
+    [
+      'the same, but our webhook answers only since they were taken',
+      [ago(12, { accepted: 20 })],
+      { reportedS: NOW - 90, answering: { sinceS: NOW - 11, toS: NOW } },
+      'stay',
+    ],
+    [
+      'the same, but our webhook has not been seen to answer since their patience was over',
+      [ago(12, { accepted: 20 })],
+      { reportedS: NOW - 90, answering: { sinceS: NOW - 600, toS: NOW - 3 } },
       'stay',
     ],
     ['the same, but within its patience', [ago(8, { accepted: 200 })], { reportedS: NOW - 90 }, 'stay'],

@@ -1,3 +1,4 @@
+import type { Answering } from '../alarm/probe-store.ts';
 import type { LaneCause } from '../reachability/schema.ts';
 
 /** What a lane did in one second, by the database's clock. */
@@ -37,8 +38,8 @@ export interface Facts {
   patienceS: number;
   /** When it last reported; null: it never has, so that its silence says nothing. */
   reportedS: number | null;
-  /** Our own webhook is known to answer: else silence is ours. */
-  isWebhookAnswering: boolean;
+  /** In which time our own webhook is known to have answered: else silence is ours. */
+  answering: Answering | null;
   /** Another lane of the channel works and is not slow: slowness alone leads nowhere else. */
   hasBetter: boolean;
 }
@@ -134,12 +135,13 @@ function isFailing(recent: readonly SecondCounts[]): boolean {
   return failed >= STRAIGHT && last > first && since.accepted + since.refused === 0;
 }
 
-/** How many it has taken since its last report, its patience ago or longer. */
+/** How many it has taken since its last report, whose whole patience passed while our webhook answered. */
 function countUnreported(sinceS: number, counts: readonly SecondCounts[], facts: Facts): number {
-  const { nowS, patienceS, reportedS, isWebhookAnswering } = facts;
-  if (!isWebhookAnswering || reportedS === null) return 0;
-  const fromS = Math.max(sinceS, reportedS + 1, nowS - patienceS - LONG_WINDOW_S);
-  return total(counts.filter(({ second }) => second >= fromS && second <= nowS - patienceS)).accepted;
+  const { nowS, patienceS, reportedS, answering } = facts;
+  if (answering === null || reportedS === null) return 0;
+  const fromS = Math.max(sinceS, reportedS + 1, answering.sinceS, nowS - patienceS - LONG_WINDOW_S);
+  const toS = answering.toS - patienceS;
+  return total(counts.filter(({ second }) => second >= fromS && second <= toS)).accepted;
 }
 
 function judgeBlocked({ cause, sinceS, relapses }: Of<'blocked'>, { nowS, hasBetter }: Facts): Transition {

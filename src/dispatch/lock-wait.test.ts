@@ -45,7 +45,7 @@ it('a claim that meets a held lane gives up, is tried again by its loop, and los
     log: kept.log,
     senders: [sender],
     backups: new Map(),
-    isWebhookAnswering: () => Promise.resolve(true),
+    readAnswering: () => Promise.resolve(null),
     publicUrl: 'https://tocsin.example.org',
     makeLink: (id) => `https://tocsin.example.org/c/${id}`,
     ring: () => undefined,

@@ -43,9 +43,9 @@ async function failAndJudge(now: Date): Promise<void> {
     `INSERT INTO lane_counts (channel, provider, cohort, worker_id, at, failed)
      VALUES ('sms', 'simulator', '', gen_random_uuid(), clock_timestamp(), 50)`,
   );
-  const isWebhookAnswering = () => Promise.resolve(true);
+  const readAnswering = () => Promise.resolve(null);
   const [log, clock] = [pino({ level: 'silent' }), { now: () => now }];
-  await createLaneWatch({ pool, clock, log, workerId, isWebhookAnswering, ring: () => undefined })();
+  await createLaneWatch({ pool, clock, log, workerId, readAnswering, ring: () => undefined })();
 }
 
 const state = async () =>

@@ -20,7 +20,7 @@ it('a running engine beats each second and judges the lanes; stopped it leaves b
     log: kept.log,
     senders: [],
     backups: new Map(),
-    isWebhookAnswering: () => Promise.resolve(true),
+    readAnswering: () => Promise.resolve(null),
     publicUrl: 'https://tocsin.example.org',
     makeLink: (id) => `https://tocsin.example.org/c/${id}`,
     ring: () => undefined,

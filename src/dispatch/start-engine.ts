@@ -1,3 +1,4 @@
+import type { Answering } from '../alarm/probe-store.ts';
 import { sealAudit } from '../audit/seal-audit.ts';
 import type { Sender } from '../channels/contract.ts';
 import type { Pool } from '../db/sql.ts';
@@ -28,8 +29,8 @@ export interface EngineDeps {
   senders: readonly Sender[];
   /** The channel map's backups, by the channel they stand in for. */
   backups: ReadonlyMap<Channel, Channel>;
-  /** Whether our own webhook is known to answer: else a lane's silence is ours. */
-  isWebhookAnswering: () => Promise<boolean>;
+  /** In which time our own webhook is known to have answered: else a lane's silence is ours. */
+  readAnswering: () => Promise<Answering | null>;
   publicUrl: string;
   makeLink: (deliveryId: DeliveryId) => string;
   /** Tells the other processes where there is work; this one wakes itself. */
@@ -97,7 +98,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     loops.set(room, startLoop(room, log, lane.drain));
   }
   const receipts = openReceiptDesk({ pool, clock, ringPlan: () => ring(PLAN_ROOM) });
-  const { makeLink, isWebhookAnswering } = deps;
+  const { makeLink, readAnswering } = deps;
   loops.set(
     'doubts',
     startLoop('doubts', log, async () => {
@@ -105,7 +106,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
       return false;
     }),
   );
-  const watch = createLaneWatch({ pool, clock, log, workerId, isWebhookAnswering, ring });
+  const watch = createLaneWatch({ pool, clock, log, workerId, readAnswering, ring });
   loops.set(WATCH_ROOM, startLoop(WATCH_ROOM, log, watch));
   const heart = startLoop('sweep', log, async () => {
     await beat(pool, workerId);

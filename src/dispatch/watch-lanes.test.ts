@@ -1,6 +1,7 @@
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { began, later, minute, openEngineHouse, type EngineHouse } from '../../test/fixtures/engine-house.ts';
+import type { Answering } from '../alarm/probe-store.ts';
 import { query } from '../db/sql.ts';
 import { newId } from '../kernel/id.ts';
 import { readLanesNow } from './lane-health-store.ts';
@@ -20,13 +21,14 @@ afterAll(() => house.db.close());
 
 const log = pino({ level: 'silent' });
 const rung: string[] = [];
-const watch = (now = began, workerId: string = newId(), isWebhookAnswering = () => Promise.resolve(true)) =>
+const sinceEver = () => Promise.resolve<Answering | null>({ sinceS: 0, toS: Number.POSITIVE_INFINITY });
+const watch = (now = began, workerId: string = newId(), readAnswering = sinceEver) =>
   createLaneWatch({
     pool: house.db.pool,
     clock: { now: () => now },
     log,
     workerId,
-    isWebhookAnswering,
+    readAnswering,
     ring: (room) => void rung.push(room),
   });
 
@@ -106,7 +108,7 @@ describe('the one who judges the lanes', () => {
     await count(30);
     const hold = async () => {
       await house.db.pool.query(`UPDATE lanes SET state = 'held', hand = 'held', epoch = epoch + 1`);
-      return true;
+      return sinceEver();
     };
     await watch(began, newId(), hold)();
     expect(await lane()).toMatchObject({ state: 'held', cause: null });
@@ -198,7 +200,7 @@ describe('the one who judges the lanes', () => {
     await report('30 seconds');
     await fallSilent();
     const me = newId();
-    await watch(began, me, () => Promise.resolve(false))();
+    await watch(began, me, () => Promise.resolve(null))();
     expect(await lane()).toMatchObject({ state: 'working' });
     await watch(began, me)();
     expect(await lane()).toMatchObject({ state: 'blocked', cause: 'silent' });

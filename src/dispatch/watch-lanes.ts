@@ -1,3 +1,4 @@
+import type { Answering } from '../alarm/probe-store.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { retryLocked, transaction, type Pool } from '../db/sql.ts';
 import type { Channel } from '../kernel/channel.ts';
@@ -22,8 +23,8 @@ interface Deps {
   clock: Clock;
   log: Logger;
   workerId: string;
-  /** Whether our own webhook is known to answer: else a lane's silence is ours. */
-  isWebhookAnswering: () => Promise<boolean>;
+  /** In which time our own webhook is known to have answered: else a lane's silence is ours. */
+  readAnswering: () => Promise<Answering | null>;
   /** Wakes a room of the engine. */
   ring: (room: string) => void;
 }
@@ -67,10 +68,10 @@ export function createLaneWatch(deps: Deps): () => Promise<boolean> {
 async function judgeLanes(deps: Deps): Promise<void> {
   const { pool, clock, log, ring } = deps;
   const { lanes, nowS } = await readHealth(pool);
-  const isWebhookAnswering = await deps.isWebhookAnswering();
+  const answering = await deps.readAnswering();
   let changed = false;
   for (const lane of lanes) {
-    const facts = { nowS, ...factsOf(lane, lanes), isWebhookAnswering };
+    const facts = { nowS, ...factsOf(lane, lanes), answering };
     const verdict = decide(lane, judge(lane.breaker, lane.counts, facts), facts, clock.now());
     if (!verdict || !(await record(pool, lane, verdict))) continue;
     changed = true;
@@ -97,7 +98,7 @@ function record(pool: Pool, lane: LaneHealth, verdict: LaneVerdict): Promise<boo
   );
 }
 
-function factsOf(lane: LaneHealth, all: readonly LaneHealth[]): Omit<Facts, 'nowS' | 'isWebhookAnswering'> {
+function factsOf(lane: LaneHealth, all: readonly LaneHealth[]): Omit<Facts, 'nowS' | 'answering'> {
   const isBetter = (one: LaneHealth) =>
     one.channel === lane.channel && one !== lane && one.state === 'working';
   return { patienceS: PATIENCE_S[lane.channel], reportedS: lane.reportedS, hasBetter: all.some(isBetter) };

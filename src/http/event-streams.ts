@@ -7,7 +7,7 @@ import { readBoard } from '../reachability/read-board.ts';
 import type { ReadDeps } from '../reachability/read-reachability.ts';
 import { createIncidentWatches, type WatchedPart } from '../reachability/watch-incident.ts';
 
-/** Between the end of one reading and the next: with the query itself a fact is on the wire within 1.5 s. */
+/** From the beginning of one reading to the next: with the query itself a fact is on the wire within 1.5 s. */
 const readEveryMs = 1_000;
 /** Proxies cut what says nothing for long. */
 const heartbeatMs = 15_000;

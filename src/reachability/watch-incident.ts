@@ -21,7 +21,7 @@ export interface Watch {
 interface WatchDeps {
   /** The facts as of now; undefined where there is no such incident. */
   read: (incidentId: IncidentId) => Promise<BoardFacts | undefined>;
-  /** How long after one reading ended the next begins. */
+  /** How long after one reading began the next begins; half of that at least after it ended. */
   everyMs: number;
   onError: (error: unknown) => void;
 }
@@ -101,15 +101,17 @@ async function open(deps: WatchDeps, incidentId: IncidentId): Promise<Watched | 
 
 function schedule(deps: WatchDeps, watched: Watched): void {
   if (watched.timer !== undefined) return;
-  const again = () => {
+  const again = (tookMs: number) => {
+    const waitMs = Math.max(deps.everyMs - tookMs, deps.everyMs / 2);
     watched.timer = setTimeout(() => {
+      const begunAtMs = performance.now();
       void readOnce(deps, watched).finally(() => {
-        if (countViewers(watched) > 0) again();
+        if (countViewers(watched) > 0) again(performance.now() - begunAtMs);
         else watched.timer = undefined;
       });
-    }, deps.everyMs);
+    }, waitMs);
   };
-  again();
+  again(0);
 }
 
 async function readOnce(deps: WatchDeps, watched: Watched): Promise<void> {

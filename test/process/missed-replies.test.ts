@@ -13,6 +13,7 @@ const crowd = {
     ...mobiles.map((it, n) => `P${n},Person ${n},${it},en,Taoyuan`),
   ].join('\n'),
   paths: new Map(mobiles.map((it, n) => [`P${n}`, [it]])),
+  roster: [],
 };
 
 let house: House;

@@ -22,6 +22,8 @@ export interface RunningTocsin {
   readonly ended: Promise<Ended>;
   /** Resolves when it has said this on stderr; rejects with all it said when it ends first. */
   untilSaid(words: RegExp): Promise<void>;
+  /** What it has written until now. */
+  soFar(): Pick<Ended, 'out' | 'said'>;
   /** Sends the signal and waits for the end. */
   end(signal: NodeJS.Signals): Promise<Ended>;
 }
@@ -65,6 +67,7 @@ export function startTocsin(
         instead: everything,
       }).then(() => undefined);
     },
+    soFar: () => ({ out, said }),
     end: (signal) => {
       child.kill(signal);
       return ended;

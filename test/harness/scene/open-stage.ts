@@ -15,7 +15,7 @@ import { openDoorbell } from '../../../src/queue/open-doorbell.ts';
 import { packageRoot } from '../../../src/kernel/package-root.ts';
 import { makeOnce } from '../make-once.ts';
 import { openFaultProxy, type FaultProxy } from '../servers/fault-proxy.ts';
-import { createDatabase, templateDatabase } from '../servers/postgres.ts';
+import { createMigratedDatabase } from '../open-database.ts';
 import { createRedisDatabase, pauseRedis, startRedis } from '../servers/redis.ts';
 import { keepLog } from './kept-log.ts';
 import { createMovedClock } from './moved-clock.ts';
@@ -164,8 +164,7 @@ async function configure(
     ...(channels ? await channelsFile(folder, channels(simulator)) : simulatorSettings(simulator)),
   };
   if (mode === 'scaled') {
-    const template = await templateDatabase(inject('postgresUrl'), 'migrated', migrateOnce);
-    environment['DATABASE_URL'] = await createDatabase(inject('postgresUrl'), template);
+    environment['DATABASE_URL'] = await createMigratedDatabase(inject('postgresUrl'));
     environment['REDIS_URL'] = redisUrl ?? (await createRedisDatabase(inject('redisUrl')));
     environment['TOCSIN_SECRET'] = 'a secret of at least thirty-two characters';
   } else await cp(await embeddedTemplate(), join(folder, 'database'), { recursive: true });
@@ -190,12 +189,6 @@ async function channelsFile(folder: string, yaml: string): Promise<Record<string
 const throwError = (error: Error) => {
   throw error;
 };
-
-async function migrateOnce(databaseUrl: string): Promise<void> {
-  const db = await connectDatabase({ databaseUrl, dataDir: '', onError: throwError });
-  await db.withMaintenancePool(migrate);
-  await db.close();
-}
 
 /** A folder of the embedded database with every migration applied, the queue's too: to copy it takes less than to make it. */
 async function embeddedTemplate(): Promise<string> {
