@@ -19,10 +19,11 @@ const reportColumns = [
   'note',
 ] as const;
 
-/** A report as pieces of a CSV file, and the instant it tells of. */
+/** A report as a CSV file, of how many people it is, and the instant it tells of. */
 export interface Report {
   readonly asOf: Date;
-  readonly pieces: readonly string[];
+  readonly people: number;
+  readonly csv: string;
 }
 
 /**
@@ -37,10 +38,12 @@ export async function writeReport(
 ): Promise<Report> {
   const asOf = clock.now();
   const pieces = [`\uFEFF${writeRows([[...reportColumns]])}`];
+  let people = 0;
   await readReportRows(db.pool, incidentId, only.message, (rows) => {
+    people += rows.length;
     if (rows.length > 0) pieces.push(writeRows(rows.map(cellsOf)));
   });
-  return { asOf, pieces };
+  return { asOf, people, csv: pieces.join('') };
 }
 
 function cellsOf(row: ReportRow): (string | null)[] {

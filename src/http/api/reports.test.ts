@@ -101,3 +101,14 @@ test('an incident that reached nobody yet has the header alone', async () => {
   const { text } = await get(`/incidents/${incidentId}/report.csv`);
   expect(text).toMatch(/^\uFEFFexternal_id,name,[a-z_,]*\r\n$/);
 });
+
+test('a download leaves no warning of Node behind', async () => {
+  const warned: string[] = [];
+  const note = ({ message }: Error) => warned.push(message);
+  process.on('warning', note);
+  const { incidentId } = await tell([]);
+  await get(`/incidents/${incidentId}/report.csv`);
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('warning', note);
+  expect(warned).toEqual([]);
+});
