@@ -1,0 +1,95 @@
+import { createHmac } from 'node:crypto';
+import type { RequestListener } from 'node:http';
+import express from 'express';
+import { pino } from 'pino';
+import supertest from 'supertest';
+import { openHouse, type House } from '../../../test/fixtures/answering-house.ts';
+import { parseChannelMap, type ChannelMap } from '../../channels/channel-map.ts';
+import { openReceiptDesk } from '../../dispatch/apply-receipts.ts';
+import { answerProblems } from '../problem-document.ts';
+import { mountWebhooks } from './mount-webhooks.ts';
+import { takeReceipts } from './take-receipts.ts';
+import type { WebhookContext } from './webhook-context.ts';
+
+export const publicUrl = 'https://tocsin.example/in';
+export const secret = 'a secret of thirty-two characters';
+export const accountSid = 'AC0123456789';
+const token = 'the-token-of-today';
+const clock = { now: () => new Date('2026-11-24T08:10:00Z') };
+
+export interface Posting {
+  signedWith?: string;
+  signedUrl?: string;
+  to?: RequestListener;
+}
+
+/** The webhooks on a database of their own, with people who have been written to, and a Twilio that signs. */
+export async function openWebhooks() {
+  const house = await openHouse();
+  const app = openApp(house, house.db.pool);
+  let mobile = 0;
+  return {
+    house,
+    app,
+    /** The same webhooks on another pool. */
+    openOn: (pool: House['db']['pool']) => openApp(house, pool),
+    /** Posts a form as Twilio does; signed otherwise where a test says so. */
+    post: (path: string, fields: Record<string, string>, { signedWith, signedUrl, to }: Posting = {}) => {
+      const form = { AccountSid: accountSid, ...fields };
+      return supertest(to ?? app)
+        .post(path)
+        .type('form')
+        .set('X-Twilio-Signature', sign(signedWith ?? token, signedUrl ?? publicUrl + path, form))
+        .send(new URLSearchParams(form).toString());
+    },
+    /** Somebody to whom a message has been sent on this channel. */
+    attempt: async (channel: string, person: { language?: string; exercise?: boolean } = {}) => {
+      const incidentId = await house.incident({ exercise: person.exercise ?? false });
+      const from = `+8869000${String(++mobile).padStart(5, '0')}`;
+      const employeeId = await house.employee({ mobile: from, language: person.language ?? 'en' });
+      const deliveryId = await house.delivery({ incidentId, employeeId });
+      const id = await house.attempt({ deliveryId, channel, state: 'accepted' });
+      return { id, deliveryId, from };
+    },
+    stateOf: async (table: 'attempts' | 'deliveries', id: string) => {
+      const select = `SELECT state FROM ${table} WHERE id = $1`;
+      return (await house.db.pool.query<{ state: string }>(select, [id])).rows[0]?.state;
+    },
+    close: () => house.close(),
+  };
+}
+
+function openApp(house: House, pool: House['db']['pool']): RequestListener {
+  const app = express();
+  const context = {
+    config: { publicUrl, secret } as WebhookContext['config'],
+    db: { ...house.db, pool },
+    clock,
+    log: pino({ level: 'silent' }),
+    channelMap: readMap(),
+    receipts: openReceiptDesk({ pool, clock, ringPlan: () => undefined }),
+  };
+  mountWebhooks(app, context);
+  app.use(answerProblems(context.log));
+  return takeReceipts(context, app);
+}
+
+function readMap(): ChannelMap {
+  const twilioAccount = `kind: twilio, accountSid: ${accountSid}, authToken: ${token}`;
+  const yaml = `
+channels:
+  sms: { providers: [{ name: main, ${twilioAccount}, authTokenPrevious: yesterday, from: "+15005550006" }] }
+  voice: { providers: [{ name: calls, ${twilioAccount}, from: "+15005550006" }] }
+`;
+  const parsed = parseChannelMap(yaml, 'channels.yaml', { environment: {}, readSecretFile: () => '' });
+  if ('faults' in parsed) throw new Error(parsed.faults.map(({ message }) => message).join('\n'));
+  return parsed.ok;
+}
+
+/** As Twilio's documents say: HMAC-SHA1 over the address and the sorted fields, written without the SDK. */
+function sign(authToken: string, url: string, form: Record<string, string>): string {
+  const sorted = Object.entries(form).sort(([one], [other]) => (one < other ? -1 : 1));
+  return createHmac('sha1', authToken)
+    .update(url + sorted.flat().join(''))
+    .digest('base64');
+}
