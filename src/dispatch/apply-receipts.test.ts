@@ -5,7 +5,8 @@ import type { Receipt } from '../channels/contract.ts';
 import { query } from '../db/sql.ts';
 import { newId, type AttemptId, type DeliveryId } from '../kernel/id.ts';
 import { openReceiptDesk, outranks, reduceReceipts } from './apply-receipts.ts';
-import { writeOutcomes, type ClaimedAttempt } from './lane-store.ts';
+import { type ClaimedAttempt } from './lane-store.ts';
+import { writeOutcomes } from './outcome-store.ts';
 import { writeReceipts } from './receipt-store.ts';
 
 let house: EngineHouse;

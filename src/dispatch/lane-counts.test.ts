@@ -6,7 +6,8 @@ import { newId, type AttemptId, type DeliveryId } from '../kernel/id.ts';
 import { openReceiptDesk } from './apply-receipts.ts';
 import { readFault, readWord, tallyOutcomes } from './lane-counts.ts';
 import { readHealth } from './lane-health-store.ts';
-import { writeOutcomes, type ClaimedAttempt } from './lane-store.ts';
+import { type ClaimedAttempt } from './lane-store.ts';
+import { writeOutcomes } from './outcome-store.ts';
 
 type Rejected = Extract<Outcome, { kind: 'rejected' }>;
 const rejected = (more: Partial<Rejected>): Rejected => ({

@@ -3,7 +3,8 @@ import { later, openEngineHouse, type EngineHouse } from '../../test/fixtures/en
 import type { Outcome } from '../channels/contract.ts';
 import { query } from '../db/sql.ts';
 import { newId, type AttemptId, type DeliveryId } from '../kernel/id.ts';
-import { claimAttempts, giveBack, writeOutcomes, type Claim, type ClaimedAttempt } from './lane-store.ts';
+import { claimAttempts, giveBack, type Claim, type ClaimedAttempt } from './lane-store.ts';
+import { writeOutcomes } from './outcome-store.ts';
 
 let house: EngineHouse;
 beforeAll(async () => {

@@ -8,7 +8,8 @@ import { newId, type AttemptId, type ContactPointId, type DeliveryId } from '../
 import { confirm } from '../confirmation/confirm.ts';
 import { withdrawAttempts } from './delivery-store.ts';
 import { divertQueued, divertUnsure } from './divert.ts';
-import { giveBack, writeOutcomes, type ClaimedAttempt } from './lane-store.ts';
+import { giveBack, type ClaimedAttempt } from './lane-store.ts';
+import { writeOutcomes } from './outcome-store.ts';
 import { writeReceipts } from './receipt-store.ts';
 import { sweep } from './sweep.ts';
 

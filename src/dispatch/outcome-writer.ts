@@ -5,7 +5,8 @@ import { learnStanding, type LearntStanding } from '../directory/contact-point-s
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/log.ts';
 import { createGroupCommit } from './group-commit.ts';
-import { writeOutcomes, type ClaimedAttempt, type SettledAttempt } from './lane-store.ts';
+import { type ClaimedAttempt } from './lane-store.ts';
+import { writeOutcomes, type SettledAttempt } from './outcome-store.ts';
 
 /** Nobody waits for an outcome but the slot that its send had. */
 const BATCHES = { atMost: 250, gatherMs: 10 };
