@@ -95,15 +95,15 @@ describe('a lane', () => {
 
   it('blames no contact point for a message that cannot be read', async () => {
     await queued(2);
-    const { log, rings, deps, sender } = await open();
+    const { errors, rings, deps, sender } = await open();
     const lane = openLane({ ...deps, readMessages: () => Promise.resolve(new Map()) }, sender);
     while (await lane.drain());
     await lane.finish();
     expect(await stands()).toMatchObject([
       { state: 'failed', verdict: 'our-fault', error_code: 'message-unreadable', standing: 'unproven' },
     ]);
-    expect(log.error).toHaveBeenCalledTimes(2);
-    expect(rings).toHaveBeenCalled();
+    expect(errors()).toHaveLength(2);
+    expect(rings()).toBeGreaterThan(0);
   });
 
   it('goes to the next contact point where one was removed meanwhile', async () => {
@@ -137,7 +137,7 @@ describe('a lane', () => {
     expect(await stands()).toMatchObject([
       { state: 'failed', verdict: 'recipient-permanent', standing: 'invalid' },
     ]);
-    expect(rings).toHaveBeenCalledTimes(1);
+    expect(rings()).toBe(1);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Logger } from '../kernel/log.ts';
+import { keepLog } from '../../test/harness/scene/kept-log.ts';
 import { startLoop } from './loop.ts';
 
 /** Rounds that wait until the test lets them end. */
@@ -9,7 +9,8 @@ function heldRounds() {
   return { started, round };
 }
 
-const log = { error: vi.fn() } as unknown as Logger;
+const kept = keepLog();
+const { log } = kept;
 const begun = (rounds: unknown[], n: number) =>
   vi.waitFor(() => expect(rounds).toHaveLength(n), { interval: 1 });
 /** Enough turns for anything that does not wait for time. */
@@ -71,31 +72,32 @@ describe('a loop', () => {
     expect(rounds).toBe(1);
     await vi.advanceTimersByTimeAsync(500);
     expect(rounds).toBe(2);
-    expect(log.error).toHaveBeenCalledTimes(2);
+    expect(kept.errors()).toHaveLength(2);
     await loop.stop();
     vi.useRealTimers();
   });
 
   it('tries again at once when it gave up waiting for a lock, and only says so as long as that may be chance', async () => {
     vi.useFakeTimers();
-    const lines = { error: vi.fn(), info: vi.fn() };
+    const lines = keepLog();
+    const remarks = () => lines.lines().length - lines.errors().length;
     let isLocked = true;
     let rounds = 0;
-    const loop = startLoop('test', lines as unknown as Logger, () => {
+    const loop = startLoop('test', lines.log, () => {
       rounds += 1;
       const timeout = Object.assign(new Error('canceling statement due to lock timeout'), { code: '55P03' });
       return isLocked ? Promise.reject(timeout) : Promise.resolve(false);
     });
     await vi.advanceTimersByTimeAsync(0);
     expect(rounds).toBe(10);
-    expect(lines.info).toHaveBeenCalledTimes(9);
-    expect(lines.error).toHaveBeenCalledTimes(1);
+    expect(remarks()).toBe(9);
+    expect(lines.errors()).toHaveLength(1);
     isLocked = false;
     await vi.advanceTimersByTimeAsync(1_000);
     isLocked = true;
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(lines.error).toHaveBeenCalledTimes(2);
-    expect(lines.info).toHaveBeenCalledTimes(18);
+    expect(lines.errors()).toHaveLength(2);
+    expect(remarks()).toBe(18);
     await loop.stop();
     vi.useRealTimers();
   });
