@@ -137,6 +137,43 @@ function checkWithdrawn({ channel, provider, state }: AttemptView, { byChannel }
   expect([state, room?.share ?? 0], 'only what sends nothing is withdrawn').toEqual(['queued', 0]);
 }
 
+const hasWholeLane = (channel: Channel, { byChannel }: LanesNow) =>
+  (byChannel.get(channel) ?? []).some(({ share }) => share === 1);
+
+/** Where a lane takes everybody, a rung's channels are begun before the next rung, in its own time and no other. */
+function checkOrder(step: NextStep & { kind: 'go-on' }, { view, plan, nowMs, lanes }: Run) {
+  const made = new Set(
+    view.attempts.filter(({ state }) => state !== 'cancelled').map(({ contactPointId }) => contactPointId),
+  );
+  const isOpen = (channel: Channel) =>
+    hasWholeLane(channel, lanes) &&
+    view.paths.some((path) => path.channel === channel && !made.has(path.contactPointId));
+  const begun = plan.route.slice(view.rung + 1, step.rung + 1).flatMap(({ channels }) => channels);
+  expect(
+    step.attempts.map(({ channel }) => channel),
+    'no rung is passed over that holds something',
+  ).toEqual(expect.arrayContaining(begun.filter(isOpen)));
+  const backups = [...lanes.backups.values()];
+  for (const { channel, provider, rung } of step.attempts) {
+    const isWhole = lanes.byChannel.get(channel)?.some((one) => one.provider === provider && one.share === 1);
+    if (rung <= view.rung || !isWhole) continue;
+    expect([...(plan.route[rung]?.channels ?? []), ...backups], 'a rung begins its own').toContain(channel);
+  }
+  if (isHeld({ view, plan, nowMs, lanes }))
+    expect(step.rung, 'the next rung waits for its time').toBe(view.rung);
+}
+
+/** The wait of the rung is not over, none of its channels is down, and a carrier has taken something. */
+function isHeld({ view, plan, nowMs, lanes }: Pick<Run, 'view' | 'plan' | 'nowMs' | 'lanes'>): boolean {
+  const waitMs = plan.route[view.rung + 1]?.afterMs ?? plan.waitForAnswersMs;
+  if (view.rung < 0 || (view.rungAtMs ?? 0) + waitMs <= nowMs) return false;
+  const isDown = (channel: Channel) => lanes.byChannel.has(channel) && !hasWholeLane(channel, lanes);
+  return (
+    !plan.route[view.rung]?.channels.some(isDown) &&
+    view.attempts.some(({ state }) => state === 'accepted' || state === 'delivered')
+  );
+}
+
 /** Fails where a decision breaks a rule of the route. */
 export function checkStep(step: NextStep, run: Run) {
   const { view, nowMs, lanes } = run;
@@ -160,4 +197,5 @@ export function checkStep(step: NextStep, run: Run) {
   ).toBe(true);
   expect(new Set(step.attempts.map((a) => a.contactPointId)).size).toBe(step.attempts.length);
   for (const attempt of step.attempts) checkAttempt(attempt, step, run);
+  checkOrder(step, run);
 }
