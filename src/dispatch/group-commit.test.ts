@@ -19,12 +19,12 @@ const gatherMs = 5;
 describe('group commit', () => {
   it('has one write under way; what arrives meanwhile is the next batch, in order', async () => {
     const { batches, write } = heldWriter();
-    const commit = createGroupCommit(write, { atMost: 250, gatherMs });
+    const commit = createGroupCommit(write, { atMost: 3, gatherMs });
     const begun = () => batches.map(({ items }) => items);
     const first = [1, 2].map(commit.submit);
     await expect.poll(begun).toEqual([[1, 2]]);
     const second = [3, 4, 5].map(commit.submit);
-    await new Promise((resolve) => setTimeout(resolve, 2 * gatherMs));
+    await settle();
     expect(begun()).toEqual([[1, 2]]);
     batches[0]?.end();
     expect(await Promise.all(first)).toEqual(['wrote 1', 'wrote 2']);
