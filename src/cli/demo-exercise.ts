@@ -32,12 +32,14 @@ export async function runExercise(context: Context, tell?: (line: string) => voi
   const startedMs = performance.now();
   let told = '';
   while (performance.now() - startedMs < GIVE_UP_AFTER_MS) {
+    // Asked before the incident is read, so that what is answered at the end shows the end.
+    const ended = await hasEnded(context, incidentId);
     const incident = await readIncident(context, incidentId);
     const line = describe(incident);
     if (line !== told)
       tell?.(`${((performance.now() - startedMs) / 1000).toFixed(1).padStart(5)} s  ${line}`);
     told = line;
-    if (await hasEnded(context, incidentId)) return incident;
+    if (ended) return incident;
     await wait(EVERY_MS);
   }
   throw new Error('the exercise did not end in time');
