@@ -34,6 +34,7 @@ export function addDemo(program: Command): void {
       if (!Number.isInteger(people) || people < 1 || people > 100_000) {
         throw new Error(`--people ${options.people} is not a number from 1 to 100000`);
       }
+      if (options.json && !options.once) throw new Error('--json goes with --once');
       await (options.once ? demoOnce(people, options.json ?? false) : demo(people));
     });
 }

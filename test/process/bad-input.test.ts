@@ -119,6 +119,7 @@ test.each([
   ['an unknown option', ['serve', '--prot', '1'], /--prot/],
   ['an unknown role', ['key', 'create', '--role', 'king'], /king/],
   ['an input without a value', ['launch', 'notice', '--input', 'subject'], /name=value/],
+  ['an option without the one it goes with', ['demo', '--json'], /--json goes with --once/],
   ['a missing argument', ['status'], /incident/],
 ])('%s is refused with one line', async (_, args, names) => {
   const { code, out, said } = await runTocsin(args, { TOCSIN_DATA_DIR: dataDir() });
