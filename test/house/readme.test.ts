@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { renderEnvironmentTable } from '../../src/config.ts';
+import { parsePlaybook } from '../../src/playbook/parse-playbook.ts';
 import manifest from '../../package.json' with { type: 'json' };
 
 const root = new URL('../../', import.meta.url);
@@ -15,6 +16,11 @@ function cells(table: string): string[][] {
 test("the README's table of environment variables is the schema's", () => {
   const table = /<!-- environment[^>]*-->\n([\s\S]*?)<!-- \/environment -->/.exec(readme)?.[1];
   expect(cells(table ?? '')).toEqual(cells(renderEnvironmentTable()));
+});
+
+test("the README's playbook holds", () => {
+  const playbook = /```yaml\n(playbook:[\s\S]*?)```/.exec(readme)?.[1];
+  expect(parsePlaybook(playbook ?? '', 'README.md')).toHaveProperty('ok.name', 'fire-evacuation');
 });
 
 test('every picture and file that the README names is there', () => {
