@@ -1,8 +1,8 @@
 import type { Queryable } from '../db/sql.ts';
-import { writeContactPoints } from './contact-point-store.ts';
 import type { DraftScope, EmployeeDraft } from './employee-draft.ts';
 import { writeColleagues, writeEmployees } from './employee-store.ts';
 import { writeMemberships } from './group-store.ts';
+import { writeContactPoints } from './write-contact-points.ts';
 
 /** Rows of one statement: a few hundred milliseconds, well under the statement timeout. */
 const slice = 2_500;
