@@ -42,7 +42,7 @@ export interface VoiceContent {
   readonly menu: readonly { readonly key: string; readonly spoken: string }[];
 }
 
-/** A push notification; as JSON it stays under 2 KB. Browsers show the first two actions. */
+/** A push; as JSON it stays under 2 KB. Browsers show the first two actions. */
 export interface PushContent {
   readonly channel: 'push';
   readonly language: string;

@@ -51,8 +51,8 @@ export async function sweep({ pool, clock }: Deps): Promise<boolean> {
 
 /**
  * Ends what a stop, a close, a correction or an all-clear has left: deliveries that were being made while it ran, or
- * all if its process died. The deliveries are locked by a statement of their own, so that the second sees every attempt queued before. Answers
- * whether there may be more.
+ * all if its process died. The deliveries are locked by a statement of their own, so that the second sees every attempt
+ * queued before. Answers whether there may be more.
  */
 export async function endStopped({ pool, clock }: Deps): Promise<boolean> {
   return retryDeadlock(() =>

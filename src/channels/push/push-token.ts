@@ -1,7 +1,7 @@
 import { isProof, makeProof } from '../../kernel/proof.ts';
 import type { AttemptId } from '../../kernel/id.ts';
 
-/** The token that rides in one push: it lets that notification say that it was shown, and what was answered. */
+/** The token that rides in one push: it lets that push say that it was shown, and what was answered. */
 export function makePushToken(secret: string, attemptId: AttemptId): string {
   return makeProof(secret, `push:${attemptId}`);
 }

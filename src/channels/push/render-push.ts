@@ -7,7 +7,7 @@ const payloadLimit = 1_800;
 const titleLimit = 100;
 const labelLimit = 24;
 
-/** A notification: the headline as title, the instruction as far as it fits, all answers as actions. */
+/** A push: the headline as title, the instruction as far as it fits, all answers as actions. */
 export function renderPush(local: LocalMessage): PushContent {
   const title = cutPoints(local.headline, titleLimit);
   const whole =

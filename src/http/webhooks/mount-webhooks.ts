@@ -6,9 +6,9 @@ import { mountTwilioVoice } from './twilio-voice.ts';
 import type { WebhookContext } from './webhook-context.ts';
 
 /**
- * Mounts `/webhooks`: what people and service workers tell us; reports of messages are `takeReceipts`'. Each request proves itself by its own signature or
- * token, so it goes before sessions; it is answered only after what it says is committed. Errors are thrown, as
- * Problems or as they are, for the app's own error handler.
+ * Mounts `/webhooks`: what people and service workers tell us; reports of messages are `takeReceipts`'. Each request
+ * proves itself by its own signature or token, so it goes before sessions; it is answered only after what it says is
+ * committed. Errors are thrown, as Problems or as they are, for the app's own error handler.
  */
 export function mountWebhooks(app: Router, context: WebhookContext): void {
   const router = Router();

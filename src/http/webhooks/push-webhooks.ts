@@ -21,7 +21,7 @@ export function mountPushWebhooks(router: Router, context: WebhookContext): void
     const parsed = schema.safeParse(request.body);
     if (!parsed.success) throw new Problem('bad-request', 'The body holds no token, or no answer.');
     if (!isPushToken(config.secret, id, parsed.data.token))
-      throw refuse('push', 'The token is not that of this notification.');
+      throw refuse('push', 'The token is not that of this push.');
     return { id, sent: parsed.data };
   };
 
@@ -49,11 +49,11 @@ export function mountPushWebhooks(router: Router, context: WebhookContext): void
   });
 }
 
-/** One tap on one action of one notification, however often a device repeats it. */
+/** One tap on one action of one push, however often a device repeats it. */
 function sourceOf(id: AttemptId, answer: string): string {
   return `push:${id}:${answer}`;
 }
 
 function unknownPush(): Problem {
-  return new Problem('not-found', 'This notification is no longer known.');
+  return new Problem('not-found', 'This push is no longer known.');
 }

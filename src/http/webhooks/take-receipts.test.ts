@@ -67,7 +67,7 @@ it.each([
   expect(answer.headers.get('content-type')).toContain('application/problem+json');
 });
 
-it('stops reading a report without end, and forgets one that breaks off', async () => {
+it('refuses a report without end, and forgets one that breaks off', async () => {
   const tooLarge = await fetch(`${url}/webhooks/twilio/messages/7`, {
     method: 'POST',
     body: 'x'.repeat(70_000),
