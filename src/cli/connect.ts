@@ -72,11 +72,15 @@ function connectionTo(socketPath: string, sends: boolean): Connection {
   };
 }
 
-/** A problem document in one line. */
+/** A problem document in one line, which says nothing twice. */
 function lineOf(status: number, body: unknown): string {
   if (typeof body !== 'object' || body === null) return `Tocsin answered ${status}.`;
   const { title, detail, errors } = body as { title?: unknown; detail?: unknown; errors?: unknown };
   const faults = Array.isArray(errors) ? (errors as { pointer: string; detail: string }[]) : [];
-  const named = faults.slice(0, 10).map((fault) => `${fault.pointer.slice(1)} ${fault.detail}`);
-  return [detail ?? title ?? `Tocsin answered ${status}.`, ...named].map(String).join(' · ');
+  const said = [detail, title].find((text) => typeof text === 'string') ?? `Tocsin answered ${status}.`;
+  const named = faults
+    .filter((fault) => !said.includes(fault.detail))
+    .slice(0, 10)
+    .map((fault) => `${fault.pointer.slice(1)} ${fault.detail}`);
+  return [said, ...named].join(' · ');
 }

@@ -127,3 +127,11 @@ test.each([
   expect(said).toMatch(/^tocsin: [^\n]+\n$/);
   expect(said).toMatch(names);
 });
+
+test('inputs that do not fit the playbook are named in one line, each once', async () => {
+  const launch = ['launch', 'notice', '--input', 'subjet=Lunch', '--input', 'text=Soup'];
+  const { code, out, said } = await runTocsin(launch, { TOCSIN_DATA_DIR: dataDir() });
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  const faults = 'This playbook has no input "subjet". "subject" is needed to launch this playbook.';
+  expect(said).toBe(`tocsin: ${faults} Nothing was sent.\n`);
+});
