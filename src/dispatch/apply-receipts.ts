@@ -66,29 +66,17 @@ async function applyReceipts(
   const receipts = reduceReceipts(batch);
   const written = await writeReceipts(deps.pool, receipts, deps.clock.now(), processId);
   if (written.some(({ state }) => state === 'failed')) deps.ringPlan();
-  const learnt = written.flatMap(newStandingOf);
+  const learnt = written.flatMap(standingOf);
   await retryLocked(() => learnStanding(deps.pool, learnt, deps.clock.now()));
   const unchanged = receipts.length > written.length ? receipts.map(({ attemptId }) => attemptId) : [];
   const known = unchanged.length > 0 ? await knownAttempts(deps.pool, unchanged) : undefined;
   return batch.map(({ attemptId }) => (!known || known.has(attemptId) ? 'applied' : 'unknown'));
 }
 
-/** What a receipt teaches about its contact point and the directory does not know yet. */
-function newStandingOf(received: ReceivedAttempt): LearntStanding[] {
-  const learnt = standingOf(received);
-  if (!learnt || (learnt.standing === received.standing && learnt.reason === received.standingReason))
-    return [];
-  return [{ ...learnt, contactPointId: received.contactPointId }];
-}
-
-function standingOf({
-  state,
-  verdict,
-  errorCode,
-}: ReceivedAttempt): Omit<LearntStanding, 'contactPointId'> | undefined {
+function standingOf({ contactPointId, state, verdict, errorCode }: ReceivedAttempt): LearntStanding[] {
   const reason = errorCode ?? 'reported by the carrier';
-  if (state === 'delivered') return { standing: 'usable', reason: 'delivered' };
-  if (verdict === 'recipient-permanent') return { standing: 'invalid', reason };
-  if (verdict === 'opt-out') return { standing: 'opted-out', reason };
-  return undefined;
+  if (state === 'delivered') return [{ contactPointId, standing: 'usable', reason: 'delivered' }];
+  if (verdict === 'recipient-permanent') return [{ contactPointId, standing: 'invalid', reason }];
+  if (verdict === 'opt-out') return [{ contactPointId, standing: 'opted-out', reason }];
+  return [];
 }

@@ -10,9 +10,6 @@ export interface ReceivedAttempt {
   state: string;
   verdict: Receipt['verdict'];
   errorCode: string | null;
-  /** How the contact point stands by now, and why; null where it is gone. */
-  standing: string | null;
-  standingReason: string | null;
 }
 
 /** Which of the attempts exist. */
@@ -108,6 +105,4 @@ WITH r AS (
       FROM written w JOIN messages m ON m.id = w.message_id
      GROUP BY w.channel, w.provider`)}
 )
-SELECT w.id, w.contact_point_id AS "contactPointId", w.state, w.verdict, w.error_code AS "errorCode", c.standing,
-       c.standing_reason AS "standingReason"
-  FROM written w LEFT JOIN contact_points c ON c.id = w.contact_point_id`;
+SELECT id, contact_point_id AS "contactPointId", state, verdict, error_code AS "errorCode" FROM written`;
