@@ -36,7 +36,7 @@ describe('a push', () => {
     expect(await house.db.prisma.confirmation.count({ where: { deliveryId: BigInt(deliveryId) } })).toBe(1);
   });
 
-  it('is refused with another notification’s token, and for an answer the message does not offer', async () => {
+  it('is refused with another push’s token, and for an answer the message does not offer', async () => {
     const { id, deliveryId } = await attempt('push');
     const other = makePushToken(secret, '1' as AttemptId);
     expect((await send(`/webhooks/push/${id}/answer`, { token: other, answer: '1' })).status).toBe(403);
