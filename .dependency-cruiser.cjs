@@ -99,7 +99,7 @@ module.exports = {
     ),
     forbid(
       'app-apart',
-      { path: '^src/', pathNot: '\\.test\\.tsx?$' },
+      { path: '^src/', pathNot: '\\.(test|fixture)\\.tsx?$' },
       { path: '^(simulator|test)/' },
       'The app never imports its simulator or tests.',
     ),
