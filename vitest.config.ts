@@ -1,3 +1,4 @@
+import { env } from 'node:process';
 import { defineConfig } from 'vitest/config';
 
 const shared = {
@@ -27,7 +28,7 @@ export default defineConfig({
           ...shared,
           name: 'house',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/{scenes,browser,process}/**'],
+          exclude: ['test/{scenes,browser,process,chaos}/**'],
           testTimeout: 60_000,
         },
       },
@@ -45,6 +46,18 @@ export default defineConfig({
           hookTimeout: 120_000,
           fileParallelism: false,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // A seed a run: the same ones each time, and others by `npm run chaos`. Most of a run is waiting.
+        test: {
+          ...shared,
+          name: 'chaos',
+          include: ['test/chaos/**/*.test.ts'],
+          provide: { chaos: { runs: Number(env['CHAOS_RUNS'] ?? 15), seed: Number(env['CHAOS_SEED'] ?? 1) } },
+          testTimeout: 600_000,
+          maxConcurrency: 3,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

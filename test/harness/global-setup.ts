@@ -11,6 +11,8 @@ declare module 'vitest' {
     redisUrl: string;
     /** In scenes only: with nothing but the process, or with PostgreSQL and Redis beside it. */
     mode: 'alone' | 'scaled';
+    /** In chaos only: so many runs, each with the next seed. */
+    chaos: { runs: number; seed: number };
   }
 }
 
