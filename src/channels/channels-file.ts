@@ -70,7 +70,7 @@ const vonageSms = z
   })
   .transform((provider) => ({ channel: 'sms' as const, ...inUnits(provider) }));
 const sms = z.discriminatedUnion('kind', [twilioSms, vonageSms], {
-  error: ({ code }) => (code === 'invalid_union' ? notAKind('sms', 'twilio or vonage') : undefined),
+  error: notAKind('sms', 'twilio or vonage'),
 });
 const twilioVoice = z
   .strictObject({ kind: kind('twilio', 'voice'), ...common('1/s'), ...twilioAccount, from: phoneNumber })

@@ -14,18 +14,15 @@ type UnknownStatus = (status: string) => void;
 /** Before any receipt, whose least rank is 30. */
 const takenRank = 20;
 
-/** A text of several parts has an entry for each. */
-const answerSchema = z.object({
-  messages: z
-    .array(
-      z.object({
-        status: z.union([z.string(), z.number()]).transform(String),
-        'message-id': z.string().optional(),
-        'error-text': z.string().optional(),
-      }),
-    )
-    .min(1),
+const partSchema = z.object({
+  status: z.union([z.string(), z.number()]).transform(String),
+  'message-id': z.string().optional(),
+  'error-text': z.string().optional(),
 });
+type Part = z.infer<typeof partSchema>;
+
+/** A text of several parts has an entry for each. */
+const answerSchema = z.object({ messages: z.array(partSchema).min(1) });
 
 /**
  * What came of a text that Vonage was handed. It says in the body of a 200 whether it took it; a part that was refused
@@ -35,27 +32,31 @@ export function readVonageAnswer(answer: Exchange, onUnknownStatus: UnknownStatu
   if (answer.kind === 'in-doubt') return answer;
   if (answer.kind === 'not-sent') return neverSent(answer);
   const { status, headers, body } = answer;
-  if (isDoubtful(status))
-    return { kind: 'in-doubt', code: `http-${status}`, text: `The carrier answered ${status}` };
+  const said = `The carrier answered ${status}`;
+  if (isDoubtful(status)) return { kind: 'in-doubt', code: `http-${status}`, text: said };
   const parts = answerSchema.safeParse(parseJson(body)).data?.messages;
   const refused = parts?.find((part) => part.status !== '0');
-  const wait = retryAfterMs(headers['retry-after']);
+  const waitMs = retryAfterMs(headers['retry-after']);
   if (refused !== undefined) {
-    const text = refused['error-text'] ?? `The carrier answered status ${refused.status}`;
-    return reject(sendVerdict(refused.status, onUnknownStatus), `vonage-${refused.status}`, text, wait);
+    const text = refused['error-text'] ?? `${said} and status ${refused.status}`;
+    return reject(verdictOf(refused.status, onUnknownStatus), `vonage-${refused.status}`, text, waitMs);
   }
-  if (status < 200 || status > 299)
-    return reject(httpVerdict(status), `http-${status}`, `The carrier answered ${status}`, wait);
-  if (parts === undefined)
+  return status >= 200 && status < 300
+    ? readTaken(parts?.[0])
+    : reject(httpVerdict(status), `http-${status}`, said, waitMs);
+}
+
+function readTaken(first: Part | undefined): Outcome {
+  if (first === undefined)
     return { kind: 'in-doubt', code: 'unreadable-answer', text: 'The carrier’s answer could not be read' };
-  const providerRef = parts[0]?.['message-id'];
+  const providerRef = first['message-id'];
   if (!providerRef)
     return { kind: 'in-doubt', code: 'no-message-id', text: 'The carrier took it without giving it an id' };
   return { kind: 'accepted', providerRef, carrierStatus: '0', rank: takenRank };
 }
 
 /** What nobody has listed is our own fault, which goes round and is told. */
-function sendVerdict(code: string, onUnknownStatus: UnknownStatus): ScopedVerdict {
+function verdictOf(code: string, onUnknownStatus: UnknownStatus): ScopedVerdict {
   const known = vonageSendVerdicts.lookUp(code);
   if (known === undefined) onUnknownStatus(code);
   return known ?? { verdict: 'our-fault', scope: 'message' };

@@ -104,8 +104,8 @@ describe('a text by Vonage', () => {
   });
 
   it('can be asked after nowhere: there is no list', () => {
-    const sender = openSender();
-    expect([sender.list, sender.pages, sender.received]).toEqual([undefined, undefined, undefined]);
+    const abilities = new Set(Object.keys(openSender()));
+    for (const list of ['list', 'pages', 'received']) expect(abilities).not.toContain(list);
   });
 
   it('cannot be reported to an address of over 100 characters: somebody must act, says the log', () => {

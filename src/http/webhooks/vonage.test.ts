@@ -93,7 +93,7 @@ describe('an inbound SMS', () => {
     'as %s confirms, is answered 204, and is owed a text of its own, once',
     async (type) => {
       const { deliveryId, from } = await webhooks.attempt('sms');
-      const answer = await post('/webhooks/vonage/inbound', reply(from, ' 1! & =é'.slice(0, 3)), type);
+      const answer = await post('/webhooks/vonage/inbound', reply(from, ' 1!'), type);
       expect([answer.status, answer.text]).toEqual([204, '']);
       expect(await webhooks.stateOf('deliveries', deliveryId)).toBe('confirmed');
       expect((await post('/webhooks/vonage/inbound', reply(from, '1'), type)).status).toBe(204);
@@ -126,8 +126,8 @@ describe('an inbound SMS', () => {
 
   it('is refused with 403 when nobody we know signed it, and without an id with 400', async () => {
     const { deliveryId, from } = await webhooks.attempt('sms');
-    const { sig: _, ...bare } = reply(from, '1');
-    expect((await post('/webhooks/vonage/inbound', bare)).status).toBe(403);
+    const forged = { ...reply(from, '1'), sig: '' };
+    expect((await post('/webhooks/vonage/inbound', forged)).status).toBe(403);
     expect((await post('/webhooks/vonage/inbound', signed({ text: '1' }))).status).toBe(400);
     expect(await webhooks.stateOf('deliveries', deliveryId)).not.toBe('confirmed');
     expect(await repliesOf(from)).toEqual([]);
