@@ -9,6 +9,7 @@ import { SITES } from '../harness/scene/sites.ts';
 
 const TWILIO = '+15005550006';
 const VONAGE = '+15005550007';
+const SPARE = '+15005550008';
 
 const account = ({ url, authToken }: Simulator, name: string, sid: string, from = TWILIO) =>
   `{ name: ${name}, kind: twilio, accountSid: ${sid}, authToken: ${authToken}, from: '${from}', baseUrl: '${url}', rate: 200/s }`;
@@ -27,9 +28,11 @@ channels:
       - ${account(simulator, 'calls', simulator.spareAccountSid)}
 `;
 };
-const quick = { delay: { min: 0, max: 30 } };
+
+/** Twilio has suspended the account, and Vonage does this. */
 const byVonage = (vonage: ScenarioInput['vonage'] = {}): ScenarioInput => ({
-  vonage: { ...quick, ...vonage },
+  sms: { refused: [{ share: 1, status: 403, code: 20005 }] },
+  vonage: { delay: { min: 0, max: 30 }, ...vonage },
 });
 
 const eva = { eva: { mobile: '+886912345678', language: 'en', site: 'Taoyuan' } };
@@ -40,11 +43,6 @@ const crew = (people: number): Record<string, Role> =>
       { mobile: `+8869123456${10 + n}`, language: n % 2 === 0 ? 'en' : 'zh-Hant', site: 'Taoyuan' },
     ]),
   );
-
-/** Twilio's account is gone: nobody answers there. */
-function closeTwilio({ stage }: Script): void {
-  stage.simulator.levers.setAccount(stage.simulator.accountSid, 'unplugged');
-}
 
 /** The number of the attempt that went out by Vonage, as its callback has it. */
 function attemptAtVonage({ stage }: Script): string {
@@ -59,7 +57,7 @@ scene(
   async (s) => {
     const people = await s.employ(SITES, crew(30));
     const { simulator } = s.stage;
-    closeTwilio(s);
+    simulator.levers.setAccount(simulator.accountSid, 'unplugged');
     const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
     await s.expectReach(incident, { recipients: 30, delivered: 30 });
     const texts = await Promise.all(Object.values(people).map((person) => person.expectSms(/FIRE|火/)));
@@ -86,7 +84,6 @@ scene(
   'Vonage’s answers are lost and there is no list to ask: the receipts settle the doubt, and nobody gets a second text',
   async (s) => {
     const { eva: person } = await s.employ(SITES, eva);
-    closeTwilio(s);
     const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
     await person.expectSms('FIRE');
     await s.expectReach(incident, { delivered: 1 });
@@ -101,7 +98,6 @@ scene(
   'Vonage reports late: whoever was given up is lifted by it, and a forged receipt is refused',
   async (s) => {
     const { eva: person } = await s.employ(SITES, eva);
-    closeTwilio(s);
     const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
     (await person.expectCall()).decline();
     await s.expectReach(incident, { unreachable: 1 });
@@ -130,7 +126,6 @@ scene(
   'The carrier says that somebody wants no texts: the phone rings at once, and next time too',
   async (s) => {
     const { eva: person } = await s.employ(SITES, eva);
-    closeTwilio(s);
     const first = await s.launch('fire-evacuation', { site: 'Taoyuan' });
     (await person.expectCall()).pickUp().press('1');
     await s.expectReach(first, { confirmed: 1 });
@@ -149,7 +144,6 @@ scene(
   'What nobody understands is answered with help, by the number that was written to',
   async (s) => {
     const { eva: person } = await s.employ(SITES, eva);
-    closeTwilio(s);
     const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
     const text = await person.expectSms('FIRE');
     text.thenReply('what is this about');
@@ -197,33 +191,37 @@ scene(
   { channels: twoMailServers },
 );
 
-/** Two accounts for calls, and mail as what stands in for calls. */
-const twoVoices = (simulator: Simulator) => `
+/** Two accounts for calls, the first of which does not know our new password yet; mail stands in for calls. */
+const twoVoices = (simulator: Simulator) => {
+  const one = account(simulator, 'one', simulator.accountSid);
+  const { authToken } = simulator;
+  return `
 channels:
   voice:
     backup: email
     providers:
-      - ${account(simulator, 'one', simulator.accountSid)}
-      - ${account(simulator, 'two', simulator.spareAccountSid, VONAGE)}
+      - ${one.replace(authToken, `tomorrow, authTokenPrevious: ${authToken}`)}
+      - ${account(simulator, 'two', simulator.spareAccountSid, SPARE)}
   email:
     providers:
       - { name: mails, kind: smtp, host: 127.0.0.1, port: ${simulator.smtpPort}, tls: none, from: crisis@example.org }
 `;
+};
 
 scene(
-  'One of two accounts for calls is dead: the phone rings by the other, once, and nothing stands in for it',
+  'One of two accounts for calls does not know our password: the phone rings by the other, once, and nothing stands in for it',
   async (s) => {
     const { ben } = await s.employ(SITES, {
       ben: { phone: '+886223456789', email: 'ben@example.org', language: 'en', site: 'Taoyuan' },
     });
     const { simulator } = s.stage;
-    closeTwilio(s);
+    s.expectError(/a provider refuses our requests: check its settings/);
     const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
     const call = await eventually('the call to be placed', () => {
       const [placed] = simulator.ledger.entries({ kind: 'call.create' });
       return placed;
     });
-    expect(call.fields['From']).toBe(VONAGE);
+    expect(call.fields['From']).toBe(SPARE);
     (await ben.expectCall()).pickUp().press('1');
     await s.expectReach(incident, { confirmed: 1 });
     expect(simulator.ledger.count('call.create')).toBe(1);
