@@ -39,7 +39,8 @@ export function readVonageAnswer(answer: Exchange, onUnknownStatus: UnknownStatu
   const waitMs = retryAfterMs(headers['retry-after']);
   if (refused !== undefined) {
     const text = refused['error-text'] ?? `${said} and status ${refused.status}`;
-    return reject(verdictOf(refused.status, onUnknownStatus), `vonage-${refused.status}`, text, waitMs);
+    const verdict = verdictOf(refused.status, onUnknownStatus);
+    return reject(verdict, `vonage-${refused.status}`, text, waitMs ?? waitIn(text));
   }
   return status >= 200 && status < 300
     ? readTaken(parts?.[0])
@@ -53,6 +54,12 @@ function readTaken(first: Part | undefined): Outcome {
   if (!providerRef)
     return { kind: 'in-doubt', code: 'no-message-id', text: 'The carrier took it without giving it an id' };
   return { kind: 'accepted', providerRef, carrierStatus: '0', rank: takenRank };
+}
+
+/** `Throughput Rate Exceeded - please wait [ 250 ] and retry`: so Vonage says when to come again, in milliseconds. */
+function waitIn(text: string): number | null {
+  const [, ms] = /wait \[ ?(\d{1,6}) ?\]/.exec(text) ?? [];
+  return ms === undefined ? null : Number(ms);
 }
 
 /** What nobody has listed is our own fault, which goes round and is told. */

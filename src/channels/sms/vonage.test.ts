@@ -184,6 +184,14 @@ describe('a Vonage that', () => {
     ]);
   });
 
+  it('is throttled says so in words', async () => {
+    const words = 'Throughput Rate Exceeded - please wait [ 250 ] and retry';
+    const body = parts({ status: '1', 'error-text': words });
+    expect(await sendTo(say(httpAnswer(200, body)))).toMatchObject([
+      { verdict: 'provider-transient', code: 'vonage-1', retryAfterMs: 250 },
+    ]);
+  });
+
   it('redirects elsewhere is not followed', async () => {
     const elsewhere = await startHostileCarrier(say(httpAnswer(200, '{}')));
     opened.push(elsewhere);
