@@ -67,6 +67,7 @@ export function forgetEverything(desk: Desk): void {
     desk.memory,
     desk.tally,
     desk.optedOut,
+    desk.vonage.numbers,
   ])
     store.clear();
   desk.mails.length = 0;

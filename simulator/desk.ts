@@ -12,11 +12,13 @@ import type { Tally } from './tally.ts';
 import type { Account } from './twilio/account.ts';
 import type { CallStore } from './twilio/call-store.ts';
 import type { MessageStore } from './twilio/message-store.ts';
+import type { VonageDesk } from './vonage/account.ts';
 import type { Stage } from './weather.ts';
 
 /** Everything on the desk, built once by `startSimulator` and handed down. */
 export interface Desk {
   readonly account: Account;
+  readonly vonage: VonageDesk;
   readonly stage: Stage;
   readonly levers: Levers;
   readonly ledger: Ledger;

@@ -16,9 +16,9 @@ type LeversChange = z.infer<typeof leversChange>;
 /** What hands on the desk have done to each channel; it outranks the scenario. */
 export interface Levers {
   of(channel: Channel): LeverState;
-  /** What was done to one account: it outranks its channels. */
-  ofAccount(sid: string): LeverState;
-  setAccount(sid: string, state: LeverState): void;
+  /** What was done to one account, a Twilio sid or a Vonage key: it outranks its channels. */
+  ofAccount(account: string): LeverState;
+  setAccount(account: string, state: LeverState): void;
   all(): Record<Channel, LeverState>;
   set(change: LeversChange): void;
   onChange(listener: () => void): () => void;
@@ -35,9 +35,9 @@ export function createLevers(): Levers {
   const listeners = new Set<() => void>();
   const accounts = new Map<string, LeverState>();
   return {
-    ofAccount: (sid) => accounts.get(sid) ?? 'working',
-    setAccount: (sid, state) => {
-      accounts.set(sid, state);
+    ofAccount: (account) => accounts.get(account) ?? 'working',
+    setAccount: (account, state) => {
+      accounts.set(account, state);
       for (const listener of listeners) listener();
     },
     of: (channel) => states[channel],

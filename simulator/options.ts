@@ -17,7 +17,7 @@ const flags = {
 
 /** What `--help` prints. */
 export const help = `simulator: carriers on your desk, and people who answer. Nobody real is reached.
-  --port N          HTTP: Twilio, push, the page with the phone (4010; 0 takes a free one)
+  --port N          HTTP: Twilio, Vonage, push, the page with the phone (4010; 0 takes a free one)
   --smtp-port N     SMTP (4025)
   --scenario FILE   YAML or JSON: what the carriers and the people do
   --public-url URL  Tocsin; inbound texts go to URL/webhooks/twilio/inbound (http://127.0.0.1:4000)

@@ -56,26 +56,65 @@ function sum(entries: readonly { readonly share: number }[]): number {
 /** Shares are decimals: ten times 0.1 is a little over one. */
 const atMostOne = 1 + 1e-9;
 
+interface TextShares {
+  readonly silent: number;
+  readonly refused: readonly { readonly share: number }[];
+  readonly undelivered: readonly { readonly share: number }[];
+  readonly delivered?: number | undefined;
+}
+
+function isWhole({ silent, refused, undelivered, delivered = 0 }: TextShares): boolean {
+  return silent + sum(refused) + sum(undelivered) + delivered <= atMostOne;
+}
+
+const texts = {
+  ...common,
+  /** The share that is taken, and the connection is cut before the answer. */
+  unanswered: share.default(0),
+  /** Of all; what no share names stays taken, without a word. Left out: all the rest arrive. */
+  delivered: share.optional(),
+  /** The share of status callbacks posted twice. */
+  doubled: share.default(0),
+  /** The share of messages of which the last callback comes before the one before it. */
+  reordered: share.default(0),
+};
+
 const sms = z
   .strictObject({
-    ...common,
-    /** The share that is taken, and the connection is cut before the answer. */
-    unanswered: share.default(0),
+    ...texts,
     /** Refused when asked to send: HTTP status and Twilio's code. */
     refused: z.array(httpRefusal).default([]),
     /** Taken, and later reported undelivered with this code. */
     undelivered: z.array(z.strictObject({ share, code: z.int() })).default([]),
-    /** Of all; what no share names stays `sent`, without a word. Left out: all the rest arrive. */
-    delivered: share.optional(),
-    /** The share of status callbacks posted twice. */
-    doubled: share.default(0),
-    /** The share of messages whose `sent` is reported after their `delivered`. */
-    reordered: share.default(0),
   })
-  .refine(
-    (it) => it.silent + sum(it.refused) + sum(it.undelivered) + (it.delivered ?? 0) <= atMostOne,
-    'the shares add up to more than 1',
-  );
+  .refine(isWhole, 'the shares add up to more than 1');
+
+/** A second carrier of texts. */
+const vonage = z
+  .strictObject({
+    ...texts,
+    /** Refused when asked to send, with Vonage's status. */
+    refused: z
+      .array(
+        z.strictObject({
+          share,
+          status: z.int().min(1),
+          text: z.string().default('Refused by the scenario'),
+        }),
+      )
+      .default([]),
+    /** Taken, and later reported so in a delivery receipt, with this error code. */
+    undelivered: z
+      .array(
+        z.strictObject({
+          share,
+          status: z.enum(['failed', 'rejected', 'expired']).default('failed'),
+          code: z.int(),
+        }),
+      )
+      .default([]),
+  })
+  .refine(isWhole, 'the shares add up to more than 1');
 
 const voice = z
   .strictObject({
@@ -152,9 +191,10 @@ const people = z.strictObject({
 /** What the carriers and the people do. Every part has a default; the empty scenario is a good day. */
 export const scenarioSchema = z.strictObject({
   seed: z.int().default(1),
-  /** Numbers that end so belong to nobody: texts come back as 30005, calls fail. */
+  /** Numbers that end so belong to nobody: texts come back as unknown, calls fail. */
   nobody: z.array(z.string().regex(/^\d+$/, 'an ending is made of digits')).default([]),
   sms: sms.prefault({}),
+  vonage: vonage.prefault({}),
   voice: voice.prefault({}),
   email: email.prefault({}),
   push: push.prefault({}),

@@ -28,9 +28,11 @@ import { scenarioSchema } from './scenario.ts';
 import type { ScenarioInput } from './scenario.ts';
 import { createTally } from './tally.ts';
 import { createCallStore } from './twilio/call-store.ts';
-import { sendFromPhone } from './twilio/inbound.ts';
+import { sendFromPhone } from './send-from-phone.ts';
 import { createMessageStore } from './twilio/message-store.ts';
 import { twilioRoutes } from './twilio/twilio-routes.ts';
+import { vonageAccount, type VonageAccount } from './vonage/account.ts';
+import { vonageRoutes } from './vonage/vonage-routes.ts';
 
 /** The account that is served when none is named. Nothing real has it. */
 const defaultAccount = {
@@ -43,9 +45,9 @@ export interface SimulatorOptions {
   /** 0, the default, takes a free one. */
   readonly port?: number;
   readonly smtpPort?: number;
-  /** Tocsin's base URL: inbound texts go to `${publicUrl}/webhooks/twilio/inbound`. */
+  /** Tocsin's base URL: inbound texts go to `${publicUrl}/webhooks/twilio/inbound`, or `/vonage/`. */
   readonly publicUrl?: string;
-  /** Another address for inbound texts; a fragment asks for retries. */
+  /** Another address for inbound texts at Twilio; a fragment asks for retries. */
   readonly inboundUrl?: string;
   readonly accountSid?: string;
   readonly authToken?: string;
@@ -64,6 +66,8 @@ export interface Simulator {
   /** A second account of the same customer, with the same token and a lever of its own. */
   readonly spareAccountSid: string;
   readonly authToken: string;
+  /** The account at Vonage; what is sent from a number there is answered there. */
+  readonly vonage: VonageAccount;
   readonly ledger: Ledger;
   readonly levers: Levers;
   readonly phones: Phones;
@@ -96,7 +100,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     pattern: /^\/push\/([^/]+)$/,
     answer: (exchange) => receivePush(desk, judge, exchange),
   };
-  const routes = [...twilioRoutes(desk), pushRoute, ...controlRoutes(desk, () => url), ...pageRoutes(desk)];
+  const routes = [
+    ...twilioRoutes(desk),
+    ...vonageRoutes(desk),
+    pushRoute,
+    ...controlRoutes(desk, () => url),
+    ...pageRoutes(desk),
+  ];
   const server = createHttpServer(routes, desk.onError);
   server.listen(options.port ?? 0, host);
   await once(server, 'listening');
@@ -109,6 +119,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     accountSid: desk.account.sid,
     spareAccountSid: desk.account.spareSid,
     authToken: desk.account.authToken,
+    vonage: desk.vonage.account,
     ledger: desk.ledger,
     levers: desk.levers,
     phones: desk.phones,
@@ -137,7 +148,7 @@ function buildDesk(options: SimulatorOptions): Desk {
     ((error) => {
       throw error;
     });
-  const publicUrl = options.publicUrl ?? 'http://127.0.0.1:4000';
+  const publicUrl = (options.publicUrl ?? 'http://127.0.0.1:4000').replace(/\/$/, '');
   const authToken = options.authToken ?? defaultAccount.authToken;
   const ledger = createLedger();
   const sid = options.accountSid ?? defaultAccount.sid;
@@ -146,7 +157,12 @@ function buildDesk(options: SimulatorOptions): Desk {
       sid,
       spareSid: `${sid.slice(0, -2)}${sid.endsWith('02') ? '03' : '02'}`,
       authToken,
-      inboundUrl: options.inboundUrl ?? `${publicUrl.replace(/\/$/, '')}/webhooks/twilio/inbound`,
+      inboundUrl: options.inboundUrl ?? `${publicUrl}/webhooks/twilio/inbound`,
+    },
+    vonage: {
+      account: vonageAccount,
+      inboundUrl: `${publicUrl}/webhooks/vonage/inbound`,
+      numbers: new Set(),
     },
     stage: { scenario: scenarioSchema.parse(options.scenario ?? {}), setAt: Date.now() },
     levers: createLevers(),

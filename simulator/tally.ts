@@ -1,14 +1,14 @@
-import type { Channel } from './levers.ts';
+import type { Carrier } from './weather.ts';
 
 /**
- * Counts the tries on each channel to each address. With the address the count makes chance repeatable, and lets a
+ * Counts the tries by each carrier to each address. With the address the count makes chance repeatable, and lets a
  * second try have another fate than the first.
  */
 export interface Tally {
   /** How many tries there were before this one. */
-  next(channel: Channel, address: string): number;
+  next(carrier: Carrier, address: string): number;
   /** What `next` gave last for that address; 0 when it never did. */
-  last(channel: Channel, address: string): number;
+  last(carrier: Carrier, address: string): number;
   clear(): void;
 }
 
@@ -16,13 +16,13 @@ export interface Tally {
 export function createTally(): Tally {
   const counts = new Map<string, number>();
   return {
-    next(channel, address) {
-      const key = `${channel} ${address}`;
+    next(carrier, address) {
+      const key = `${carrier} ${address}`;
       const before = counts.get(key) ?? 0;
       counts.set(key, before + 1);
       return before;
     },
-    last: (channel, address) => Math.max(0, (counts.get(`${channel} ${address}`) ?? 0) - 1),
+    last: (carrier, address) => Math.max(0, (counts.get(`${carrier} ${address}`) ?? 0) - 1),
     clear: () => counts.clear(),
   };
 }

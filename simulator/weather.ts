@@ -7,20 +7,23 @@ export interface Stage {
   setAt: number;
 }
 
-/** What a channel does with a request this moment. */
+/** Who carries: one for each channel, and Vonage as a second one for texts. */
+export type Carrier = Channel | 'vonage';
+
+/** What a carrier does with a request this moment. */
 export type Weather = 'working' | 'silent' | Outage['how'];
 
 /** The levers speak first, the account's before the channel's; else the scenario's outages decide. */
 export function weather(
   deps: { readonly levers: Levers; readonly stage: Stage },
-  channel: Channel,
-  accountSid = '',
+  carrier: Carrier,
+  account = '',
 ): Weather {
-  const account = deps.levers.ofAccount(accountSid);
-  const lever = account === 'working' ? deps.levers.of(channel) : account;
+  const ofAccount = deps.levers.ofAccount(account);
+  const lever = ofAccount === 'working' ? deps.levers.of(carrier === 'vonage' ? 'sms' : carrier) : ofAccount;
   if (lever === 'unplugged') return 'refused';
   if (lever === 'silent') return 'silent';
   const sinceMs = Date.now() - deps.stage.setAt;
-  const { outages } = deps.stage.scenario[channel];
+  const { outages } = deps.stage.scenario[carrier];
   return outages.find(({ from, to }) => sinceMs >= from && sinceMs < to)?.how ?? 'working';
 }

@@ -6,7 +6,7 @@ import { tapPush } from '../people/tap-push.ts';
 import { addressesOf } from '../roster.ts';
 import type { Person } from '../roster.ts';
 import { field } from '../twilio/fields.ts';
-import { sendFromPhone } from '../twilio/inbound.ts';
+import { sendFromPhone } from '../send-from-phone.ts';
 
 /** Somebody with the phone in the hand sends a text to the number that texted last. HttpFault 409 when that cannot be. */
 export function replyByHand(desk: Desk, person: Person, form: Form): void {

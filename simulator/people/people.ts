@@ -1,7 +1,7 @@
 import type { Arrival } from '../arrival.ts';
 import type { Desk } from '../desk.ts';
 import type { Person } from '../roster.ts';
-import { sendFromPhone } from '../twilio/inbound.ts';
+import { sendFromPhone } from '../send-from-phone.ts';
 import { weather } from '../weather.ts';
 import { findLink, offersKeys } from './links.ts';
 import { holderOf, intentOf, keyOf, sayNonsense } from './manner.ts';

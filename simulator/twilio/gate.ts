@@ -1,33 +1,18 @@
 import type { Desk } from '../desk.ts';
+import { passWeather } from '../gate.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Channel } from '../levers.ts';
-import { weather } from '../weather.ts';
 import { sendTwilioError } from './account.ts';
 
-/**
- * Lets a request through as the channel's weather has it: undefined when it was cut, left hanging or answered 503;
- * `silent` when it is to be taken and forgotten.
- */
+/** Lets a request through as the channel's weather, or the lever of the account in its path, has it. */
 export function passGate(
   desk: Pick<Desk, 'levers' | 'stage' | 'ledger'>,
   channel: Channel,
   exchange: Exchange,
 ): 'working' | 'silent' | undefined {
-  const now = weather(desk, channel, exchange.caught[0]);
-  if (now === 'working' || now === 'silent') return now;
-  const { request, response, path } = exchange;
-  desk.ledger.add({
-    kind: 'cut',
-    method: request.method ?? '',
-    path,
-    address: '',
-    fields: { channel, how: now },
-    answer: { status: now === 'unavailable' ? 503 : 0 },
+  return passWeather(desk, channel, {
+    exchange,
+    account: exchange.caught[0],
+    sayUnavailable: () => sendTwilioError(exchange.response, 503, 20503, 'Service unavailable'),
   });
-  if (now === 'refused') request.socket.destroy();
-  else if (now === 'unavailable') {
-    request.resume();
-    sendTwilioError(response, 503, 20503, 'Service unavailable');
-  } else request.resume();
-  return undefined;
 }

@@ -1,4 +1,5 @@
 import type { Desk } from '../desk.ts';
+import type { PhoneText } from '../phone-text.ts';
 import { weather } from '../weather.ts';
 import { apiVersion } from './account.ts';
 import { postCallback } from './callback.ts';
@@ -7,21 +8,14 @@ import { countSegments } from './segments.ts';
 import { parseTwiml } from './twiml.ts';
 import type { TwimlElement } from './twiml.ts';
 
-/** A text somebody sends from a phone. */
-export interface PhoneText {
-  readonly from: string;
-  readonly to: string;
-  readonly text: string;
-}
-
 const stopWords = new Set(['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'OPTOUT', 'REVOKE']);
 const startWords = new Set(['START', 'UNSTOP']);
 
 /**
- * Sends a text from a phone to the customer's number: kept for the list, posted to the inbound webhook, and what
- * `<Message>` answers goes back to the phone. False when the phone has no signal. STOP and START act as at the carrier.
+ * Brings a text from a phone to the customer: kept for the list, posted to the inbound webhook, and what `<Message>`
+ * answers goes back to the phone. False when the phone has no signal. STOP and START act as at the carrier.
  */
-export function sendFromPhone(desk: Desk, sent: PhoneText): boolean {
+export function bringToTwilio(desk: Desk, sent: PhoneText): boolean {
   const now = weather(desk, 'sms');
   if (now !== 'working' && now !== 'silent') return false;
   const message = desk.messages.add({

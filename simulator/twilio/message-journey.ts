@@ -1,14 +1,11 @@
-import { chance, pickShare, within } from '../chance.ts';
+import { chance, within } from '../chance.ts';
 import type { Desk } from '../desk.ts';
-import { isNobodys, type Scenario } from '../scenario.ts';
+import { isNobodys } from '../scenario.ts';
+import { textFate } from '../text-fate.ts';
 import { weather } from '../weather.ts';
 import { apiVersion } from './account.ts';
 import { postCallback } from './callback.ts';
 import type { MessageRecord, MessageStatus } from './message-store.ts';
-
-type SmsFate =
-  | { readonly kind: 'silent' | 'arrives' | 'no-word' }
-  | { readonly kind: 'undelivered'; readonly code: number };
 
 /** The part of the delay after which a message has left the queue. */
 const sentAfter = 0.25;
@@ -20,8 +17,8 @@ const sentAfter = 0.25;
 export function carryMessage(desk: Desk, message: MessageRecord, nth: number): void {
   const { seed, sms } = desk.stage.scenario;
   const fate = isNobodys(desk.stage.scenario, message.to)
-    ? ({ kind: 'undelivered', code: 30005 } as const)
-    : smsFate(sms, chance(seed, 'sms', message.to, nth));
+    ? ({ kind: 'undelivered', report: { code: 30005 } } as const)
+    : textFate(sms, chance(seed, 'sms', message.to, nth));
   if (fate.kind === 'silent' || message.status === 'scheduled') return;
   const delayMs = within(sms.delay, chance(seed, 'sms delay', message.to, nth));
   desk.due.after(delayMs * sentAfter, () => {
@@ -31,30 +28,11 @@ export function carryMessage(desk: Desk, message: MessageRecord, nth: number): v
     if (fate.kind === 'no-word') return;
     desk.due.after(delayMs * (1 - sentAfter), () => {
       if (weather(desk, 'sms') !== 'working') return;
-      if (fate.kind === 'undelivered') message.errorCode = fate.code;
+      if (fate.kind === 'undelivered') message.errorCode = fate.report.code;
       changeStatus(desk, message, fate.kind === 'undelivered' ? 'undelivered' : 'delivered');
       if (fate.kind === 'arrives') handOver(desk, message);
     });
   });
-}
-
-/** The same number decides whether it was refused: what is left after the refused shares is laid out here. */
-function smsFate(sms: Scenario['sms'], number: number): SmsFate {
-  const refused = sms.refused.map(({ share }) => ({ share, fate: { kind: 'silent' } as const }));
-  const undelivered = sms.undelivered.map(({ share, code }) => ({
-    share,
-    fate: { kind: 'undelivered', code } as const,
-  }));
-  const found = pickShare<{ share: number; fate: SmsFate }>(
-    [
-      ...refused,
-      { share: sms.silent, fate: { kind: 'silent' } },
-      ...undelivered,
-      { share: sms.delivered ?? 1, fate: { kind: 'arrives' } },
-    ],
-    number,
-  );
-  return found?.fate ?? { kind: 'no-word' };
 }
 
 function isOnItsWay(desk: Desk, message: MessageRecord): boolean {

@@ -4,11 +4,15 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { formatFault } from '../kernel/fault.ts';
 import { loadChannelMap, parseChannelMap, providersOf } from './channel-map.ts';
+import { ownNumbers } from './own-numbers.ts';
 import { simulatedChannelMap } from './simulated-channel-map.ts';
 
 const environment = {
   TWILIO_ACCOUNT_SID: 'AC00000000000000000000000000000000',
   TWILIO_AUTH_TOKEN: 'a-token',
+  VONAGE_API_KEY: 'abcd1234',
+  VONAGE_API_SECRET: 'another-secret',
+  VONAGE_SIGNATURE_SECRET: 'what-signs',
   VAPID_PUBLIC_KEY: 'public',
   VAPID_PRIVATE_KEY: 'private',
   SMTP_HOST: 'mail.example.org',
@@ -71,7 +75,22 @@ test('the shipped example loads, with every default filled in', () => {
       cost: 0.0079,
       depends: ['twilio'],
     },
+    {
+      channel: 'sms',
+      kind: 'vonage',
+      name: 'vonage-backup',
+      apiKey: 'abcd1234',
+      apiSecret: 'another-secret',
+      signatureSecret: 'what-signs',
+      from: '+15005550007',
+      baseUrl: 'https://rest.nexmo.com',
+      ratePerSecond: 30,
+      timeoutMs: 10_000,
+      cost: 0.0081,
+      depends: ['vonage'],
+    },
   ]);
+  expect(ownNumbers(map)).toEqual(new Set(['+15005550006', '+15005550007']));
   expect(providersOf(map, 'email')).toMatchObject([
     { host: 'mail.example.org', port: 587, tls: 'starttls', user: '' },
   ]);
@@ -104,7 +123,7 @@ test('a secret may lie in a file, and never changes the shape of the document', 
   };
   const parsed = parse(sms, secrets, { '/run/secrets/token': 'a: [token] # ${HOME}\n' });
   if ('faults' in parsed) throw new Error('refused');
-  expect(providersOf(parsed.ok, 'sms')[0]?.authToken).toBe('a: [token] # ${HOME}');
+  expect(providersOf(parsed.ok, 'sms')).toMatchObject([{ authToken: 'a: [token] # ${HOME}' }]);
   expect(faultsOf(sms, secrets)).toEqual([
     'channels.yaml:8:20: channels.sms.providers.0.authToken: needs the file that the environment variable TWILIO_AUTH_TOKEN_FILE names, which cannot be read',
   ]);
@@ -113,13 +132,13 @@ test('a secret may lie in a file, and never changes the shape of the document', 
 test.each([
   [
     'kind: twilio',
-    'kind: vonage',
-    '6:15: channels.sms.providers.0.kind: vonage is not built yet; use twilio',
+    'kind: pigeon',
+    '6:15: channels.sms.providers.0.kind: is not a kind of sms provider; use twilio or vonage',
   ],
   [
-    'kind: twilio',
-    'kind: pigeon',
-    '6:15: channels.sms.providers.0.kind: is not a kind of sms provider; use twilio',
+    '        kind: twilio\n',
+    '',
+    '5:9: channels.sms.providers.0.kind: is not a kind of sms provider; use twilio or vonage',
   ],
   [
     'kind: twilio',
@@ -152,6 +171,33 @@ test.each([
   expect(faultsOf(sms.replace(from, to))).toEqual([`channels.yaml:${fault}`]);
 });
 
+const vonage = sms
+  .replace('kind: twilio', 'kind: vonage')
+  .replace(/accountSid: .*/, 'apiKey: abcd1234')
+  .replace(/authToken: .*/, 'apiSecret: hush\n        signatureSecret: hush-too');
+
+test('a provider of another kind has its own settings and the same defaults', () => {
+  const parsed = parse(vonage);
+  if ('faults' in parsed) throw new Error(parsed.faults.map(formatFault).join('\n'));
+  expect(providersOf(parsed.ok, 'sms')).toMatchObject([
+    { kind: 'vonage', baseUrl: 'https://rest.nexmo.com', ratePerSecond: 30, timeoutMs: 10_000, cost: 0 },
+  ]);
+});
+
+test.each([
+  ['apiKey: abcd1234', 'apiKey: a b', '7:17: channels.sms.providers.0.apiKey: is not an API key'],
+  ['        signatureSecret: hush-too\n', '', '5:9: channels.sms.providers.0.signatureSecret: is missing'],
+  ['from: "+15005550006"', 'from: "15005550006 "', '10:15: channels.sms.providers.0.from: is neither'],
+  [
+    'kind: vonage',
+    'kind: vonage\n        accountSid: AC1',
+    '7:9: channels.sms.providers.0.accountSid: nothing',
+  ],
+  ['kind: vonage', 'kind: twilio', '5:9: channels.sms.providers.0.accountSid: is missing'],
+])('Vonage’s %s changed to %s is refused where it stands', (from, to, fault) => {
+  expect(faultsOf(vonage.replace(from, to))[0]).toContain(`channels.yaml:${fault}`);
+});
+
 test('no fault shows a secret', () => {
   const odd = sms
     .replace('from: "+15005550006"', 'from: ${TWILIO_AUTH_TOKEN}')
@@ -170,7 +216,7 @@ test('a file on disk is read, and one that is not there is a fault', async () =>
     TWILIO_AUTH_TOKEN_FILE: join(folder, 'token'),
   });
   if ('faults' in loaded) throw new Error('refused');
-  expect(providersOf(loaded.ok, 'sms')[0]?.authToken).toBe('from-file');
+  expect(providersOf(loaded.ok, 'sms')).toMatchObject([{ authToken: 'from-file' }]);
   await rm(folder, { recursive: true });
   expect(loadChannelMap(join(folder, 'channels.yaml'), {})).toMatchObject({
     faults: [{ message: 'cannot be read' }],

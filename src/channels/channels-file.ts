@@ -35,13 +35,9 @@ const common = (defaultRate: string) => ({
   cost: z.coerce.number().min(0).default(0),
   depends: z.array(filled).default([]),
 });
+const notAKind = (channel: Channel, known: string) => `is not a kind of ${channel} provider; use ${known}`;
 const kind = <K extends string>(known: K, channel: Channel) =>
-  z.literal(known, {
-    error: ({ input }) =>
-      input === 'vonage' && channel === 'sms'
-        ? `vonage is not built yet; use ${known}`
-        : `is not a kind of ${channel} provider; use ${known}`,
-  });
+  z.literal(known, { error: notAKind(channel, known) });
 
 const twilioAccount = {
   accountSid: z.string().regex(/^AC[A-Za-z0-9]{1,62}$/, 'is not an account SID, which begins with AC'),
@@ -51,19 +47,31 @@ const twilioAccount = {
   baseUrl: baseUrl.prefault('https://api.twilio.com'),
 };
 
+const smsSender = z
+  .string()
+  .regex(
+    /^(\+[1-9]\d{5,14}|[A-Za-z0-9 ]{1,11})$/,
+    'is neither a number such as "+15005550006" nor a sender name',
+  );
+
 const twilioSms = z
+  .strictObject({ kind: z.literal('twilio'), ...common('100/s'), ...twilioAccount, from: smsSender })
+  .transform((provider) => ({ channel: 'sms' as const, ...inUnits(provider) }));
+const vonageSms = z
   .strictObject({
-    kind: kind('twilio', 'sms'),
-    ...common('100/s'),
-    ...twilioAccount,
-    from: z
-      .string()
-      .regex(
-        /^(\+[1-9]\d{5,14}|[A-Za-z0-9 ]{1,11})$/,
-        'is neither a number such as "+15005550006" nor a sender name',
-      ),
+    kind: z.literal('vonage'),
+    ...common('30/s'),
+    apiKey: z.string().regex(/^[A-Za-z0-9]{1,64}$/, 'is not an API key, which is made of letters and digits'),
+    apiSecret: filled,
+    /** What Vonage signs its webhooks with, by HMAC-SHA256. */
+    signatureSecret: filled,
+    baseUrl: baseUrl.prefault('https://rest.nexmo.com'),
+    from: smsSender,
   })
   .transform((provider) => ({ channel: 'sms' as const, ...inUnits(provider) }));
+const sms = z.discriminatedUnion('kind', [twilioSms, vonageSms], {
+  error: notAKind('sms', 'twilio or vonage'),
+});
 const twilioVoice = z
   .strictObject({ kind: kind('twilio', 'voice'), ...common('1/s'), ...twilioAccount, from: phoneNumber })
   .transform((provider) => ({ channel: 'voice' as const, ...inUnits(provider) }));
@@ -121,7 +129,7 @@ export const channelsFileSchema = z.strictObject({
   channels: z
     .object({
       push: sendsBy(webPush, 'push'),
-      sms: sendsBy(twilioSms, 'sms'),
+      sms: sendsBy(sms, 'sms'),
       email: sendsBy(smtp, 'email'),
       voice: sendsBy(twilioVoice, 'voice'),
     })
@@ -138,13 +146,16 @@ export const channelsFileSchema = z.strictObject({
     .default([]),
 });
 
-/** One provider of a channel, as configured: `ratePerSecond` starts a second, `timeoutMs` for one call. */
-export type ProviderOf<C extends Channel> = Extract<
-  | z.output<typeof twilioSms>
-  | z.output<typeof twilioVoice>
-  | z.output<typeof smtp>
-  | z.output<typeof webPush>,
-  { channel: C }
+type AnyProvider =
+  z.output<typeof sms> | z.output<typeof twilioVoice> | z.output<typeof smtp> | z.output<typeof webPush>;
+
+/**
+ * One provider of a channel, of one kind or of any, as configured: `ratePerSecond` starts a second, `timeoutMs` for
+ * one call.
+ */
+export type ProviderOf<C extends Channel, K extends AnyProvider['kind'] = AnyProvider['kind']> = Extract<
+  AnyProvider,
+  { channel: C; kind: K }
 >;
 
 function inUnits<P extends { rate: number; timeout: number }>({

@@ -14,6 +14,9 @@ import { httpStatuses, httpVerdict, isDoubtful } from './http-verdicts.ts';
 import { pushStatuses, pushVerdict } from './push/push-verdicts.ts';
 import { readSmsReceipt, smsRank } from './sms/twilio-receipt.ts';
 import { twilioVerdicts } from './sms/twilio-verdicts.ts';
+import { readVonageAnswer } from './sms/vonage-answer.ts';
+import { readVonageReceipt, vonageRank } from './sms/vonage-receipt.ts';
+import { vonageReceiptVerdicts, vonageSendVerdicts } from './sms/vonage-verdicts.ts';
 import { readRefusal } from './twilio/refusal.ts';
 import type { VerdictTable } from './verdict-table.ts';
 import { readVoiceReceipt, voiceRank } from './voice/twilio-receipt.ts';
@@ -34,9 +37,25 @@ const unlisted = async (kind: string) => {
   return values.find(({ labels }) => labels.kind === kind)?.value ?? 0;
 };
 
+/** Vonage's answer to a text, with this status. */
+const answerOfVonage = (status: string, httpStatus = 200) =>
+  readVonageAnswer(
+    {
+      kind: 'answer',
+      status: httpStatus,
+      headers: {},
+      body: JSON.stringify({ messages: [{ status, 'error-text': 'no' }] }),
+    },
+    () => undefined,
+  );
+const reportOfVonage = (status: string, code: string) =>
+  readVonageReceipt('1' as AttemptId, { status, messageId: '0A1', 'err-code': code });
+
 describe('the verdict tables hold every row that was researched, class and scope, and no other:', () => {
   it.each<[string, VerdictTable, number]>([
     ['twilio', twilioVerdicts, 177],
+    ['vonage-send', vonageSendVerdicts, 19],
+    ['vonage-dlr', vonageReceiptVerdicts, 22],
     ['smtp', smtpReplies, 15],
     ['nodemailer', mailerFailures, 15],
     ['webpush-http', pushStatuses, 12],
@@ -78,6 +97,15 @@ describe('the verdict tables hold every row that was researched, class and scope
     expect(readSmsReceipt('1' as AttemptId, form)).toMatchObject({ word: 'failed', ...meant });
   });
 
+  it.each(rows('vonage-send'))('Vonage’s status %s, in an answer', (code, meant) =>
+    expect(answerOfVonage(code)).toMatchObject({ kind: 'rejected', code: `vonage-${code}`, ...meant }),
+  );
+  it.each(rows('vonage-dlr'))('Vonage’s err-code %s, in a delivery receipt', (code, meant) => {
+    const expected = { word: 'failed', errorCode: `vonage-dlr-${code}`, ...meant };
+    expect(reportOfVonage('failed', code)).toMatchObject(expected);
+    expect(reportOfVonage('rejected', code)).toMatchObject(expected);
+  });
+
   it('a temporary refusal of a mailbox is temporary', () => {
     const meant = { verdict: 'recipient-temporary', scope: 'recipient' };
     expect(smtpVerdict({ code: 450, text: '450 4.1.1 try later' })).toEqual(meant);
@@ -87,6 +115,7 @@ describe('the verdict tables hold every row that was researched, class and scope
     expect(readRefusal({ status, headers: {}, body: '' }, () => undefined)).toMatchObject({
       kind: 'in-doubt',
     });
+    expect(answerOfVonage('1', status)).toMatchObject({ kind: 'in-doubt', code: `http-${status}` });
   });
 });
 
@@ -102,6 +131,18 @@ describe('a code that no table has gets a safe default, and is counted:', () => 
       'in Twilio’s callback',
       'twilio',
       () => readSmsReceipt('1' as AttemptId, { MessageStatus: 'failed', ErrorCode: '99999' }),
+      { verdict: 'recipient-temporary', scope: 'recipient' },
+    ],
+    [
+      'in Vonage’s answer',
+      'vonage-send',
+      () => answerOfVonage('98'),
+      { verdict: 'our-fault', scope: 'message' },
+    ],
+    [
+      'in Vonage’s delivery receipt',
+      'vonage-dlr',
+      () => reportOfVonage('failed', '98'),
       { verdict: 'recipient-temporary', scope: 'recipient' },
     ],
     ['an SMTP 4xx', 'smtp', () => smtpVerdict({ code: 499, text: '' }), { verdict: 'provider-transient' }],
@@ -136,6 +177,24 @@ describe('the status tables agree with what was researched', () => {
     'a call’s $status has rank $rank',
     (row) => expect(voiceRank(row['status'] ?? '')).toBe(Number(row['rank'])),
   );
+
+  it.each(outgoing.filter((row) => row['provider'] === 'vonage'))(
+    'a delivery receipt of Vonage’s that says $status has rank $rank',
+    (row) => {
+      const status = row['status'] ?? '';
+      expect(vonageRank(status)).toBe(Number(row['rank']));
+      const receipt = reportOfVonage(status, '0');
+      expect(receipt?.word === 'delivered').toBe(row['means_delivered'] === 'yes');
+      expect(receipt?.word !== 'under-way').toBe(row['terminal'] === 'yes');
+    },
+  );
+
+  it('a text of Vonage’s that ran out of time, or failed without a code, leaves the number as it is', () => {
+    const meant = { word: 'failed', verdict: 'recipient-temporary', scope: 'recipient' };
+    expect(reportOfVonage('expired', '3')).toMatchObject({ ...meant, errorCode: 'vonage-dlr-3' });
+    expect(reportOfVonage('failed', '0')).toMatchObject({ ...meant, errorCode: null });
+    expect(reportOfVonage('teleported', '0')).toBeUndefined();
+  });
 
   it('a call that was taken is delivered, machine or not; busy and no answer are for another try', () => {
     const read = (CallStatus: string, more = {}) =>

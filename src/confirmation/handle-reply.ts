@@ -23,7 +23,7 @@ import { isDigit, understandReply } from './understand-reply.ts';
 
 /** An SMS that an employee, or anybody, sent to one of our numbers. */
 export interface InboundSms {
-  /** The carrier's id of it, a MessageSid. */
+  /** The carrier's id of it. */
   readonly providerRef: string;
   /** The provider's name in the channel map. */
   readonly provider: string;
@@ -33,8 +33,8 @@ export interface InboundSms {
   /** What the carrier itself made of it; null where it made nothing. */
   readonly carrierDid: 'opt-out' | 'opt-in' | null;
   /**
-   * It was not brought by a webhook but read from the carrier's list: when it was written, by context.clock. Absent
-   * where the webhook brought it.
+   * When it was written, by context.clock, where it may come late and no webhook's answer can hold ours: it was read
+   * from the carrier's list, or its carrier repeats for a day and reads no answer. Absent where a webhook's answer can.
    */
   readonly writtenAt?: Date;
 }

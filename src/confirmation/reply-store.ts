@@ -8,7 +8,7 @@ export type ReplyUnderstood =
 
 /** An inbound SMS as it is kept, understood or not. */
 export interface KeptReply {
-  /** The carrier's id of it, a MessageSid. */
+  /** The carrier's id of it. */
   readonly providerRef: string;
   readonly provider: string;
   readonly from: string;
@@ -16,7 +16,10 @@ export interface KeptReply {
   readonly understood: ReplyUnderstood;
   readonly deliveryId: DeliveryId | null;
   readonly at: Date;
-  /** It was read from the carrier's list: no webhook's answer can hold ours, which is sent as a text of its own. */
+  /**
+   * No webhook's answer can hold ours, which is sent as a text of its own: it was read from the carrier's list, or its
+   * carrier reads no answer.
+   */
   readonly fetched: boolean;
 }
 

@@ -30,10 +30,10 @@ interface Deps {
 }
 
 /**
- * Answers the replies that were fetched from a carrier's list: with the same text that its webhook's answer would have
- * held, sent through the same provider, when its lane has nothing else to do. Each is claimed first, so that one
- * process sends it; a send in doubt is not repeated, since the confirmation stands whatever became of the text.
- * Answers whether there may be more.
+ * Answers the replies that were fetched from a carrier's list, or whose carrier reads no webhook's answer: with the same
+ * text that such an answer holds, sent through the same provider, so from the number that was written to, when its lane
+ * has nothing else to do. Each is claimed first, so that one process sends it; a send in doubt is not repeated, since
+ * the confirmation stands whatever became of the text. Answers whether there may be more.
  */
 export async function answerFetched(deps: Deps, sender: Sender): Promise<boolean> {
   const { db, clock } = deps;

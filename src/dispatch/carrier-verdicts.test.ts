@@ -4,6 +4,7 @@ import { mailerFailures, smtpDetails, smtpReplies } from '../channels/email/smtp
 import { httpStatuses } from '../channels/http-verdicts.ts';
 import { pushStatuses } from '../channels/push/push-verdicts.ts';
 import { twilioVerdicts } from '../channels/sms/twilio-verdicts.ts';
+import { vonageReceiptVerdicts, vonageSendVerdicts } from '../channels/sms/vonage-verdicts.ts';
 import { channels, type Channel } from '../kernel/channel.ts';
 import type { ContactPointId } from '../kernel/id.ts';
 import { lanesWith } from './next-step.fixture.ts';
@@ -44,7 +45,16 @@ const wayOn: Record<Verdict, string> = {
   'our-fault': 'voice-1 now',
 };
 
-const tables = { twilioVerdicts, smtpReplies, smtpDetails, mailerFailures, pushStatuses, httpStatuses };
+const tables = {
+  twilioVerdicts,
+  vonageSendVerdicts,
+  vonageReceiptVerdicts,
+  smtpReplies,
+  smtpDetails,
+  mailerFailures,
+  pushStatuses,
+  httpStatuses,
+};
 describe.each(Object.entries(tables))('after any code of %s the engine knows its way on:', (_, { codes }) => {
   it.each([...codes].map(([code, { verdict }]) => [code, verdict] as const))('%s (%s)', (_code, verdict) =>
     expect(stepAfter(verdict)).toBe(wayOn[verdict]),

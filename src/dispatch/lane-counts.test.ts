@@ -31,6 +31,8 @@ describe('what an outcome says about its lane', () => {
       { verdict: 'our-fault', scope: 'account', code: 'smtp-535 5.7.8' },
       'account',
     ],
+    ['our API key is wrong', { verdict: 'our-fault', scope: 'account', code: 'vonage-4' }, 'account'],
+    ['our credit is used up', { verdict: 'channel-blocked', scope: 'account', code: 'vonage-9' }, 'account'],
     ['one message of ours is malformed', { verdict: 'our-fault', code: '21617' }, 'failed'],
     ['the number does not exist', { verdict: 'recipient-permanent', code: '21211' }, 'refused'],
     ['the person has opted out', { verdict: 'opt-out', code: '21610' }, 'refused'],

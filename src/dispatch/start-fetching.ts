@@ -21,7 +21,7 @@ export interface Fetching {
 }
 
 /**
- * Begins to fetch what our webhook misses, and to answer the replies among it. Resolves when what came in before this
+ * Begins to fetch what our webhook misses, and to answer the replies that no webhook's answer answers. Resolves when what came in before this
  * process began has been taken, or after three seconds.
  */
 export async function startFetching(deps: Deps): Promise<Fetching> {
@@ -35,7 +35,7 @@ export async function startFetching(deps: Deps): Promise<Fetching> {
   });
   const answering = startLoop('answers', log, async () => {
     let isMore = false;
-    for (const sender of senders.filter((one) => one.received !== undefined))
+    for (const sender of senders.filter(({ channel }) => channel === 'sms'))
       isMore = (await answerFetched({ db, clock, log, ...config }, sender)) || isMore;
     return isMore;
   });

@@ -51,6 +51,7 @@ test('whatever asks for no right is meant for everybody', () => {
   const known = ['/signin', '/password', '/signout', '/c/', '/healthz', '/livez', '/readyz', '/metrics'];
   const below = [
     '/twilio/',
+    '/vonage/',
     '/push/',
     '/probe',
     '/incidents',

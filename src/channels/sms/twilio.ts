@@ -16,7 +16,7 @@ const callbackRetries = '#rc=5&rp=all&ct=3000&rt=5000';
 const validitySeconds = { least: 10, most: 36_000 };
 
 /** Opens the sender of an SMS account at Twilio. */
-export function openTwilioSms(provider: ProviderOf<'sms'>, { publicUrl, log }: SenderDeps): Sender {
+export function openTwilioSms(provider: ProviderOf<'sms', 'twilio'>, { publicUrl, log }: SenderDeps): Sender {
   const twilio = openTwilioClient(provider, log);
   const { client, take, concurrency, close } = twilio;
   const send = ({ attemptId, address, content, validForMs, alone }: Outgoing): Promise<Outcome> => {

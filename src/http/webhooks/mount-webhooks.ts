@@ -3,6 +3,7 @@ import { mountProbe } from './probe-webhook.ts';
 import { mountPushWebhooks } from './push-webhooks.ts';
 import { mountTwilio } from './twilio.ts';
 import { mountTwilioVoice } from './twilio-voice.ts';
+import { mountVonage } from './vonage.ts';
 import type { WebhookContext } from './webhook-context.ts';
 
 /**
@@ -14,6 +15,7 @@ export function mountWebhooks(app: Router, context: WebhookContext): void {
   const router = Router();
   mountTwilio(router, context);
   mountTwilioVoice(router, context);
+  mountVonage(router, context);
   mountPushWebhooks(router, context);
   mountProbe(router, context);
   app.use('/webhooks', router);

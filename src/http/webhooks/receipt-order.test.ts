@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Receipt } from '../../channels/contract.ts';
 import { readSmsReceipt } from '../../channels/sms/twilio-receipt.ts';
+import { readVonageReceipt } from '../../channels/sms/vonage-receipt.ts';
 import { readVoiceReceipt } from '../../channels/voice/twilio-receipt.ts';
 import { reduceReceipts } from '../../dispatch/apply-receipts.ts';
 import type { AttemptId } from '../../kernel/id.ts';
@@ -13,11 +14,15 @@ const sms = ['queued', 'sending', 'sent', 'delivered', 'undelivered', 'read'].ma
 const calls = ['queued', 'initiated', 'ringing', 'in-progress', 'completed'].map((CallStatus) =>
   readVoiceReceipt(id, { CallStatus, CallSid: 'CA1' }),
 );
+const vonage = ['accepted', 'buffered', 'unknown', 'failed', 'delivered'].map((status) =>
+  readVonageReceipt(id, { status, messageId: '0A1', 'err-code': status === 'failed' ? '1' : '0' }),
+);
 const known = (receipts: (Receipt | undefined)[]) => receipts.filter((receipt) => receipt !== undefined);
 
 it.each([
   ['SMS', known(sms), 'read'],
   ['call', known(calls), 'completed'],
+  ['SMS at Vonage', known(vonage), 'delivered'],
 ] as const)(
   'the callbacks of one %s come to the same in any order, any number of times',
   (_, receipts, last) => {

@@ -52,6 +52,7 @@ it.each([
   ['a key', 'POST', '/webhooks/twilio/voice/7/gather'],
   ['a call that wants its words', 'POST', '/webhooks/twilio/voice/7'],
   ['a read', 'GET', '/webhooks/twilio/messages/7'],
+  ['a reply to Vonage', 'POST', '/webhooks/vonage/inbound'],
   ['another path that ends alike', 'POST', '/api/v1/webhooks/twilio/messages/7'],
 ])('passes on %s', async (_, method, path) => {
   expect((await fetch(url + path, { method })).status).toBe(418);
@@ -61,6 +62,7 @@ it.each([
   '/webhooks/twilio/messages/7',
   '/webhooks/twilio/voice/7/status',
   '/webhooks/twilio/messages/7?a=b',
+  '/webhooks/vonage/messages/7',
 ])('refuses at %s what nobody we know has signed, with a problem document', async (path) => {
   const answer = await fetch(url + path, { method: 'POST', body: 'MessageStatus=delivered' });
   expect(answer.status).toBe(403);

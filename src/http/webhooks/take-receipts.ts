@@ -1,40 +1,70 @@
-import type { IncomingMessage, RequestListener } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, RequestListener } from 'node:http';
 import { parse } from 'node:querystring';
+import type { Receipt } from '../../channels/contract.ts';
 import { readSmsReceipt } from '../../channels/sms/twilio-receipt.ts';
+import { readVonageReceipt } from '../../channels/sms/vonage-receipt.ts';
 import { readVoiceReceipt } from '../../channels/voice/twilio-receipt.ts';
 import { Problem } from '../../kernel/problem.ts';
 import { answerProblem } from '../problem-document.ts';
 import { openFormCheck } from './signed-form.ts';
+import { openParameterCheck } from './vonage.ts';
 import { readAttemptId, webhookBodyLimit, type WebhookContext } from './webhook-context.ts';
 
-const readers = { messages: readSmsReceipt, voice: readVoiceReceipt };
+/** Reads a report posted to a path of its carrier's; undefined where it says nothing about a message going out. */
+type ReportReader = (path: RegExpExecArray, posted: Posted) => Receipt | undefined;
 
-/** `/webhooks/twilio/messages/7` and `/webhooks/twilio/voice/7/status`. */
-const PATH = /^\/webhooks\/twilio\/(?:(messages)\/([^/?]+)|(voice)\/([^/?]+)\/status)\/?(?:\?|$)/;
+interface Posted {
+  readonly body: string;
+  readonly headers: IncomingHttpHeaders;
+}
 
 /**
  * Takes carriers' reports of messages and calls, several for each message we send, and passes everything else on: what
  * an express app does for one request costs more than the report itself (docs/decisions/0037).
  */
 export function takeReceipts(context: WebhookContext, passOn: RequestListener): RequestListener {
-  const check = openFormCheck(context);
+  const carriers = [
+    { path: TWILIO_PATH, read: readTwilio(context) },
+    { path: VONAGE_PATH, read: readVonage(context) },
+  ];
   return (request, response) => {
-    const url = request.url ?? '';
-    const path = request.method === 'POST' ? PATH.exec(url) : null;
-    if (!path) {
+    const url = request.method === 'POST' ? (request.url ?? '') : '';
+    const carrier = carriers.find(({ path }) => path.test(url));
+    const path = carrier?.path.exec(url);
+    if (!carrier || !path) {
       passOn(request, response);
       return;
     }
-    const read = readers[path[1] === undefined ? 'voice' : 'messages'];
     const take = async () => {
-      const form = parse(await readBody(request));
-      const signature = request.headers['x-twilio-signature']?.toString();
-      const { fields } = check({ form, path: url, signature });
-      const receipt = read(readAttemptId(path[2] ?? path[4]), fields);
+      const receipt = carrier.read(path, { body: await readBody(request), headers: request.headers });
       if (receipt !== undefined) await context.receipts.apply(receipt);
       response.writeHead(204).end();
     };
     take().catch((error: unknown) => answerProblem(context.log, error, request, response));
+  };
+}
+
+/** `/webhooks/twilio/messages/7` and `/webhooks/twilio/voice/7/status`. */
+const TWILIO_PATH = /^\/webhooks\/twilio\/(?:(messages)\/([^/?]+)|(voice)\/([^/?]+)\/status)\/?(?:\?|$)/;
+
+function readTwilio(context: WebhookContext): ReportReader {
+  const check = openFormCheck(context);
+  return (path, { body, headers }) => {
+    const signature = headers['x-twilio-signature']?.toString();
+    const { fields } = check({ form: parse(body), path: path.input, signature });
+    const read = path[1] === undefined ? readVoiceReceipt : readSmsReceipt;
+    return read(readAttemptId(path[2] ?? path[4]), fields);
+  };
+}
+
+/** `/webhooks/vonage/messages/7`. */
+const VONAGE_PATH = /^\/webhooks\/vonage\/messages\/([^/?]+)\/?(?:\?|$)/;
+
+function readVonage(context: WebhookContext): ReportReader {
+  const check = openParameterCheck(context);
+  return (path, { body, headers }) => {
+    const { parameters } = check(body, headers['content-type']);
+    return readVonageReceipt(readAttemptId(path[1]), parameters);
   };
 }
 

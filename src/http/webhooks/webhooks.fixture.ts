@@ -15,6 +15,7 @@ export const publicUrl = 'https://tocsin.example/in';
 export const secret = 'a secret of thirty-two characters';
 export const accountSid = 'AC0123456789';
 const token = 'the-token-of-today';
+export const vonageAccount = { apiKey: 'abcd1234', signatureSecret: 'what-vonage-signs-with' };
 const clock = { now: () => new Date('2026-11-24T08:10:00Z') };
 
 export interface Posting {
@@ -76,9 +77,14 @@ function openApp(house: House, pool: House['db']['pool']): RequestListener {
 
 function readMap(): ChannelMap {
   const twilioAccount = `kind: twilio, accountSid: ${accountSid}, authToken: ${token}`;
+  const { apiKey, signatureSecret } = vonageAccount;
+  const vonage = `kind: vonage, apiKey: ${apiKey}, apiSecret: secret, signatureSecret: ${signatureSecret}`;
   const yaml = `
 channels:
-  sms: { providers: [{ name: main, ${twilioAccount}, authTokenPrevious: yesterday, from: "+15005550006" }] }
+  sms:
+    providers:
+      - { name: main, ${twilioAccount}, authTokenPrevious: yesterday, from: "+15005550006" }
+      - { name: second, ${vonage}, from: "+15005550007" }
   voice: { providers: [{ name: calls, ${twilioAccount}, from: "+15005550006" }] }
 `;
   const parsed = parseChannelMap(yaml, 'channels.yaml', { environment: {}, readSecretFile: () => '' });

@@ -1,7 +1,8 @@
 import { sign } from '../../../simulator/twilio/sign.ts';
+import { sign as signAsVonage } from '../../../simulator/vonage/sign.ts';
 import type { Stage } from './open-stage.ts';
 
-/** Posts a form to a webhook (`messages/17`) as the carrier does, signed; answers status and text. */
+/** Posts a form to a webhook (`messages/17`) as Twilio does, signed; answers status and text. */
 export async function postAsCarrier(
   { url, simulator }: Pick<Stage, 'url' | 'simulator'>,
   webhook: string,
@@ -15,4 +16,20 @@ export async function postAsCarrier(
     body: new URLSearchParams(form),
   });
   return { status: response.status, text: await response.text() };
+}
+
+/** Posts parameters to a webhook (`messages/17`) as Vonage does, signed; answers the status. */
+export async function postAsVonage(
+  { url, simulator }: Pick<Stage, 'url' | 'simulator'>,
+  webhook: string,
+  parameters: Record<string, string>,
+): Promise<number> {
+  const { apiKey, signatureSecret } = simulator.vonage;
+  const named = { 'api-key': apiKey, ...parameters };
+  const response = await fetch(`${url}/webhooks/vonage/${webhook}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ...named, sig: signAsVonage(signatureSecret, named) }),
+  });
+  return response.status;
 }

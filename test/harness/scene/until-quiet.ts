@@ -28,4 +28,7 @@ UNION ALL
 SELECT 'delivery' FROM deliveries WHERE due_at <= $1
 UNION ALL
 SELECT 'attempt ' || a.state FROM attempts a JOIN lanes l ON l.channel = a.channel AND l.provider = a.provider
- WHERE a.state = 'sending' OR (a.state = 'queued' AND a.due_at <= $1 AND l.state = 'working')`;
+ WHERE a.state = 'sending' OR (a.state = 'queued' AND a.due_at <= $1 AND l.state = 'working')
+UNION ALL
+SELECT 'answer to ' || r.body FROM replies r JOIN lanes l ON l.channel = 'sms' AND l.provider = r.provider
+ WHERE r.answer_due_at IS NOT NULL AND l.state = 'working'`;
