@@ -177,6 +177,17 @@ export interface HelpRequest {
 export const laneCauses = ['errors', 'account', 'silent', 'slow'] as const;
 export type LaneCause = (typeof laneCauses)[number];
 
+/** A queue too long to be sent in time: how many waited in it at most, and how many took another way because of it. */
+export const congestionSchema = z.strictObject({
+  since: instant,
+  backlog: count,
+  perSecond: z.number(),
+  moved: count,
+  /** The channels that they took. */
+  to: z.array(z.string()),
+});
+export type Congestion = z.output<typeof congestionSchema>;
+
 /** A provider that does not work normally now. */
 export interface Obstacle {
   readonly channel: string;
