@@ -51,17 +51,18 @@ export function createRelief(deps: Deps): Relief {
     if (performance.now() < restedAtMs) return;
     const beganMs = performance.now();
     const backlogs = await readBacklogs(deps.pool, deps.clock.now());
-    restedAtMs = performance.now() + (performance.now() - beganMs) / PART_OF_TIME;
+    let readingMs = performance.now() - beganMs;
     const loads = backlogs.map((backlog) => ({ ...backlog, pace: paceOf(backlog, health, memories) }));
     const forecast = openForecast(loads);
     for (const load of loads) {
       const memory = memories.get(keyOf(load));
       if (memory && load.works && mayBeLate(load, forecast, deps.clock.now())) {
-        await relieve(deps, load, memory, forecast);
+        readingMs += await relieve(deps, load, memory, forecast);
       } else if (load.congestion !== null && load.queued.length === 0) {
         await writeCongestion(deps.pool, load, null);
       }
     }
+    restedAtMs = beganMs + readingMs / PART_OF_TIME;
   };
 }
 
@@ -93,21 +94,23 @@ function mayBeLate(load: Load, forecast: Forecast, now: Date): boolean {
   );
 }
 
-async function relieve(deps: Deps, load: Load, memory: Memory, forecast: Forecast): Promise<void> {
-  for (let page = 0; page < PAGES; page++) {
-    const now = deps.clock.now();
-    const late = await findLate(deps.pool, load, { now, before: memory.askedTo, limit: PAGE });
-    if (late.length === 0 || !(await deps.holds())) return;
-    const moved = await moveLate(deps, late, forecast);
+/** Answers how many milliseconds the search took. */
+async function relieve(deps: Deps, load: Load, memory: Memory, forecast: Forecast): Promise<number> {
+  const beganMs = performance.now();
+  const now = deps.clock.now();
+  const late = await findLate(deps.pool, load, { now, before: memory.askedTo, limit: PAGES * PAGE });
+  const searchedMs = performance.now() - beganMs;
+  if (memory.askedTo === null) memory.askedUntilMs = performance.now() + ASK_AGAIN_MS;
+  for (let at = 0; at < late.length && (await deps.holds()); at += PAGE) {
+    const page = late.slice(at, at + PAGE);
+    const moved = await moveLate(deps, page, forecast);
+    memory.askedTo = page.at(-1)?.place ?? null;
+    // As far as this page goes nobody would be sooner elsewhere: the next look goes on before it.
+    if (moved.people === 0) break;
     for (const lane of moved.lanes) deps.ring(lane);
-    if (moved.people > 0) await note(deps, load, moved, now);
-    else {
-      // Nobody is left who would be sooner elsewhere, as far as this page goes: the next look goes on before it.
-      if (memory.askedTo === null) memory.askedUntilMs = performance.now() + ASK_AGAIN_MS;
-      memory.askedTo = Math.min(...late.map(({ place }) => place));
-      return;
-    }
+    await note(deps, load, moved, now);
   }
+  return searchedMs;
 }
 
 /** Says on the lane what its queue was too long for, for as long as something waits in it. */

@@ -138,10 +138,12 @@ export const deliveryListSchema = z.strictObject({
 /** One thing that happened to one employee in an incident. */
 export const timelineEventSchema = z.strictObject({
   at: instant,
-  kind: z.enum(['message', 'queued', 'sent', 'settled', 'confirmed']),
+  kind: z.enum(['message', 'queued', 'sent', 'settled', 'moved', 'confirmed']),
   message: z.int(),
   channel: z.string().nullable(),
   provider: z.string().nullable(),
+  /** `moved`: the channels that were taken instead, because the queue was too long. */
+  to: z.array(z.string()),
   state: z.string().nullable(),
   answer: z.string().nullable(),
   note: z.string().nullable(),
@@ -198,6 +200,8 @@ export interface Obstacle {
   /** In an operator's words, or with the figures it was judged by. */
   readonly reason: string | null;
   readonly since: string;
+  /** It works, and its queue is too long; null: it is not. */
+  readonly congestion?: Congestion | null;
 }
 
 /** All that moves on the live board. `curve` counts who had answered by the end of each of equal spans. */

@@ -33,6 +33,9 @@ export interface BoardWords {
     Readonly<Record<string, string>>;
   readonly obstacles: Readonly<Record<'blocked' | 'testing' | 'held', string>>;
   readonly causes: Readonly<Record<LaneCause, string>>;
+  readonly congested: string;
+  /** Between the names of channels. */
+  readonly and: string;
   readonly halfHad: string;
   readonly units: readonly [string, string, string];
   readonly asOf: string;
@@ -114,6 +117,9 @@ const english: BoardWords = {
     silent: 'it takes messages and reports nothing',
     slow: 'its reports come too late',
   },
+  congested:
+    '{channel} ({provider}) is congested for {span}: {backlog} waited, {rate} a second. {moved} {moved:goes|go} by {to} now: here it would be too late.',
+  and: ' and ',
   halfHad: 'Half of them had it after {span}.',
   units: ['s', 'min', 'h'],
   asOf: 'As of',
@@ -199,6 +205,9 @@ const traditionalChinese: BoardWords = {
     silent: '已受理但沒有任何回報',
     slow: '回報太慢',
   },
+  congested:
+    '{channel}（{provider}）壅塞已 {span}：有 {backlog} 則排隊，每秒 {rate} 則。其中 {moved} 則改由{to}發送，否則會太遲。',
+  and: '、',
   halfHad: '半數人在 {span}內收到。',
   units: ['秒', '分鐘', '小時'],
   asOf: '截至',

@@ -179,10 +179,12 @@ export function PersonPage({
 
 function sayEvent(look: Look, incident: PeopleOf, event: TimelineEvent): string {
   const key = event.kind === 'settled' ? (event.state ?? 'failed') : event.kind;
-  const channels = boardWords(look.language).channels;
+  const { channels, and } = boardWords(look.language);
+  const nameOf = (channel: string) => channels[channel] ?? channel;
   return fill(look.words.events[key] ?? key, {
     message: String(event.message),
-    channel: channels[event.channel ?? ''] ?? event.channel ?? '',
+    channel: nameOf(event.channel ?? ''),
+    to: event.to.map(nameOf).join(and),
     answer: sayAnswer(incident, event.answer),
   });
 }

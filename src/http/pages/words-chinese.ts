@@ -109,6 +109,7 @@ export const traditionalChinese: Words = {
     'in-doubt': '{channel}：已嘗試，電信業者尚未回應',
     expired: '{channel}：已嘗試，電信業者始終未回應',
     cancelled: '{channel}：已不需要',
+    moved: '由{channel}改為{to}：排隊太長',
     confirmed: '已回覆：{answer}（{channel}）',
   },
   messages: '已發送的內容',
