@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { query, type Pool } from '../db/sql.ts';
 import type { DeliveryId } from '../kernel/id.ts';
 import { congestionSchema, type Congestion } from '../reachability/schema.ts';
-import type { LaneLoad, Queued } from './lane-forecast.ts';
+import { totalOf, type LaneLoad, type Queued } from './lane-forecast.ts';
 import type { LaneKey } from './lane-store.ts';
 import { CONGESTED } from './withdraw-store.ts';
 
@@ -30,13 +30,19 @@ export async function readBacklogs(pool: Pool, now: Date): Promise<LaneBacklog[]
   return rows.map((row) => ({ ...row, congestion: z.nullable(congestionSchema).parse(row.congestion) }));
 }
 
+/** Grouped before the join, which then has few rows; of a group whose rungs are partly over, the next may be over now. */
 const READ_BACKLOGS = `
-WITH rungs AS MATERIALIZED (${RUNGS}), queued AS (
-  SELECT a.channel, a.provider, a.priority, count(*) AS count, sum(a.weight) AS weight,
-         extract(epoch FROM min(a.due_at + rungs.lasts) FILTER (WHERE a.due_at + rungs.lasts > $1)) * 1000 AS ends_at
-    FROM ONLY attempts a JOIN rungs ON rungs.id = a.message_id AND rungs.rung = a.rung
-   WHERE a.state = 'queued' AND a.due_at <= $1
-   GROUP BY a.channel, a.provider, a.priority
+WITH rungs AS MATERIALIZED (${RUNGS}), grouped AS MATERIALIZED (
+  SELECT channel, provider, priority, message_id, rung, count(*) AS count, sum(weight) AS weight,
+         min(due_at) AS first_at, max(due_at) AS last_at
+    FROM ONLY attempts WHERE state = 'queued' AND due_at <= $1
+   GROUP BY channel, provider, priority, message_id, rung
+), queued AS (
+  SELECT g.channel, g.provider, g.priority, sum(g.count) AS count, sum(g.weight) AS weight,
+         extract(epoch FROM min(CASE WHEN g.first_at + rungs.lasts > $1 THEN g.first_at + rungs.lasts
+                                     WHEN g.last_at + rungs.lasts > $1 THEN $1 END)) * 1000 AS ends_at
+    FROM grouped g JOIN rungs ON rungs.id = g.message_id AND rungs.rung = g.rung
+   GROUP BY g.channel, g.provider, g.priority
 )
 SELECT l.channel, l.provider, l.state = 'working' AS works, l.congestion,
        coalesce(l.probe_per_second, l.per_second) AS "perSecond",
@@ -60,7 +66,8 @@ export interface LateInQueue {
 
 /**
  * Those in a lane's queue whose turn will come too late, the last of the queue first, and only those before the place
- * `before`. Who has left a queue once is not among them.
+ * `before`. Who has left a queue once is not among them. Of the queue it reads only as much as it needs: what lies
+ * before somebody is what `lane` counted less what lies behind them.
  */
 export async function findLate(
   pool: Pool,
@@ -68,6 +75,7 @@ export async function findLate(
   { now, before, limit }: { now: Date; before: number | null; limit: number },
 ): Promise<LateInQueue[]> {
   const { channel, provider, perSecond, pace, freeInS } = lane;
+  const { count, weight } = totalOf(lane);
   return query<LateInQueue & Record<string, unknown>>(pool, FIND_LATE, [
     channel,
     provider,
@@ -77,26 +85,36 @@ export async function findLate(
     now,
     before,
     limit,
+    count,
+    weight,
   ]);
 }
 
-/** An attempt is due when its rung began, or later: by its own time, nobody is late who is not by the rung's. */
+/**
+ * An attempt is due when its rung began, or later: by its own time, nobody is late who is not by the rung's. A join
+ * would have the queue sorted anew, which its index has in order.
+ */
 const FIND_LATE = `
-WITH rungs AS MATERIALIZED (${RUNGS}), queued AS (
-  SELECT a.delivery_id, a.sequence, a.priority, a.due_at + rungs.lasts AS ends_at,
-         row_number() OVER turn AS place, sum(a.weight) OVER turn - a.weight AS weight
-    FROM ONLY attempts a JOIN rungs ON rungs.id = a.message_id AND rungs.rung = a.rung
+WITH rungs AS MATERIALIZED (${RUNGS}), lasting AS MATERIALIZED (
+  SELECT jsonb_object_agg(id || ' ' || rung, extract(epoch FROM lasts)) AS s FROM rungs
+), queued AS (
+  SELECT a.delivery_id, a.sequence, a.priority, a.due_at, a.id, a.message_id, a.rung,
+         $9::bigint + 1 - row_number() OVER turn AS place, $10::bigint - sum(a.weight) OVER turn AS weight
+    FROM ONLY attempts a
    WHERE a.channel = $1 AND a.provider = $2 AND a.state = 'queued' AND a.due_at <= $6
-  WINDOW turn AS (ORDER BY a.priority, a.due_at, a.id ROWS UNBOUNDED PRECEDING)
+     AND a.message_id = ANY (ARRAY(SELECT id FROM rungs))
+  WINDOW turn AS (ORDER BY a.priority DESC, a.due_at DESC, a.id DESC ROWS UNBOUNDED PRECEDING)
 ), timed AS (
-  SELECT *, $5::float8 + greatest(weight / $3::float8, (place - 1) / $4::float8) AS wait_s FROM queued
+  SELECT *, $5::float8 + greatest(weight / $3::float8, (place - 1) / $4::float8) AS wait_s,
+         due_at + make_interval(secs => ((SELECT s FROM lasting) ->> (message_id || ' ' || rung))::float8) AS ends_at
+    FROM queued
 )
 SELECT delivery_id AS "deliveryId", sequence, priority, place::int, wait_s * 1000 AS "waitMs"
   FROM timed
  WHERE ends_at > $6 AND $6 + make_interval(secs => wait_s) > ends_at AND ($7::int IS NULL OR place < $7)
    AND NOT EXISTS (SELECT FROM ONLY attempts o
                     WHERE o.delivery_id = timed.delivery_id AND o.error_code = '${CONGESTED}')
- ORDER BY timed.place DESC
+ ORDER BY priority DESC, due_at DESC, id DESC
  LIMIT $8`;
 
 /** Says on a lane's row what its queue is too long for; null: it is not any more. */

@@ -32,9 +32,7 @@ export function openForecast(loads: readonly LaneLoad[]) {
   function waitMs(lane: LaneKey, priority: number): number {
     const load = lanes.get(keyOf(lane));
     if (!load) return 0;
-    const before = load.queued.filter((one) => one.priority <= priority);
-    const sum = (read: (one: Queued) => number) => before.reduce((all, one) => all + read(one), 0);
-    return drainMs(load, { count: sum(({ count }) => count), weight: sum(({ weight }) => weight) });
+    return drainMs(load, totalOf({ queued: load.queued.filter((one) => one.priority <= priority) }));
   }
 
   return {
@@ -69,4 +67,10 @@ export function drainMs(
   const byCap = perSecond === null ? 0 : weight / perSecond;
   const byPace = pace === null ? 0 : count / pace;
   return (freeInS + Math.max(byCap, byPace)) * 1_000;
+}
+
+/** All that waits, of whatever priority. */
+export function totalOf({ queued }: Pick<LaneLoad, 'queued'>): Pick<Queued, 'count' | 'weight'> {
+  const sum = (read: (one: Queued) => number) => queued.reduce((all, one) => all + read(one), 0);
+  return { count: sum(({ count }) => count), weight: sum(({ weight }) => weight) };
 }

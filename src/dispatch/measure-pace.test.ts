@@ -20,11 +20,20 @@ it('measures what a lane settles in a second, over the last ten that are whole',
   expect(measurePace(fast, { nowS: 100, busySinceS: 0 })).toBe(40);
 });
 
-it('does not count the time in which nothing waited', () => {
-  const late = counts.filter(({ second }) => second > 95);
-  expect(measurePace(late, { nowS: 100, busySinceS: 95 })).toBe(50);
+it('does not count the time in which nothing waited, nor that until the first answer', () => {
+  const late = counts.filter(({ second }) => second > 92);
+  expect(measurePace(counts, { nowS: 100, busySinceS: 92 })).toBe(50);
+  expect(measurePace(late, { nowS: 100, busySinceS: 80 })).toBe(50);
 });
 
-it('says nothing before three seconds', () => {
-  expect(measurePace(counts, { nowS: 100, busySinceS: 97 })).toBeNull();
+it('counts a second without an answer between others', () => {
+  const halting = counts.filter(({ second }) => second !== 95);
+  expect(measurePace(halting, { nowS: 100, busySinceS: 0 })).toBe(45);
+});
+
+it('says nothing before five seconds, nor of a lane that does not answer', () => {
+  expect(measurePace(counts, { nowS: 100, busySinceS: 95 })).toBeNull();
+  expect(measurePace(counts, { nowS: 100, busySinceS: 94 })).toBe(50);
+  expect(measurePace([], { nowS: 100, busySinceS: 0 })).toBeNull();
+  expect(measurePace(counts, { nowS: 120, busySinceS: 0 })).toBeNull();
 });

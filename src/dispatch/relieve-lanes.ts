@@ -2,7 +2,7 @@ import type { Logger } from '../kernel/log.ts';
 import type { Congestion } from '../reachability/schema.ts';
 import type { PlanDeps } from './decide-steps.ts';
 import { findLate, readBacklogs, writeCongestion, type LaneBacklog } from './lane-backlog-store.ts';
-import { drainMs, openForecast, type Forecast, type LaneLoad } from './lane-forecast.ts';
+import { drainMs, openForecast, totalOf, type Forecast, type LaneLoad } from './lane-forecast.ts';
 import type { Health } from './lane-health-store.ts';
 import { measurePace } from './measure-pace.ts';
 import { moveLate, type Moved } from './move-late.ts';
@@ -67,12 +67,11 @@ export function createRelief(deps: Deps): Relief {
 }
 
 const keyOf = ({ channel, provider }: LaneBacklog) => `${channel}/${provider}`;
-const countOf = ({ queued }: LaneBacklog) => queued.reduce((sum, { count }) => sum + count, 0);
 
 /** Remembers since when the lane has had a backlog without a pause, and measures it from there on. */
 function paceOf(backlog: LaneBacklog, { lanes, nowS }: Health, memories: Map<string, Memory>): number | null {
   const key = keyOf(backlog);
-  const count = countOf(backlog);
+  const count = totalOf(backlog).count;
   const before = memories.get(key);
   if (count === 0) {
     memories.delete(key);
@@ -116,7 +115,7 @@ async function relieve(deps: Deps, load: Load, memory: Memory, forecast: Forecas
 /** Says on the lane what its queue was too long for, for as long as something waits in it. */
 async function note(deps: Deps, load: Load, { people, to }: Moved, now: Date): Promise<void> {
   const { channel, provider } = load;
-  const backlog = countOf(load);
+  const backlog = totalOf(load).count;
   const perSecond = backlog / (drainMs({ ...load, freeInS: 0 }, totalOf(load)) / 1_000);
   const before = load.congestion ?? { since: now.toISOString(), backlog, perSecond, moved: 0, to: [] };
   if (load.congestion === null) {
@@ -131,8 +130,4 @@ async function note(deps: Deps, load: Load, { people, to }: Moved, now: Date): P
   };
   load.congestion = congestion;
   await writeCongestion(deps.pool, load, congestion);
-}
-
-function totalOf(load: Load): { count: number; weight: number } {
-  return { count: countOf(load), weight: load.queued.reduce((sum, { weight }) => sum + weight, 0) };
 }
