@@ -59,7 +59,7 @@ scene(
       expect.objectContaining({
         channel: 'sms',
         state: 'working',
-        congestion: expect.objectContaining({ backlog: PEOPLE, moved: left, to: ['voice'] }) as unknown,
+        congestion: expect.objectContaining({ moved: left, to: ['voice'] }) as unknown,
       }),
     );
     await capTexts(s, 500);
