@@ -89,8 +89,10 @@ export function chooseLane(
   );
   return lanesOf(channel, sight.lanes)
     .filter((lane) => hasRoom(lane, sight) && !tried.has(lane.provider))
-    .reduce<LaneNow | undefined>((best, lane) => (best && waitOf(best) <= waitOf(lane) ? best : lane), undefined)
-    ?.provider;
+    .reduce<LaneNow | undefined>(
+      (best, lane) => (best && waitOf(best) <= waitOf(lane) ? best : lane),
+      undefined,
+    )?.provider;
 }
 
 /** How long what is planned would wait for its turn in its lane; a lane of which nobody has counted sends at once. */

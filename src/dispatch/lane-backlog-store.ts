@@ -26,7 +26,9 @@ SELECT m.id, r.rung, make_interval(secs =>
 
 /** What waits in each lane at `now` (context.clock), by priority. */
 export async function readBacklogs(pool: Pool, now: Date): Promise<LaneBacklog[]> {
-  const rows = await query<Omit<LaneBacklog, 'congestion'> & { congestion: unknown }>(pool, READ_BACKLOGS, [now]);
+  const rows = await query<Omit<LaneBacklog, 'congestion'> & { congestion: unknown }>(pool, READ_BACKLOGS, [
+    now,
+  ]);
   return rows.map((row) => ({ ...row, congestion: z.nullable(congestionSchema).parse(row.congestion) }));
 }
 

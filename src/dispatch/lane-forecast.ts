@@ -26,7 +26,9 @@ export interface LaneLoad extends LaneKey {
  */
 export function openForecast(loads: readonly LaneLoad[]) {
   const keyOf = ({ channel, provider }: LaneKey) => `${channel}/${provider}`;
-  const lanes = new Map(loads.map((load) => [keyOf(load), { ...load, queued: load.queued.map((one) => ({ ...one })) }]));
+  const lanes = new Map(
+    loads.map((load) => [keyOf(load), { ...load, queued: load.queued.map((one) => ({ ...one })) }]),
+  );
 
   /** How long somebody of this priority waits who is queued now: behind all who are as urgent or more. */
   function waitMs(lane: LaneKey, priority: number): number {

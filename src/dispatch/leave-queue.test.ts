@@ -39,13 +39,19 @@ const person = (attempts: AttemptView[], view: Partial<DeliveryView> = {}): Deli
 });
 
 /** Lanes that work, each with the seconds that whoever is queued there now has to wait, the primary first. */
-function lanesWaiting(seconds: Partial<Record<Channel, number[]>>, backups: [Channel, Channel][] = []): LanesNow {
+function lanesWaiting(
+  seconds: Partial<Record<Channel, number[]>>,
+  backups: [Channel, Channel][] = [],
+): LanesNow {
   const lanes = lanesWith(
     Object.fromEntries(Object.entries(seconds).map(([channel, all]) => [channel, all.map(() => 1)])),
     backups,
   );
   const counted = [...lanes.byChannel].map(([channel, all]) => {
-    return [channel, all.map((lane, n) => ({ ...lane, waitMs: (seconds[channel]?.[n] ?? 0) * SECOND }))] as const;
+    return [
+      channel,
+      all.map((lane, n) => ({ ...lane, waitMs: (seconds[channel]?.[n] ?? 0) * SECOND })),
+    ] as const;
   });
   return { ...lanes, byChannel: new Map(counted) };
 }
@@ -101,7 +107,10 @@ describe('nobody leaves a queue', () => {
 
   it('who has the message already', () => {
     const push = text(0, { ...path('push'), sequence: 2, state: 'delivered' });
-    const wide: Plan = { ...plan, route: [{ channels: ['sms', 'push'], afterMs: 0 }, ...plan.route.slice(1)] };
+    const wide: Plan = {
+      ...plan,
+      route: [{ channels: ['sms', 'push'], afterMs: 0 }, ...plan.route.slice(1)],
+    };
     expect(taken(decide(person([text(90), push]), lanes, wide))).toEqual([]);
   });
 

@@ -68,7 +68,12 @@ function byBackup(late: readonly Counted[], now: Case): Way | undefined {
 }
 
 /** Only what one of these attempts overtakes leaves its queue; undefined where that is nothing. */
-function wayBy(attempts: PlannedAttempt[], rung: number, late: readonly Counted[], now: Case): Way | undefined {
+function wayBy(
+  attempts: PlannedAttempt[],
+  rung: number,
+  late: readonly Counted[],
+  now: Case,
+): Way | undefined {
   const soonestMs = Math.min(...attempts.map((attempt) => waitInLane(attempt, now)));
   const left = late.filter(({ waitMs }) => soonestMs < waitMs).map(({ sequence }) => sequence);
   return left.length > 0 ? { attempts, rung, rungAtMs: now.nowMs, left } : undefined;

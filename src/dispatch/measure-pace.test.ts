@@ -15,7 +15,10 @@ const counted = (second: number, accepted: number, failed = 0): SecondCounts => 
 const counts = Array.from({ length: 20 }, (_, n) => counted(80 + n, 40, 10));
 
 it('measures what a lane settles in a second, over the last ten that are whole', () => {
-  const fast = [...counts.filter(({ second }) => second < 90), ...counts.slice(10).map((one) => ({ ...one, failed: 0 }))];
+  const fast = [
+    ...counts.filter(({ second }) => second < 90),
+    ...counts.slice(10).map((one) => ({ ...one, failed: 0 })),
+  ];
   expect(measurePace(counts, { nowS: 100, busySinceS: 0 })).toBe(50);
   expect(measurePace(fast, { nowS: 100, busySinceS: 0 })).toBe(40);
 });

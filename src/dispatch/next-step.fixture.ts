@@ -153,10 +153,15 @@ function checkLeaving(step: NextStep & { kind: 'go-on' }, { view, plan, nowMs, l
   expect(left.length, 'somebody leaves').toBeGreaterThan(0);
   for (const one of left) {
     expect(one.state).toBe('queued');
-    expect(nowMs + (one.waitMs ?? -Infinity), 'its turn comes too late').toBeGreaterThan((view.rungAtMs ?? 0) + waitMs);
+    expect(nowMs + (one.waitMs ?? -Infinity), 'its turn comes too late').toBeGreaterThan(
+      (view.rungAtMs ?? 0) + waitMs,
+    );
     expect(soonestMs, 'the other way is sooner').toBeLessThan(one.waitMs ?? 0);
   }
-  expect(view.attempts.some(({ leftQueue }) => leftQueue), 'nobody leaves twice').toBe(false);
+  expect(
+    view.attempts.some(({ leftQueue }) => leftQueue),
+    'nobody leaves twice',
+  ).toBe(false);
   expect(view.attempts.some(({ state }) => state === 'delivered')).toBe(false);
 }
 

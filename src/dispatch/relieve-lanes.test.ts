@@ -34,7 +34,10 @@ async function queueTexts(
 ): Promise<DeliveryId[]> {
   const wide = { channels: ['sms', 'voice'] as Channel[], route, ...run };
   const { ids } = await house.deliveries({ people, ...wide, dueAt: later(60 * SECOND) });
-  await house.db.pool.query(`UPDATE deliveries SET rung = 0, rung_at = $2 WHERE id = ANY ($1::bigint[])`, [ids, began]);
+  await house.db.pool.query(`UPDATE deliveries SET rung = 0, rung_at = $2 WHERE id = ANY ($1::bigint[])`, [
+    ids,
+    began,
+  ]);
   await house.attempts(ids, { weight: run.weight ?? 1 });
   return ids;
 }
@@ -50,9 +53,13 @@ function openRelief() {
     { channel: 'sms', provider: 'spare' },
     { channel: 'voice', provider: 'calls' },
   ] as const;
-  const planning = openPlanning(pool, { now: () => at, lanes: { byChannel: new Map(), backups: new Map() } }, (_, error) => {
-    throw error;
-  });
+  const planning = openPlanning(
+    pool,
+    { now: () => at, lanes: { byChannel: new Map(), backups: new Map() } },
+    (_, error) => {
+      throw error;
+    },
+  );
   const relieve = createRelief({
     ...planning,
     readLanesNow: async () => {
@@ -82,8 +89,12 @@ async function waiting(): Promise<Record<string, number>> {
 }
 
 const congestion = async () =>
-  (await query<{ congestion: unknown }>(house.db.pool, `SELECT congestion FROM lanes WHERE provider = 'main'`))[0]
-    ?.congestion;
+  (
+    await query<{ congestion: unknown }>(
+      house.db.pool,
+      `SELECT congestion FROM lanes WHERE provider = 'main'`,
+    )
+  )[0]?.congestion;
 
 describe('a lane that cannot send all that waits within the wait of its rung', () => {
   it('10,000 at 50 a second with a wait of 60 s: 7,000 go by phone, the last of the queue', async () => {
@@ -203,7 +214,9 @@ it('says no more that a lane is congested once nothing waits in it', async () =>
   await queueTexts(3_100);
   await openRelief()();
   expect(await congestion()).toMatchObject({ moved: 99 });
-  await house.db.pool.query(`UPDATE attempts SET state = 'accepted' WHERE channel = 'sms' AND state = 'queued'`);
+  await house.db.pool.query(
+    `UPDATE attempts SET state = 'accepted' WHERE channel = 'sms' AND state = 'queued'`,
+  );
   await openRelief()();
   expect(await congestion()).toBeNull();
 });

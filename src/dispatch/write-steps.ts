@@ -36,7 +36,11 @@ async function withdraw(
   const wanted = decided.flatMap(({ delivery, step }) =>
     step.kind === 'rest'
       ? []
-      : step.withdraw.map((sequence) => ({ deliveryId: delivery.id, sequence, congested: isCongested(step) })),
+      : step.withdraw.map((sequence) => ({
+          deliveryId: delivery.id,
+          sequence,
+          congested: isCongested(step),
+        })),
   );
   if (wanted.length === 0) return [...decided];
   const key = (one: { deliveryId: string; sequence: number }) => `${one.deliveryId} ${one.sequence}`;

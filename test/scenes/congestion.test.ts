@@ -70,5 +70,8 @@ scene(
     expect(new Set([...called, ...texted]).size).toBe(PEOPLE);
     expect(called.length + texted.length, 'nobody gets both').toBe(PEOPLE);
   },
-  { people: { share: 1, after: 100, voice: { after: 50 } }, voice: { delay: 20, ring: { min: 20, max: 60 } } },
+  {
+    people: { share: 1, after: 100, voice: { after: 50 } },
+    voice: { delay: 20, ring: { min: 20, max: 60 } },
+  },
 );

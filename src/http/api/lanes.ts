@@ -22,7 +22,9 @@ const laneSchema = z
     pace: z.number().describe('Attempts a second that the provider took, over the last ten seconds'),
     congestion: congestionSchema
       .nullable()
-      .describe('While its queue is too long: what waited at most, and who took another way; null: it is not'),
+      .describe(
+        'While its queue is too long: what waited at most, and who took another way; null: it is not',
+      ),
   })
   .meta({ id: 'Lane' });
 /** `GET /lanes`. */
