@@ -165,9 +165,18 @@ function checkLeaving(step: NextStep & { kind: 'go-on' }, { view, plan, nowMs, l
   expect(view.attempts.some(({ state }) => state === 'delivered')).toBe(false);
 }
 
-function checkWithdrawn({ channel, provider, state }: AttemptView, { byChannel }: LanesNow) {
-  const room = byChannel.get(channel)?.find((lane) => lane.provider === provider);
-  expect([state, room?.share ?? 0], 'only what sends nothing is withdrawn').toEqual(['queued', 0]);
+/** Only what sends nothing, or too late, is withdrawn. */
+function checkWithdrawal(step: NextStep, run: Run) {
+  if (step.kind === 'rest') return;
+  if (step.kind === 'go-on' && step.congested) {
+    checkLeaving(step, run);
+    return;
+  }
+  for (const { channel, provider, state, sequence } of run.view.attempts) {
+    if (!step.withdraw.includes(sequence)) continue;
+    const room = run.lanes.byChannel.get(channel)?.find((lane) => lane.provider === provider);
+    expect([state, room?.share ?? 0], 'only what sends nothing is withdrawn').toEqual(['queued', 0]);
+  }
 }
 
 const hasWholeLane = (channel: Channel, { byChannel }: LanesNow) =>
@@ -209,15 +218,14 @@ function isHeld({ view, plan, nowMs, lanes }: Pick<Run, 'view' | 'plan' | 'nowMs
 
 /** Fails where a decision breaks a rule of the route. */
 export function checkStep(step: NextStep, run: Run) {
-  const { view, nowMs, lanes } = run;
+  const { view, nowMs } = run;
   if (view.state === 'confirmed' || view.state === 'stopped') {
     expect(step).toEqual({ kind: 'rest' });
     return;
   }
   expect(step.kind).not.toBe('rest');
   const withdrawn = step.kind === 'rest' ? [] : step.withdraw;
-  if (step.kind === 'go-on' && step.congested) checkLeaving(step, run);
-  else for (const one of view.attempts) if (withdrawn.includes(one.sequence)) checkWithdrawn(one, lanes);
+  checkWithdrawal(step, run);
   const living = view.attempts.some(
     ({ state, sequence }) => alive.has(state) && !withdrawn.includes(sequence),
   );

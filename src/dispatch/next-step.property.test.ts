@@ -240,7 +240,7 @@ function playToTheEnd(
       run.lanes = pickLanes(pick);
       if (run.view.state !== 'confirmed') run.dueAtMs = run.nowMs;
     }
-    if (pick(4) === 0 && run.view.state !== 'confirmed') playRelief(run, pick);
+    if (pick(4) === 0) playRelief(run, pick);
     if (run.dueAtMs <= run.nowMs) {
       playPlan(run, pick(100) / 100);
     } else if (!playCarrier(run, pick)) moveClock(run);

@@ -63,10 +63,7 @@ export function nextStep(
   if (isTold(now)) return endTold(now);
   const repairs = repairRung(now, plan.route, nowMs, waited);
   const hurries = delivery.rung >= 0 && isRungHindered(delivery.rung, repairs, now);
-  if (!waited && !hurries && isReliedUpon(repairs, now)) {
-    const way = repairs.length === 0 ? leaveQueue(now) : undefined;
-    return way ? goOn(way.attempts, way.rung, way.rungAtMs, now, { left: way.left }) : stand(repairs, now);
-  }
+  if (!waited && !hurries && isReliedUpon(repairs, now)) return leave(repairs, now) ?? stand(repairs, now);
   const begun = climb(repairs, now);
   if (begun.attempts.length > 0) {
     return goOn([...repairs, ...begun.attempts], begun.rung, nowMs, now, { isNewWay: true });
@@ -108,6 +105,12 @@ function isRungHindered(rung: number, planned: readonly PlannedAttempt[], now: C
 function isBackedUp(channel: Channel, now: Case): boolean {
   const backup = now.lanes.backups.get(channel);
   return backup !== undefined && madeOn(backup, now.delivery).some((made) => isReliedOn(made, now));
+}
+
+/** Another way is taken because a queue is too long; undefined: everything is where it is best. */
+function leave(repairs: readonly PlannedAttempt[], now: Case): NextStep | undefined {
+  const way = repairs.length === 0 ? leaveQueue(now) : undefined;
+  return way && goOn(way.attempts, way.rung, way.rungAtMs, now, { left: way.left });
 }
 
 /** The rung goes on as it is. */
