@@ -95,7 +95,7 @@ describe('a text whose turn comes after the wait of its rung', () => {
 
   it('passes over a rung that holds nothing for the person, but none that does', () => {
     const long: Plan = { ...plan, route: [...plan.route, { channels: ['email'], afterMs: 60 * SECOND }] };
-    const slow = lanesWaiting({ sms: [200], voice: [100], email: [0] });
+    const slow = lanesWaiting({ sms: [200], voice: [100], email: [0], push: [0] }, [['sms', 'push']]);
     expect(planned(decide(person([text(90)]), slow, long))).toEqual([]);
     const noPhone = person([text(90)], { paths: [path('sms'), path('email')] });
     expect(planned(decide(noPhone, slow, long))).toEqual(['email/main']);

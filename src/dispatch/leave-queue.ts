@@ -25,7 +25,7 @@ export function leaveQueue(now: Case): Way | undefined {
   if (state === 'delivered' || attempts.some((made) => made.state === 'delivered' || made.leftQueue)) return;
   const late = attempts.filter((attempt): attempt is Counted => isLate(attempt, now));
   if (late.length === 0) return;
-  return byAnotherProvider(late, now) ?? byTheNextRung(late, now) ?? byBackup(late, now);
+  return byAnotherProvider(late, now) ?? byTheRoute(late, now);
 }
 
 function isLate(attempt: AttemptView, now: Case): attempt is Counted {
@@ -49,13 +49,14 @@ function byAnotherProvider(late: readonly Counted[], now: Case): Way | undefined
   return { attempts: moves.map(({ attempt }) => attempt), rung, rungAtMs: delivery.rungAtMs ?? nowMs, left };
 }
 
-function byTheNextRung(late: readonly Counted[], now: Case): Way | undefined {
+/** By the next rung that holds something, or by a backup where none does. */
+function byTheRoute(late: readonly Counted[], now: Case): Way | undefined {
   const { delivery, plan } = now;
   for (let rung = delivery.rung + 1; rung < plan.route.length; rung++) {
     const begun = beginRung(rung, [], now);
     if (begun.length > 0) return wayBy(begun, rung, late, now);
   }
-  return undefined;
+  return byBackup(late, now);
 }
 
 function byBackup(late: readonly Counted[], now: Case): Way | undefined {
