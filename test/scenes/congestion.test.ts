@@ -33,6 +33,15 @@ async function readTexts({ stage }: Script): Promise<{ weight: number; left: num
   return texts;
 }
 
+/** What happened to one of those who left the queue. */
+async function readTimeline(s: Script, incident: string): Promise<unknown> {
+  const sql = `SELECT d.employee_id AS id FROM deliveries d JOIN attempts a ON a.delivery_id = d.id
+                WHERE a.error_code = 'congested' LIMIT 1`;
+  const [moved] = await query<{ id: string }>(s.stage.db.pool, sql);
+  const { body } = await s.call('GET', `/incidents/${incident}/deliveries/${moved?.id ?? ''}`);
+  return body['timeline'];
+}
+
 const WAIT_S = 120;
 const PEOPLE = 300;
 
@@ -61,6 +70,9 @@ scene(
         state: 'working',
         congestion: expect.objectContaining({ moved: left, to: ['voice'] }) as unknown,
       }),
+    );
+    expect(await readTimeline(s, incident)).toContainEqual(
+      expect.objectContaining({ kind: 'moved', channel: 'sms', to: ['voice'], error: null }),
     );
     await capTexts(s, 500);
     await s.expectReach(incident, { recipients: PEOPLE, confirmed: PEOPLE });

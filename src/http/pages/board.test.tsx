@@ -91,6 +91,23 @@ describe('the board', () => {
     expect(text).toContain('Phone call (calls) is held back by hand for 9 s: unpaid.');
   });
 
+  it.each([
+    [
+      'en',
+      'Text message (main) is congested for 9 s: 10,000 waited, 50 a second. 7,000 go by Phone call now: here it would be too late.',
+    ],
+    [
+      'zh-Hant',
+      '簡訊（main）壅塞已 9 秒：有 10,000 則排隊，每秒 50 則。其中 7,000 則改由電話發送，否則會太遲。',
+    ],
+  ])('says in %s that a queue is too long, and who goes another way because of it', (language, sentence) => {
+    const since = '2026-11-23T08:05:00.000Z';
+    const congestion = { since, backlog: 10_000, perSecond: 50, moved: 7_000, to: ['voice'] };
+    const works = { channel: 'sms', provider: 'main', state: 'working', cause: null, reason: null };
+    const text = wordsOf(draw(language, { obstacles: [{ ...works, since, congestion }] }));
+    expect(text).toContain(sentence);
+  });
+
   it('speaks the words of people, never those of the engine', () => {
     const text = wordsOf(draw('en')).toLowerCase();
     expect(text).not.toMatch(/\b(lane|delivery|diversion|breaker|in doubt|standing|pending|confirmed)\b/);
