@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { query, type Pool } from '../db/sql.ts';
+import { query, retryLocked, type Pool } from '../db/sql.ts';
 import type { DeliveryId } from '../kernel/id.ts';
 import { congestionSchema, type Congestion } from '../reachability/schema.ts';
 import { totalOf, type LaneLoad, type Queued } from './lane-forecast.ts';
@@ -125,9 +125,7 @@ export async function writeCongestion(
   { channel, provider }: LaneKey,
   congestion: Congestion | null,
 ): Promise<void> {
-  await query(pool, 'UPDATE lanes SET congestion = $3 WHERE channel = $1 AND provider = $2', [
-    channel,
-    provider,
-    congestion === null ? null : JSON.stringify(congestion),
-  ]);
+  const text = 'UPDATE lanes SET congestion = $3 WHERE channel = $1 AND provider = $2';
+  const said = congestion === null ? null : JSON.stringify(congestion);
+  await retryLocked(() => query(pool, text, [channel, provider, said]));
 }

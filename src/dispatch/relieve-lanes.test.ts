@@ -171,6 +171,18 @@ describe('a lane that cannot send all that waits within the wait of its rung', (
   });
 });
 
+it('finds who can be moved behind a thousand who cannot', async () => {
+  await house.lane('voice', 'calls', 500);
+  await queueTexts(4_000);
+  await queueTexts(1_500, { channels: ['sms'] });
+  const look = openRelief();
+  await eventually('the looks to come so far', async () => {
+    await look();
+    return (await waiting())['voice/calls'] === 999 || undefined;
+  });
+  expect(await waiting()).toEqual({ 'sms/main': 4_501, 'voice/calls': 999 });
+});
+
 describe('severity', () => {
   it('pushes a notice back, whose people go another way; never the graver for the lesser', async () => {
     await house.lane('voice', 'calls', 500);
@@ -189,7 +201,7 @@ describe('severity', () => {
 });
 
 describe('nobody', () => {
-  it('who has moved is moved again, nor has more than one way at a time', async () => {
+  it('leaves a queue twice, nor has two ways at a time', async () => {
     await house.lane('voice', 'calls', 500);
     await queueTexts(4_000);
     await openRelief()();

@@ -194,14 +194,15 @@ export type Congestion = z.output<typeof congestionSchema>;
 export interface Obstacle {
   readonly channel: string;
   readonly provider: string;
+  /** Of its lane, or `congested`. */
   readonly state: string;
   /** What Tocsin itself has found; null where a hand holds it. */
   readonly cause: LaneCause | null;
   /** In an operator's words, or with the figures it was judged by. */
   readonly reason: string | null;
   readonly since: string;
-  /** It works, and its queue is too long; null: it is not. */
-  readonly congestion?: Congestion | null;
+  /** Of a provider that works and is `congested`. */
+  readonly congestion?: Congestion;
 }
 
 /** All that moves on the live board. `curve` counts who had answered by the end of each of equal spans. */

@@ -31,11 +31,8 @@ export interface BoardWords {
   /** By state, and by state and reason where the reason says more. `{who}`: so many people. */
   readonly stuckLines: Readonly<Record<Exclude<PersonState, 'confirmed'>, string>> &
     Readonly<Record<string, string>>;
-  readonly obstacles: Readonly<Record<'blocked' | 'testing' | 'held', string>>;
+  readonly obstacles: Readonly<Record<string, string>>;
   readonly causes: Readonly<Record<LaneCause, string>>;
-  readonly congested: string;
-  /** Between the names of channels. */
-  readonly and: string;
   readonly halfHad: string;
   readonly units: readonly [string, string, string];
   readonly asOf: string;
@@ -110,6 +107,8 @@ const english: BoardWords = {
     blocked: '{channel} ({provider}) is down for {span}{why}. Whoever has another way is reached by that.',
     testing: '{channel} ({provider}) went down {span} ago{why}, and is being tried again with care.',
     held: '{channel} ({provider}) is held back by hand for {span}{why}. Whoever has another way is reached by that.',
+    congested:
+      '{channel} ({provider}) is congested for {span}: {backlog} waited, {perSecond} a second. {moved} would be too late: they go by {to}.',
   },
   causes: {
     errors: 'what we send fails',
@@ -117,9 +116,6 @@ const english: BoardWords = {
     silent: 'it takes messages and reports nothing',
     slow: 'its reports come too late',
   },
-  congested:
-    '{channel} ({provider}) is congested for {span}: {backlog} waited, {rate} a second. {moved} {moved:goes|go} by {to} now: here it would be too late.',
-  and: ' and ',
   halfHad: 'Half of them had it after {span}.',
   units: ['s', 'min', 'h'],
   asOf: 'As of',
@@ -198,6 +194,8 @@ const traditionalChinese: BoardWords = {
     blocked: '{channel}（{provider}）不通已 {span}{why}。有其他管道的人改由其他管道通知。',
     testing: '{channel}（{provider}）於 {span}前中斷{why}，正在小心重試。',
     held: '{channel}（{provider}）已由人員暫停 {span}{why}。有其他管道的人改由其他管道通知。',
+    congested:
+      '{channel}（{provider}）壅塞已 {span}：有 {backlog} 則排隊，每秒 {perSecond} 則。{moved} 則會太遲，改由{to}發送。',
   },
   causes: {
     errors: '發送失敗',
@@ -205,9 +203,6 @@ const traditionalChinese: BoardWords = {
     silent: '已受理但沒有任何回報',
     slow: '回報太慢',
   },
-  congested:
-    '{channel}（{provider}）壅塞已 {span}：有 {backlog} 則排隊，每秒 {rate} 則。其中 {moved} 則改由{to}發送，否則會太遲。',
-  and: '、',
   halfHad: '半數人在 {span}內收到。',
   units: ['秒', '分鐘', '小時'],
   asOf: '截至',

@@ -4,8 +4,8 @@ import { sayEvent } from './people-pages.tsx';
 import { wordsFor } from './words.ts';
 
 it.each([
-  ['en', 'Moved from Text message to E-mail and Phone call: the queue was too long'],
-  ['zh-Hant', '由簡訊改為電子郵件、電話：排隊太長'],
+  ['en', 'Moved from Text message to E-mail + Phone call: the queue was too long'],
+  ['zh-Hant', '由簡訊改為電子郵件 + 電話：排隊太長'],
 ])('a person’s page says in %s that another way was taken, and why', (language, sentence) => {
   const moved: TimelineEvent = {
     at: '2026-11-26T08:00:00.000Z',

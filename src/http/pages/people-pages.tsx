@@ -184,12 +184,12 @@ export function sayEvent(
   event: TimelineEvent,
 ): string {
   const key = event.kind === 'settled' ? (event.state ?? 'failed') : event.kind;
-  const { channels, and } = boardWords(look.language);
+  const { channels } = boardWords(look.language);
   const nameOf = (channel: string) => channels[channel] ?? channel;
   return fill(look.words.events[key] ?? key, {
     message: String(event.message),
     channel: nameOf(event.channel ?? ''),
-    to: event.to.map(nameOf).join(and),
+    to: event.to.map(nameOf).join(' + '),
     answer: sayAnswer(incident, event.answer),
   });
 }
