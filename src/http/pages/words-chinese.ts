@@ -112,6 +112,7 @@ export const traditionalChinese: Words = {
     moved: '由{channel}改為{to}：排隊太長',
     confirmed: '已回覆：{answer}（{channel}）',
   },
+  notLaunched: { draft: '草稿', scheduled: '已排程', 'awaiting-approval': '等待核准' },
   messages: '已發送的內容',
   notFound: '這裡沒有內容',
   notFoundHint: '網址有誤，或內容已不存在。',

@@ -117,6 +117,11 @@ export const english = {
     moved: 'Moved from {channel} to {to}: the queue was too long',
     confirmed: 'Answered: {answer} ({channel})',
   } as Record<string, string>,
+  notLaunched: {
+    draft: 'Draft',
+    scheduled: 'Scheduled',
+    'awaiting-approval': 'Waiting for approval',
+  } as Record<string, string>,
   messages: 'What was sent',
   notFound: 'Nothing is here',
   notFoundHint: 'The address is wrong, or what it showed is gone.',
