@@ -18,8 +18,9 @@ export function addLanes(program: Command): void {
 async function runLanes(): Promise<void> {
   await connect(async ({ request }) => {
     const { items } = laneListSchema.parse(await request({ method: 'GET', path: '/lanes' }));
-    for (const { channel, provider, state, backlog, reason } of items) {
-      console.log([channel, provider, state, `${backlog} waiting`, reason ?? ''].join('\t').trimEnd());
+    for (const { channel, provider, state, backlog, congestion, reason } of items) {
+      const why = congestion ? `congested: ${congestion.moved} go by ${congestion.to.join(', ')}` : reason;
+      console.log([channel, provider, state, `${backlog} waiting`, why ?? ''].join('\t').trimEnd());
     }
   });
 }

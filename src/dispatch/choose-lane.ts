@@ -21,7 +21,8 @@ export interface Sight {
 export interface Case extends Sight {
   plan: Plan;
   nowMs: number;
-  /** The wait of the rung has passed. */
+  /** When the wait of the rung has passed, and whether it has. */
+  rungEndsAtMs: number;
   waited: boolean;
 }
 
@@ -75,7 +76,7 @@ export function isReliedOn(attempt: AttemptView, sight: Sight): boolean {
   return !isUnsettled(attempt) || triesOf(attempt, sight.delivery, attempt.provider) <= MAX_TRIES;
 }
 
-/** The first provider of the channel with room that has not been tried for this contact point. */
+/** The provider of the channel with room that has not been tried for this contact point: the soonest, else the first. */
 export function chooseLane(
   channel: Channel,
   contactPointId: ContactPointId,
@@ -86,8 +87,18 @@ export function chooseLane(
       .filter((made) => made.contactPointId === contactPointId)
       .map(({ provider }) => provider),
   );
-  return lanesOf(channel, sight.lanes).find((lane) => hasRoom(lane, sight) && !tried.has(lane.provider))
-    ?.provider;
+  return lanesOf(channel, sight.lanes)
+    .filter((lane) => hasRoom(lane, sight) && !tried.has(lane.provider))
+    .reduce<LaneNow | undefined>(
+      (best, lane) => (best && waitOf(best) <= waitOf(lane) ? best : lane),
+      undefined,
+    )?.provider;
+}
+
+/** How long what is planned would wait for its turn in its lane; a lane of which nobody has counted sends at once. */
+export function waitInLane(planned: Pick<AttemptView, 'channel' | 'provider'>, { lanes }: Sight): number {
+  const lane = laneOf(planned, lanes);
+  return lane ? waitOf(lane) : Infinity;
 }
 
 /** Whether the provider of this attempt takes more for this person now. */
@@ -150,7 +161,14 @@ function lanesOf(channel: Channel, { byChannel }: LanesNow): readonly LaneNow[] 
   return byChannel.get(channel) ?? [];
 }
 
-function laneOf({ channel, provider }: AttemptView, lanes: LanesNow): LaneNow | undefined {
+function waitOf({ waitMs }: LaneNow): number {
+  return waitMs ?? 0;
+}
+
+function laneOf(
+  { channel, provider }: Pick<AttemptView, 'channel' | 'provider'>,
+  lanes: LanesNow,
+): LaneNow | undefined {
   return lanesOf(channel, lanes).find((lane) => lane.provider === provider);
 }
 

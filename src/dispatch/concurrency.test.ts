@@ -3,11 +3,14 @@ import { later, minute, openEngineHouse, type EngineHouse } from '../../test/fix
 import type { Outcome, Receipt, Verdict } from '../channels/contract.ts';
 import { query, transaction } from '../db/sql.ts';
 import type { Channel } from '../kernel/channel.ts';
-import { newId, type AttemptId } from '../kernel/id.ts';
+import { newId, type AttemptId, type DeliveryId } from '../kernel/id.ts';
 import { advance } from './advance.ts';
 import { openReceiptDesk } from './apply-receipts.ts';
 import { fanOut } from './fan-out.ts';
+import type { LateInQueue } from './lane-backlog-store.ts';
+import { openForecast } from './lane-forecast.ts';
 import { claimAttempts, giveBack } from './lane-store.ts';
+import { moveLate } from './move-late.ts';
 import { writeOutcomes } from './outcome-store.ts';
 import { lanesWith } from './next-step.fixture.ts';
 import { openPlanning } from './planning.fixture.ts';
@@ -26,6 +29,8 @@ beforeAll(async () => {
 afterAll(() => house.db.close());
 
 const chance = (share: number) => Math.random() < share;
+/** Of some no word ever comes: they end as sent. */
+const isReported = (deliveryId: DeliveryId) => Number(deliveryId) % 20 !== 1;
 const oneOf = <T>(items: readonly T[]): T => {
   const item = items[Math.floor(Math.random() * items.length)];
   if (item === undefined) throw new Error('nothing to choose from');
@@ -98,15 +103,19 @@ function openRounds(now: () => Date) {
       await Promise.all([
         writeOutcomes(pool, first.toReversed(), now(), workerId),
         writeOutcomes(pool, second, now(), workerId),
-        ...sent.filter(() => chance(0.1)).map(({ id }) => desk.apply(anyReceipt(id))),
+        ...sent
+          .filter(({ deliveryId }) => isReported(deliveryId) && chance(0.1))
+          .map(({ id }) => desk.apply(anyReceipt(id))),
       ]);
     },
     report: async () => {
-      const some = await query<{ id: AttemptId }>(
+      const some = await query<{ id: AttemptId; deliveryId: DeliveryId }>(
         pool,
-        `SELECT id FROM attempts WHERE state IN ('accepted', 'delivered', 'in-doubt') ORDER BY random() LIMIT 60`,
+        `SELECT id, delivery_id AS "deliveryId" FROM attempts
+          WHERE state IN ('accepted', 'delivered', 'in-doubt') ORDER BY random() LIMIT 60`,
       );
-      await Promise.all(some.map(({ id }) => desk.apply(anyReceipt(id))));
+      const reported = some.filter(({ deliveryId }) => isReported(deliveryId));
+      await Promise.all(reported.map(({ id }) => desk.apply(anyReceipt(id))));
     },
     answer: async () => {
       const [one] = await query<{ id: string }>(
@@ -124,6 +133,15 @@ function openRounds(now: () => Date) {
           [one.id, now()],
         );
       });
+    },
+    move: async () => {
+      const late = await query<LateInQueue & Record<string, unknown>>(
+        pool,
+        `SELECT delivery_id AS "deliveryId", sequence, priority, 1 AS place, $1::float8 AS "waitMs"
+           FROM attempts WHERE state = 'queued' ORDER BY random() LIMIT 60`,
+        [2 * DAY],
+      );
+      await moveLate(planning, late, openForecast([]));
     },
     mend: async () => {
       await beat(pool, workerId);
@@ -166,8 +184,11 @@ async function runToRest(rounds: Rounds, now: () => Date, whileBusy: Promise<unk
     while ((await countWork(now())) > 0) await rounds.mend();
     isDone = true;
   };
-  const { plan, send, report, answer, mend } = rounds;
-  await Promise.all([watch(), ...[plan, plan, send, send, send, report, answer, answer, mend].map(again)]);
+  const { plan, send, report, answer, move, mend } = rounds;
+  await Promise.all([
+    watch(),
+    ...[plan, plan, send, send, send, report, answer, answer, move, move, mend].map(again),
+  ]);
 }
 
 const stands = () =>

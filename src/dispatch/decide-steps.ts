@@ -61,11 +61,12 @@ export async function decideSteps<D extends Undecided>(
   });
 }
 
-function decide(
+/** Decides about one delivery whose message and paths have been read. */
+export function decide(
   delivery: Undecided,
   message: EngineMessage | undefined,
   paths: readonly Path[],
-  { lanesNow, now }: PageFacts,
+  { lanesNow, now }: Pick<PageFacts, 'lanesNow' | 'now'>,
 ): NextStep {
   if (!message) return { kind: 'end', state: 'unreachable', reason: 'unreadable', withdraw: [] };
   const view: DeliveryView = { ...delivery, rungAtMs: delivery.rungAt?.getTime() ?? null, paths };

@@ -2,6 +2,7 @@ import { query, type Queryable } from '../db/sql.ts';
 import type { Channel } from '../kernel/channel.ts';
 import type { ContactPointId, DeliveryId, EmployeeId, MessageId } from '../kernel/id.ts';
 import type { AttemptView, DeliveryState, NextStep, PlannedAttempt } from './delivery-view.ts';
+import { CONGESTED } from './withdraw-store.ts';
 
 /** A delivery whose time has come, locked by the caller's transaction. */
 export interface DueDelivery {
@@ -22,7 +23,18 @@ export interface DueDelivery {
  * before we got its delivery's lock, but maybe after the first statement took its snapshot.
  */
 export async function takeDue(tx: Queryable, now: Date, limit: number): Promise<DueDelivery[]> {
-  const due = await query<Omit<DueDelivery, 'attempts' | 'replaced'>>(tx, TAKE_DUE, [now, limit]);
+  return withAttempts(tx, await query(tx, TAKE_DUE, [now, limit]));
+}
+
+/** Locks and reads these deliveries with their attempts, but for what has ended or another worker holds. */
+export async function takeOpen(tx: Queryable, ids: readonly DeliveryId[]): Promise<DueDelivery[]> {
+  return withAttempts(tx, await query(tx, TAKE_OPEN, [ids]));
+}
+
+async function withAttempts(
+  tx: Queryable,
+  due: readonly Omit<DueDelivery, 'attempts' | 'replaced'>[],
+): Promise<DueDelivery[]> {
   const ids = due.map(({ id }) => id);
   const rows = await query<AttemptRow>(tx, READ_ATTEMPTS, [ids]);
   const attempts = new Map<DeliveryId, AttemptView[]>(ids.map((id) => [id, []]));
@@ -73,12 +85,17 @@ SELECT due.*
       FOR NO KEY UPDATE SKIP LOCKED) AS due
  LIMIT $2`;
 
+const TAKE_OPEN = `
+SELECT id, message_id AS "messageId", employee_id AS "employeeId", language, state, rung, rung_at AS "rungAt"
+  FROM deliveries WHERE id = ANY ($1::bigint[]) AND ended_at IS NULL
+ ORDER BY id FOR NO KEY UPDATE SKIP LOCKED`;
+
 const READ_ATTEMPTS = `
 SELECT a.*
   FROM unnest($1::bigint[]) AS due(id)
  CROSS JOIN LATERAL (
    SELECT delivery_id AS "deliveryId", sequence, channel, provider, contact_point_id AS "contactPointId", state, verdict,
-          retry_at AS "retryAt", sent_at AS "sentAt"
+          retry_at AS "retryAt", sent_at AS "sentAt", coalesce(error_code = '${CONGESTED}', false) AS "leftQueue"
      FROM ONLY attempts WHERE delivery_id = due.id
     ORDER BY delivery_id, sequence
     LIMIT 1000) AS a`;
@@ -124,37 +141,6 @@ SELECT d.id, d.message_id, d.incident_id, p.sequence, p.rung, p.channel, p.provi
     SELECT id, message_id, incident_id, priority FROM deliveries WHERE id = p.delivery_id LIMIT 1) AS d
  ORDER BY d.id
 ON CONFLICT (delivery_id, sequence) DO NOTHING`;
-
-/**
- * Cancels queued attempts of deliveries that the transaction has locked, by one statement. Answers those that were
- * cancelled: what a lane has claimed meanwhile is not among them.
- */
-export async function withdrawAttempts(
-  tx: Queryable,
-  attempts: readonly { deliveryId: DeliveryId; sequence: number }[],
-  now: Date,
-): Promise<{ deliveryId: DeliveryId; sequence: number }[]> {
-  return query(tx, WITHDRAW, [
-    attempts.map(({ deliveryId }) => deliveryId),
-    attempts.map(({ sequence }) => sequence),
-    now,
-  ]);
-}
-
-/** The rows are locked in order first; \state is asked again by the update, on the row as it is by then. */
-const WITHDRAW = `
-WITH picked AS MATERIALIZED (
-  SELECT a.id FROM ONLY attempts a
-    JOIN unnest($1::bigint[], $2::smallint[]) AS w(delivery_id, sequence)
-      ON w.delivery_id = a.delivery_id AND w.sequence = a.sequence
-   ORDER BY a.id FOR NO KEY UPDATE OF a
-)
-UPDATE ONLY attempts a
-   SET state = 'cancelled', error_code = 'diverted', settled_at = $3,
-       error_text = 'Not sent: this way does not get through, another one was taken'
-  FROM picked
- WHERE a.id = picked.id AND a.state = 'queued'
-RETURNING a.delivery_id AS "deliveryId", a.sequence`;
 
 /** Somebody for whom nothing but a channel that is down is left waits for it. */
 const WAITS = 'channel-down';

@@ -32,6 +32,10 @@ export interface AttemptView {
   retryAtMs: number | null;
   /** When it was handed to its provider; null: not yet. */
   sentAtMs: number | null;
+  /** While it is queued: how long it still waits for its turn; undefined: nobody has counted. */
+  waitMs?: number;
+  /** It was taken back because its lane was congested. */
+  leftQueue?: boolean;
 }
 
 export interface Path {
@@ -53,6 +57,8 @@ export interface LaneNow {
   share: number;
   /** What it took since then is in question, for it has reported nothing; null: it reports. */
   silentSinceMs: number | null;
+  /** How long what is queued there now waits for its turn; undefined: nobody has counted. */
+  waitMs?: number;
 }
 
 export interface LanesNow {
@@ -84,7 +90,7 @@ export type EndReason =
  * `withdraw` names queued attempts, by their sequence, that are not to be sent any more: another way is taken.
  * - `rest`: a person or an operator has ended it; nothing is due.
  * - `go-on`: make these attempts (maybe none), stand on this rung, look again at `dueAtMs`. `waits`: nothing is
- *   relied upon but that a channel which is down comes back.
+ *   relied upon but that a channel which is down comes back. `congested`: what is withdrawn waits in too long a queue.
  * - `end`: the route is used up; a late word still lifts it.
  */
 export type NextStep =
@@ -97,5 +103,6 @@ export type NextStep =
       rungAtMs: number;
       dueAtMs: number;
       waits: boolean;
+      congested: boolean;
     }
   | { kind: 'end'; state: DeliveryState; reason: EndReason; withdraw: number[] };

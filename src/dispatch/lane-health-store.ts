@@ -63,7 +63,13 @@ type HealthRow = Omit<LaneHealth, 'breaker' | 'counts'> & {
 };
 
 /** Every lane with its counts by second, and the second it is. */
-export async function readHealth(pool: Pool): Promise<{ lanes: LaneHealth[]; nowS: number }> {
+export interface Health {
+  lanes: LaneHealth[];
+  nowS: number;
+}
+
+/** Reads how all lanes do. */
+export async function readHealth(pool: Pool): Promise<Health> {
   const rows = await query<HealthRow>(pool, READ_HEALTH, [COUNTS_BACK_S]);
   const lanes = rows.map(({ breaker, ...row }) => ({ ...row, breaker: breakerSchema.parse(breaker) }));
   return { lanes, nowS: rows[0]?.nowS ?? 0 };

@@ -131,6 +131,7 @@ describe('a claim', () => {
       language: 'en',
       weight: 3,
       startInMs: 0,
+      nextInMs: 0,
     });
   });
 });

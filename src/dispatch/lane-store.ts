@@ -25,7 +25,15 @@ export interface ClaimedAttempt extends QueuePlace {
   weight: number;
   /** When the lane's cap lets it start, from the moment the claim was answered. */
   startInMs: number;
+  /** When it lets the next one start. */
+  nextInMs: number;
 }
+
+/**
+ * So far ahead a claim books the lane's cap. What is graver than that waits so long at most, however many are queued;
+ * a claim must come around more often than this, or the cap is not used.
+ */
+export const BOOKED_AHEAD_MS = 250;
 
 export interface Claim extends LaneKey {
   workerId: string;
@@ -59,7 +67,7 @@ export async function openLanes(pool: Pool, senders: readonly Sender[], now: Dat
 /**
  * Claims the next attempts of a lane in priority order and books their start times with its cap, in one
  * autocommitted statement: the lane row is locked for that long and no longer. Of what is queued it takes what
- * the cap lets start within the next second. Attempts of a stopped incident, or of a message that was taken back, are
+ * the cap lets start within BOOKED_AHEAD_MS. Attempts of a stopped incident, or of a message that was taken back, are
  * never claimed.
  *
  * The cap is GCRA (ITU-T I.371): next_free_at is when the next unit of weight may start; each claim moves it on
@@ -119,7 +127,7 @@ WITH lane AS MATERIALIZED (
            (sum(p.weight) OVER (ORDER BY p.priority, p.due_at, p.id) - p.weight) / lane.per_second, 0)) AS start_at
     FROM picked p, lane
 ), taken AS MATERIALIZED (
-  SELECT b.* FROM booked b, lane WHERE b.start_at < lane.at + interval '1 second'
+  SELECT b.* FROM booked b, lane WHERE b.start_at < lane.at + interval '${BOOKED_AHEAD_MS} ms'
 ), moved AS (
   UPDATE lanes l
      SET next_free_at = (SELECT max(t.start_at + make_interval(secs => t.weight / lane.per_second)) FROM taken t)
@@ -134,7 +142,8 @@ UPDATE ONLY attempts a
  WHERE a.id = t.id AND d.id = a.delivery_id
 RETURNING a.id, a.delivery_id AS "deliveryId", a.message_id AS "messageId",
           a.contact_point_id AS "contactPointId", d.language, a.weight, a.priority, a.due_at AS "dueAt",
-          (extract(epoch FROM t.start_at - lane.at) * 1000)::float8 AS "startInMs"`;
+          (extract(epoch FROM t.start_at - lane.at) * 1000)::float8 AS "startInMs",
+          (extract(epoch FROM t.start_at - lane.at) + coalesce(t.weight / lane.per_second, 0))::float8 * 1000 AS "nextInMs"`;
 
 /** Gives attempts back that were claimed and not handed to the carrier. */
 export async function giveBack(

@@ -151,8 +151,8 @@ describe('a lease', () => {
   afterEach(() => vi.restoreAllMocks());
 
   it.each([
-    ['enough is left', 'accepted', 4_500],
-    ['less is left', 'queued', 5_500],
+    ['enough is left', 'accepted', 3_500],
+    ['less is left', 'queued', 4_500],
   ])('fences the send: where %s than the deadline needs, the attempt is %s', async (_, state, ms) => {
     await queued(1);
     const { deps, sender } = await open();

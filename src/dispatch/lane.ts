@@ -8,7 +8,14 @@ import type { Clock } from '../kernel/clock.ts';
 import { newId, type ContactPointId, type DeliveryId, type MessageId } from '../kernel/id.ts';
 import type { Logger } from '../kernel/log.ts';
 import { createLaneGate, type LaneGate } from './lane-gate.ts';
-import { claimAttempts, giveBack, lastPlace, type ClaimedAttempt, type QueuePlace } from './lane-store.ts';
+import {
+  BOOKED_AHEAD_MS,
+  claimAttempts,
+  giveBack,
+  lastPlace,
+  type ClaimedAttempt,
+  type QueuePlace,
+} from './lane-store.ts';
 import type { EngineMessage } from './message-plan.ts';
 import type { MessageReader } from './message-store.ts';
 import type { OutcomeWriter } from './outcome-writer.ts';
@@ -26,9 +33,6 @@ const LEASE_MARGIN_MS = 4_000;
  * they would slow it more and more. What is more urgent than the last claim waits this long at most.
  */
 const LOOK_AT_ALL_MS = 250;
-
-/** What one claim may have to wait for its start time under the lane's cap. */
-const BOOKED_AHEAD_MS = 1_000;
 
 export interface LaneDeps {
   pool: Pool;
@@ -64,6 +68,7 @@ export function openLane(deps: LaneDeps, sender: Sender) {
   const gate = createLaneGate();
   let after: QueuePlace | null = null;
   let lookedAtAllMs = -Infinity;
+  let bookedUntilMs = -Infinity;
 
   async function claim(limit: number): Promise<Batch> {
     if (performance.now() - lookedAtAllMs >= LOOK_AT_ALL_MS) after = null;
@@ -96,6 +101,7 @@ export function openLane(deps: LaneDeps, sender: Sender) {
   async function takeBatch(): Promise<number> {
     const batch = await claim(Math.min(CLAIM_AT_MOST, slots.free()));
     if (batch.attempts.length === 0) return 0;
+    bookedUntilMs = batch.claimedAtMs + Math.max(...batch.attempts.map(({ nextInMs }) => nextInMs));
     const words = await readWords(deps, batch);
     for (const [index, attempt] of batch.attempts.entries()) {
       if (index % BEGUN_AT_ONCE === BEGUN_AT_ONCE - 1) await yieldToOthers();
@@ -116,6 +122,12 @@ export function openLane(deps: LaneDeps, sender: Sender) {
     sender,
     /** Answers true where there may be more to claim. */
     drain: async (): Promise<boolean> => {
+      // While the cap is booked well ahead a claim would take a few, or none, and the loop would rest too long.
+      const earlyMs = bookedUntilMs - BOOKED_AHEAD_MS / 2 - performance.now();
+      if (earlyMs >= NOW_MS) {
+        await wait(Math.min(earlyMs, BOOKED_AHEAD_MS));
+        return true;
+      }
       await slots.untilWorthwhile(worthwhile, GATHER_MS);
       if (gate.isShut(performance.now())) return false;
       return (await takeBatch()) > 0;

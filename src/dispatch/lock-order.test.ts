@@ -6,7 +6,7 @@ import { query, transaction } from '../db/sql.ts';
 import { learnStanding } from '../directory/contact-point-store.ts';
 import { newId, type AttemptId, type ContactPointId, type DeliveryId } from '../kernel/id.ts';
 import { confirm } from '../confirmation/confirm.ts';
-import { withdrawAttempts } from './delivery-store.ts';
+import { withdrawAttempts } from './withdraw-store.ts';
 import { divertQueued, divertUnsure } from './divert.ts';
 import { giveBack, type ClaimedAttempt } from './lane-store.ts';
 import { writeOutcomes } from './outcome-store.ts';
@@ -123,7 +123,7 @@ const STATEMENTS: [string, Table, string, (work: Work) => Promise<unknown>][] = 
       transaction(house.db.pool, (tx) =>
         withdrawAttempts(
           tx,
-          attempts.map(({ deliveryId }) => ({ deliveryId, sequence: 1 })),
+          attempts.map(({ deliveryId }) => ({ deliveryId, sequence: 1, congested: false })),
           now,
         ),
       ),

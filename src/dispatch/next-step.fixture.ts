@@ -92,6 +92,14 @@ export const anyLanes: fc.Arbitrary<LanesNow> = fc
     return { ...lanes, byChannel: new Map([...lanes.byChannel].filter(([, list]) => list.length > 0)) };
   });
 
+/** The same lanes, in which whoever is queued waits so long. */
+export function withWaits(lanes: LanesNow, pickMs: () => number): LanesNow {
+  const byChannel = [...lanes.byChannel].map(
+    ([channel, all]) => [channel, all.map((lane) => ({ ...lane, waitMs: pickMs() }))] as const,
+  );
+  return { ...lanes, byChannel: new Map(byChannel) };
+}
+
 /** A delivery on its way, with what a simulation needs besides. */
 export interface Run {
   view: Omit<DeliveryView, 'attempts'> & { attempts: (AttemptView & { dueAtMs: number })[] };
@@ -132,9 +140,43 @@ function checkAttempt(attempt: PlannedAttempt, step: NextStep & { kind: 'go-on' 
   if (last) expect(isReuseAllowed(last), 'a contact point is not used twice').toBe(true);
 }
 
-function checkWithdrawn({ channel, provider, state }: AttemptView, { byChannel }: LanesNow) {
-  const room = byChannel.get(channel)?.find((lane) => lane.provider === provider);
-  expect([state, room?.share ?? 0], 'only what sends nothing is withdrawn').toEqual(['queued', 0]);
+/** Who leaves a queue would be too late there, is sooner elsewhere, has not got it yet, and leaves for the first time. */
+function checkLeaving(step: NextStep & { kind: 'go-on' }, { view, plan, nowMs, lanes }: Run) {
+  const waitMs = plan.route[view.rung + 1]?.afterMs ?? plan.waitForAnswersMs;
+  const left = view.attempts.filter(({ sequence }) => step.withdraw.includes(sequence));
+  const soonestMs = Math.min(
+    ...step.attempts.map(({ channel, provider }) => {
+      const lane = lanes.byChannel.get(channel)?.find((one) => one.provider === provider);
+      return lane?.waitMs ?? Infinity;
+    }),
+  );
+  expect(left.length, 'somebody leaves').toBeGreaterThan(0);
+  for (const one of left) {
+    expect(one.state).toBe('queued');
+    expect(nowMs + (one.waitMs ?? -Infinity), 'its turn comes too late').toBeGreaterThan(
+      (view.rungAtMs ?? 0) + waitMs,
+    );
+    expect(soonestMs, 'the other way is sooner').toBeLessThan(one.waitMs ?? 0);
+  }
+  expect(
+    view.attempts.some(({ leftQueue }) => leftQueue),
+    'nobody leaves twice',
+  ).toBe(false);
+  expect(view.attempts.some(({ state }) => state === 'delivered')).toBe(false);
+}
+
+/** Only what sends nothing, or too late, is withdrawn. */
+function checkWithdrawal(step: NextStep, run: Run) {
+  if (step.kind === 'rest') return;
+  if (step.kind === 'go-on' && step.congested) {
+    checkLeaving(step, run);
+    return;
+  }
+  for (const { channel, provider, state, sequence } of run.view.attempts) {
+    if (!step.withdraw.includes(sequence)) continue;
+    const room = run.lanes.byChannel.get(channel)?.find((lane) => lane.provider === provider);
+    expect([state, room?.share ?? 0], 'only what sends nothing is withdrawn').toEqual(['queued', 0]);
+  }
 }
 
 const hasWholeLane = (channel: Channel, { byChannel }: LanesNow) =>
@@ -159,7 +201,7 @@ function checkOrder(step: NextStep & { kind: 'go-on' }, { view, plan, nowMs, lan
     if (rung <= view.rung || !isWhole) continue;
     expect([...(plan.route[rung]?.channels ?? []), ...backups], 'a rung begins its own').toContain(channel);
   }
-  if (isHeld({ view, plan, nowMs, lanes }))
+  if (!step.congested && isHeld({ view, plan, nowMs, lanes }))
     expect(step.rung, 'the next rung waits for its time').toBe(view.rung);
 }
 
@@ -176,14 +218,14 @@ function isHeld({ view, plan, nowMs, lanes }: Pick<Run, 'view' | 'plan' | 'nowMs
 
 /** Fails where a decision breaks a rule of the route. */
 export function checkStep(step: NextStep, run: Run) {
-  const { view, nowMs, lanes } = run;
+  const { view, nowMs } = run;
   if (view.state === 'confirmed' || view.state === 'stopped') {
     expect(step).toEqual({ kind: 'rest' });
     return;
   }
   expect(step.kind).not.toBe('rest');
   const withdrawn = step.kind === 'rest' ? [] : step.withdraw;
-  for (const one of view.attempts) if (withdrawn.includes(one.sequence)) checkWithdrawn(one, lanes);
+  checkWithdrawal(step, run);
   const living = view.attempts.some(
     ({ state, sequence }) => alive.has(state) && !withdrawn.includes(sequence),
   );

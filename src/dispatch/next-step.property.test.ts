@@ -13,11 +13,12 @@ import {
   providers,
   unsettled,
   verdicts,
+  withWaits,
   type Run,
 } from './next-step.fixture.ts';
 import { MAX_TRIES } from './choose-lane.ts';
 import { nextStep } from './next-step.ts';
-import type { DeliveryView, LanesNow, Path, Plan } from './delivery-view.ts';
+import type { DeliveryView, LanesNow, NextStep, Path, Plan } from './delivery-view.ts';
 
 const anyAttempts = (paths: readonly Path[]) =>
   fc
@@ -29,13 +30,16 @@ const anyAttempts = (paths: readonly Path[]) =>
         retryAtMs: fc.option(fc.constantFrom(0, 1_000_000, 2_000_000)),
         sentAtMs: fc.option(fc.constantFrom(0, 1_000_000)),
         provider: fc.constantFrom(...providers),
+        leftQueue: fc.boolean(),
+        waitMs: fc.constantFrom(0, 90_000, 20_000_000),
       }),
       { maxLength: 6 },
     )
     .map((list) =>
-      list.flatMap(({ at, ...rest }, n) => {
+      list.flatMap(({ at, leftQueue, ...rest }, n) => {
         const path = paths[at % paths.length];
-        return path ? [{ ...path, ...rest, sequence: n + 1, dueAtMs: 0 }] : [];
+        const left = leftQueue && rest.state === 'cancelled';
+        return path ? [{ ...path, ...rest, leftQueue: left, sequence: n + 1, dueAtMs: 0 }] : [];
       }),
     );
 
@@ -44,7 +48,9 @@ describe('each pair of state and event', () => {
     const anyCase = fc.tuple(anyPlan, anyPaths, anyLanes).chain(([plan, paths, lanes]) =>
       fc.record({
         plan: fc.constant(plan),
-        lanes: fc.constant(lanes),
+        lanes: fc
+          .infiniteStream(fc.constantFrom(0, 500, 90_000))
+          .map((waits) => withWaits(lanes, () => Number(waits.next().value))),
         paths: fc.constant(paths),
         state: fc.constantFrom(...deliveryStates),
         rung: fc.integer({ min: -1, max: plan.route.length - 1 }),
@@ -146,16 +152,43 @@ function playCarrier(run: Run, pick: (below: number) => number): boolean {
 }
 
 function playPlan(run: Run, luck: number): void {
-  const { view, lanes } = run;
-  const step = nextStep(view, run.plan, lanes, run.nowMs, luck);
+  const step = nextStep(run.view, run.plan, run.lanes, run.nowMs, luck);
   checkStep(step, run);
+  follow(step, run);
+}
+
+/** The one who judges counts the queues, and sends by another way who would be too late. */
+function playRelief(run: Run, pick: (below: number) => number): void {
+  const pickMs = () => [0, 500, 90_000, 5_000_000][pick(4)] ?? 0;
+  const counted: Run = {
+    ...run,
+    lanes: withWaits(run.lanes, pickMs),
+    view: {
+      ...run.view,
+      attempts: run.view.attempts.map((one) => {
+        return one.state === 'queued' && one.dueAtMs <= run.nowMs ? { ...one, waitMs: pickMs() } : one;
+      }),
+    },
+  };
+  const step = nextStep(counted.view, run.plan, counted.lanes, run.nowMs, pick(100) / 100);
+  if (step.kind !== 'go-on' || !step.congested) return;
+  checkStep(step, counted);
+  follow(step, run);
+}
+
+function follow(step: NextStep, run: Run): void {
+  const { view } = run;
   if (step.kind === 'end') {
     view.state = step.state;
     run.reason = step.reason;
   }
   run.dueAtMs = step.kind === 'go-on' ? step.dueAtMs : null;
   const withdrawn = step.kind === 'rest' ? [] : step.withdraw;
-  for (const one of view.attempts) if (withdrawn.includes(one.sequence)) one.state = 'cancelled';
+  for (const one of view.attempts) {
+    if (!withdrawn.includes(one.sequence)) continue;
+    one.state = 'cancelled';
+    one.leftQueue = step.kind === 'go-on' && step.congested;
+  }
   if (step.kind !== 'go-on') return;
   view.rung = step.rung;
   view.rungAtMs = step.rungAtMs;
@@ -207,6 +240,7 @@ function playToTheEnd(
       run.lanes = pickLanes(pick);
       if (run.view.state !== 'confirmed') run.dueAtMs = run.nowMs;
     }
+    if (pick(4) === 0) playRelief(run, pick);
     if (run.dueAtMs <= run.nowMs) {
       playPlan(run, pick(100) / 100);
     } else if (!playCarrier(run, pick)) moveClock(run);
@@ -225,6 +259,7 @@ describe('a delivery among carriers that do what they like', () => {
         fc.boolean(),
         (plan, paths, numbers, isAnswering) => {
           const { view, reason } = playToTheEnd(plan, paths, tapeOf(numbers), isAnswering);
+          if (view.attempts.some(({ leftQueue }) => leftQueue)) ends.add('left a queue');
           expect(view.state).not.toBe('pending');
           const isNamed = view.state === 'confirmed' || reason !== undefined;
           expect(isNamed).toBe(true);
@@ -245,6 +280,7 @@ describe('a delivery among carriers that do what they like', () => {
       'unreachable channel-off',
       'unreachable channel-down',
       'unreachable all-failed',
+      'left a queue',
     ];
     expect([...ends]).toEqual(expect.arrayContaining([...every, 'sent no-word', 'delivered no-answer']));
   });

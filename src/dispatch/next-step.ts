@@ -1,8 +1,6 @@
 import type { Channel } from '../kernel/channel.ts';
+import { beginBackups, beginRung } from './begin-rung.ts';
 import {
-  begunChannels,
-  chooseLane,
-  freshPath,
   hasRoomAgain,
   isAlive,
   isHindered,
@@ -16,7 +14,8 @@ import {
 } from './choose-lane.ts';
 import type { DeliveryView, LanesNow, NextStep, Plan, PlannedAttempt } from './delivery-view.ts';
 import { end, endTold, isTold } from './end-delivery.ts';
-import { makeUp, planAttempt, repairRung } from './repair-rung.ts';
+import { leaveQueue } from './leave-queue.ts';
+import { makeUp, repairRung } from './repair-rung.ts';
 import { tryBlockedOn, withWaiting } from './wait-for-lane.ts';
 
 /** While the route is used up and an attempt is still to be settled, we look again no sooner than this. */
@@ -38,6 +37,8 @@ const LOOK_AGAIN_MS = 1_000;
  *                     yet: the next rung begins now, at the end of the route the channel map's backup. What is queued
  *                     there is withdrawn when another way is found. Where there is none it waits there: nobody
  *                     is unreachable because of our breaker while the message is worth sending
+ *   a lane is congested   what it cannot send before the rung is over leaves it for what the route names next, where
+ *                     that sends it sooner; once for a delivery, and where it is known how long it waits
  *   the wait passed   the next rung begins
  *   it is delivered   and asks for no answer, and nothing is on its way: it ends
  *   no rung is left   and nothing is alive: it ends now. Otherwise it stands on the last rung and ends when the
@@ -56,12 +57,13 @@ export function nextStep(
   luck: number,
 ): NextStep {
   if (delivery.state === 'confirmed' || delivery.state === 'stopped') return { kind: 'rest' };
-  const waited = rungEndsAtMs(delivery, plan) <= nowMs;
-  const now: Case = { delivery, plan, lanes, nowMs, luck, waited };
+  const rungEndsAtMs = endOfRung(delivery, plan);
+  const waited = rungEndsAtMs <= nowMs;
+  const now: Case = { delivery, plan, lanes, nowMs, luck, rungEndsAtMs, waited };
   if (isTold(now)) return endTold(now);
   const repairs = repairRung(now, plan.route, nowMs, waited);
   const hurries = delivery.rung >= 0 && isRungHindered(delivery.rung, repairs, now);
-  if (!waited && !hurries && isReliedUpon(repairs, now)) return stand(repairs, now);
+  if (!waited && !hurries && isReliedUpon(repairs, now)) return leave(repairs, now) ?? stand(repairs, now);
   const begun = climb(repairs, now);
   if (begun.attempts.length > 0) {
     return goOn([...repairs, ...begun.attempts], begun.rung, nowMs, now, { isNewWay: true });
@@ -105,38 +107,10 @@ function isBackedUp(channel: Channel, now: Case): boolean {
   return backup !== undefined && madeOn(backup, now.delivery).some((made) => isReliedOn(made, now));
 }
 
-function beginRung(rung: number, planned: readonly PlannedAttempt[], now: Case): PlannedAttempt[] {
-  return [...new Set(now.plan.route[rung]?.channels)].flatMap((channel) =>
-    begin(channel, rung, planned, now),
-  );
-}
-
-/** The channel map's backups of what is down: the route names nothing further. */
-function beginBackups(planned: readonly PlannedAttempt[], now: Case): PlannedAttempt[] {
-  const { plan, delivery, lanes } = now;
-  const last = plan.route.length - 1;
-  const backups = begunChannels(plan.route, last, delivery).flatMap((channel) => {
-    const backup = isHindered(channel, now) ? lanes.backups.get(channel) : undefined;
-    return backup !== undefined && madeOn(backup, delivery).length === 0 ? [backup] : [];
-  });
-  return [...new Set(backups)].flatMap((channel) => begin(channel, last, planned, now));
-}
-
-function begin(
-  channel: Channel,
-  rung: number,
-  planned: readonly PlannedAttempt[],
-  now: Case,
-): PlannedAttempt[] {
-  // A route may name a channel twice.
-  const taken = new Set(planned.map(({ contactPointId }) => contactPointId));
-  const { delivery, nowMs } = now;
-  const paths = delivery.paths.filter(({ contactPointId }) => !taken.has(contactPointId));
-  const path = freshPath(channel, { ...delivery, paths });
-  const provider = path && chooseLane(channel, path.contactPointId, now);
-  return path && provider !== undefined
-    ? [planAttempt(path, provider, { rung, dueAtMs: nowMs }, delivery)]
-    : [];
+/** Another way is taken because a queue is too long; undefined: everything is where it is best. */
+function leave(repairs: readonly PlannedAttempt[], now: Case): NextStep | undefined {
+  const way = repairs.length === 0 ? leaveQueue(now) : undefined;
+  return way && goOn(way.attempts, way.rung, way.rungAtMs, now, { left: way.left });
 }
 
 /** The rung goes on as it is. */
@@ -185,13 +159,13 @@ function goOn(
   rung: number,
   rungAtMs: number,
   now: Case,
-  { isNewWay = false } = {},
+  { isNewWay = false, left }: { isNewWay?: boolean; left?: number[] } = {},
 ): NextStep & { kind: 'go-on' } {
   const { delivery, plan } = now;
   const served = new Set(
     attempts.filter((attempt) => !isWaiting(attempt, now)).map(({ channel }) => channel),
   );
-  const withdraw = delivery.attempts
+  const stranded = delivery.attempts
     .filter((attempt) => isStranded(attempt, now) && (isNewWay || served.has(attempt.channel)))
     .map(({ sequence }) => sequence);
   const waits = !isReliedUpon(attempts, now) && isHopeWaiting(attempts, now);
@@ -199,7 +173,9 @@ function goOn(
   const soonestMs = rung === delivery.rung ? now.nowMs + LOOK_AGAIN_MS : now.nowMs;
   const endsAtMs = rungAtMs + waitAfter(rung, plan);
   const dueAtMs = endsAtMs > now.nowMs ? endsAtMs : soonestMs;
-  return { kind: 'go-on', attempts, withdraw, rung, rungAtMs, dueAtMs, waits };
+  const congested = left !== undefined;
+  const withdraw = left ?? stranded;
+  return { kind: 'go-on', attempts, withdraw, rung, rungAtMs, dueAtMs, waits, congested };
 }
 
 /** Planned for a lane that sends nothing, or only a few, now. */
@@ -213,7 +189,7 @@ function waitAfter(rung: number, plan: Plan): number {
   return plan.route[rung + 1]?.afterMs ?? plan.waitForAnswersMs;
 }
 
-function rungEndsAtMs({ rung, rungAtMs }: DeliveryView, plan: Plan): number {
+function endOfRung({ rung, rungAtMs }: DeliveryView, plan: Plan): number {
   return rung < 0 || rungAtMs === null ? -Infinity : rungAtMs + waitAfter(rung, plan);
 }
 

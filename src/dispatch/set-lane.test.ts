@@ -45,7 +45,15 @@ async function failAndJudge(now: Date): Promise<void> {
   );
   const readAnswering = () => Promise.resolve(null);
   const [log, clock] = [pino({ level: 'silent' }), { now: () => now }];
-  await createLaneWatch({ pool, clock, log, workerId, readAnswering, ring: () => undefined })();
+  await createLaneWatch({
+    pool,
+    clock,
+    log,
+    workerId,
+    readAnswering,
+    ring: () => undefined,
+    relieve: () => Promise.resolve(),
+  })();
 }
 
 const state = async () =>

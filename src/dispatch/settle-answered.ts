@@ -1,19 +1,23 @@
 import { query, type Queryable } from '../db/sql.ts';
-import type { DeliveryId } from '../kernel/id.ts';
+import type { DeliveryId, MessageId } from '../kernel/id.ts';
+import type { EngineMessage } from './message-plan.ts';
 
 /**
  * Ends those reminders, of deliveries that the caller's transaction has locked, whose question their person has
  * answered already: between the freezing of a reminder's recipients and its first attempt somebody may answer. From
- * here on an answer ends the reminder itself. Answers which were ended.
+ * here on an answer ends the reminder itself. Answers the others.
  */
-export async function settleAnswered(
+export async function leaveAnswered<D extends { id: DeliveryId; messageId: MessageId }>(
   tx: Queryable,
-  ids: readonly DeliveryId[],
+  deliveries: readonly D[],
+  messages: ReadonlyMap<MessageId, Pick<EngineMessage, 'repeats'>>,
   now: Date,
-): Promise<Set<DeliveryId>> {
-  if (ids.length === 0) return new Set();
-  const rows = await query<{ id: DeliveryId }>(tx, SETTLE_ANSWERED, [ids, now]);
-  return new Set(rows.map(({ id }) => id));
+): Promise<D[]> {
+  const reminders = deliveries.filter(({ messageId }) => messages.get(messageId)?.repeats != null);
+  if (reminders.length === 0) return [...deliveries];
+  const rows = await query<{ id: DeliveryId }>(tx, SETTLE_ANSWERED, [reminders.map(({ id }) => id), now]);
+  const answered = new Set(rows.map(({ id }) => id));
+  return deliveries.filter(({ id }) => !answered.has(id));
 }
 
 const SETTLE_ANSWERED = `

@@ -9,7 +9,7 @@ import type { Logger } from '../kernel/log.ts';
 import { openReceiptDesk } from './apply-receipts.ts';
 import { advance } from './advance.ts';
 import { fanOut } from './fan-out.ts';
-import { leaveWatch, readLanesNow } from './lane-health-store.ts';
+import { holdWatch, leaveWatch, readLanesNow } from './lane-health-store.ts';
 import { openLane, type Lane } from './lane.ts';
 import { openLanes } from './lane-store.ts';
 import { startLoop, type Loop } from './loop.ts';
@@ -17,6 +17,7 @@ import { createWeigher } from './message-plan.ts';
 import { createMessageReader } from './message-store.ts';
 import { moveToHistory } from './move-to-history.ts';
 import { createOutcomeWriter } from './outcome-writer.ts';
+import { createRelief } from './relieve-lanes.ts';
 import { settleDoubts } from './settle-doubts.ts';
 import { beat, closeEnded, endStopped, signOff, sweep } from './sweep.ts';
 import { tellLate } from './tell-late.ts';
@@ -106,7 +107,8 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
       return false;
     }),
   );
-  const watch = createLaneWatch({ pool, clock, log, workerId, readAnswering, ring });
+  const relieve = createRelief({ ...planning, log, ring, holds: () => holdWatch(pool, workerId) });
+  const watch = createLaneWatch({ pool, clock, log, workerId, readAnswering, ring, relieve });
   loops.set(WATCH_ROOM, startLoop(WATCH_ROOM, log, watch));
   const heart = startLoop('sweep', log, async () => {
     await beat(pool, workerId);

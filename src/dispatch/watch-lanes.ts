@@ -14,9 +14,11 @@ import {
   readStopped,
   tidyCounts,
   writeVerdict,
+  type Health,
   type LaneHealth,
   type LaneVerdict,
 } from './lane-health-store.ts';
+import type { Relief } from './relieve-lanes.ts';
 
 interface Deps {
   pool: Pool;
@@ -27,6 +29,8 @@ interface Deps {
   readAnswering: () => Promise<Answering | null>;
   /** Wakes a room of the engine. */
   ring: (room: string) => void;
+  /** Sends those by another way for whom a lane's queue is too long. */
+  relieve: Relief;
 }
 
 /**
@@ -47,16 +51,17 @@ const TIDY_EVERY_MS = 30_000;
 
 /**
  * Makes the round of the one process that judges: each second it reads what all workers counted, decides for each
- * lane, writes what it has become, and has everybody looked at again who waits in a lane that sends nothing. Answers
- * false: the next round is a second later.
+ * lane, writes what it has become, has everybody looked at again who waits in a lane that sends nothing, and sends by
+ * another way who waits in a queue that is too long. Answers false: the next round is a second later.
  */
 export function createLaneWatch(deps: Deps): () => Promise<boolean> {
   const asking: Asking = new Map();
   let tidiedAtMs = -Infinity;
   return async () => {
     if (!(await holdWatch(deps.pool, deps.workerId))) return false;
-    await judgeLanes(deps);
+    const health = await judgeLanes(deps);
     await askWhoWaits(deps, asking);
+    await deps.relieve(health);
     if (performance.now() - tidiedAtMs > TIDY_EVERY_MS) {
       tidiedAtMs = performance.now();
       await tidyCounts(deps.pool);
@@ -65,9 +70,11 @@ export function createLaneWatch(deps: Deps): () => Promise<boolean> {
   };
 }
 
-async function judgeLanes(deps: Deps): Promise<void> {
+/** Answers the figures that it judged by. */
+async function judgeLanes(deps: Deps): Promise<Health> {
   const { pool, clock, log, ring } = deps;
-  const { lanes, nowS } = await readHealth(pool);
+  const health = await readHealth(pool);
+  const { lanes, nowS } = health;
   const answering = await deps.readAnswering();
   let changed = false;
   for (const lane of lanes) {
@@ -79,9 +86,10 @@ async function judgeLanes(deps: Deps): Promise<void> {
     if (state !== lane.state) log.warn({ channel, provider, state, reason }, 'a lane has changed its state');
     ring(`${channel}/${provider}`);
   }
-  if (!changed) return;
+  if (!changed) return health;
   await askWaiting(pool);
   ring('plan');
+  return health;
 }
 
 /** Writes the verdict, and a change of state into the audit trail; false where somebody else has changed the lane. */

@@ -107,9 +107,12 @@ const boardColumns = `
     ORDER BY people DESC, state, reason), '[]') FROM stuck) AS stuck,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('employeeId', employee_id, 'name', name, 'site', site,
     'note', note, 'at', at) ORDER BY at NULLS LAST, name), '[]') FROM help) AS help,
-  (SELECT coalesce(jsonb_agg(jsonb_build_object('channel', channel, 'provider', provider, 'state', state,
-    'cause', cause, 'reason', reason, 'since', coalesce(cause_since, since)) ORDER BY channel, provider), '[]')
-    FROM lanes WHERE state <> 'working') AS obstacles,
+  (SELECT coalesce(jsonb_agg(CASE WHEN state <> 'working'
+      THEN jsonb_build_object('channel', channel, 'provider', provider, 'state', state, 'cause', cause, 'reason', reason,
+        'since', coalesce(cause_since, since))
+      ELSE jsonb_build_object('channel', channel, 'provider', provider, 'state', 'congested', 'cause', NULL,
+        'reason', NULL, 'since', congestion ->> 'since', 'congestion', congestion) END ORDER BY channel, provider), '[]')
+    FROM lanes WHERE state <> 'working' OR congestion IS NOT NULL) AS obstacles,
   (SELECT jsonb_build_object('seconds', max(seconds), 'heard', jsonb_agg(heard ORDER BY point),
     'had', jsonb_agg(had ORDER BY point)) FROM curve, span) AS curve`;
 

@@ -84,23 +84,28 @@ WITH mine AS (
   WHERE m.incident_id = $1
 ),
 happened AS (
-  SELECT created_at AS at, 0 AS rank, 'message' AS kind, number, NULL AS channel, NULL AS provider,
+  SELECT created_at AS at, 0 AS rank, 'message' AS kind, number, NULL AS channel, NULL AS provider, NULL::text[] AS "to",
     NULL AS state, NULL AS answer, NULL AS note, NULL AS error FROM mine
   UNION ALL
-  SELECT a.created_at, 1, 'queued', number, a.channel, a.provider, a.state, NULL, NULL, NULL
+  SELECT a.created_at, 1, 'queued', number, a.channel, a.provider, NULL, a.state, NULL, NULL, NULL
   FROM mine JOIN attempts a ON a.delivery_id = mine.delivery_id WHERE a.sent_at IS NULL AND a.settled_at IS NULL
   UNION ALL
-  SELECT a.sent_at, 2, 'sent', number, a.channel, a.provider, 'accepted', NULL, NULL, NULL
+  SELECT a.sent_at, 2, 'sent', number, a.channel, a.provider, NULL, 'accepted', NULL, NULL, NULL
   FROM mine JOIN attempts a ON a.delivery_id = mine.delivery_id WHERE a.sent_at IS NOT NULL
   UNION ALL
-  SELECT a.settled_at, 3, 'settled', number, a.channel, a.provider, a.state, NULL, NULL,
-    coalesce(a.error_text, a.error_code)
-  FROM mine JOIN attempts a ON a.delivery_id = mine.delivery_id WHERE a.settled_at IS NOT NULL
+  SELECT a.settled_at, 3, CASE WHEN congested.it THEN 'moved' ELSE 'settled' END, number, a.channel, a.provider,
+    CASE WHEN congested.it THEN ARRAY(SELECT DISTINCT o.channel FROM attempts o
+      WHERE o.delivery_id = a.delivery_id AND o.created_at = a.settled_at ORDER BY 1) END,
+    a.state, NULL, NULL, CASE WHEN NOT congested.it THEN coalesce(a.error_text, a.error_code) END
+  FROM mine JOIN attempts a ON a.delivery_id = mine.delivery_id
+  CROSS JOIN LATERAL (SELECT a.state = 'cancelled' AND coalesce(a.error_code = 'congested', false) AS it) AS congested
+  WHERE a.settled_at IS NOT NULL
   UNION ALL
-  SELECT c.at, 4, 'confirmed', number, c.via, NULL, NULL, c.answer, c.note, NULL
+  SELECT c.at, 4, 'confirmed', number, c.via, NULL, NULL, NULL, c.answer, c.note, NULL
   FROM mine JOIN confirmations c ON c.delivery_id = mine.delivery_id
 )
-SELECT ${isoUtc('at')} AS at, kind, number AS message, channel, provider, state, answer, note, error
+SELECT ${isoUtc('at')} AS at, kind, number AS message, channel, provider, coalesce("to", '{}') AS "to", state, answer,
+  note, error
 FROM happened ORDER BY happened.at, rank`;
 
 /** What happened to one employee in an incident, oldest first. */

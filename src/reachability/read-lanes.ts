@@ -2,7 +2,7 @@ import type { ChannelMap } from '../channels/channel-map.ts';
 import type { Database } from '../db/connect.ts';
 import { query } from '../db/sql.ts';
 import type { Channel } from '../kernel/channel.ts';
-import type { LaneCause } from './schema.ts';
+import type { Congestion, LaneCause } from './schema.ts';
 
 /** One lane as people read it: an account at a carrier, whether it works, and how much waits in it. */
 export interface LaneView {
@@ -18,9 +18,16 @@ export interface LaneView {
   readonly backlog: number;
   /** Attempts a second at most; null: no cap. */
   readonly rate: number | null;
+  /** Attempts a second that the provider took, over the last ten seconds. */
+  readonly pace: number;
+  /** What its queue is too long for; null: it is not, or the lane sends nothing. */
+  readonly congestion: Congestion | null;
 }
 
 type LaneRow = Omit<LaneView, 'backlog' | 'since'> & { since: Date };
+
+/** Over so many whole seconds the pace is counted. */
+const PACE_S = 10;
 
 interface Deps {
   db: Database;
@@ -31,7 +38,13 @@ interface Deps {
 export async function readLanes({ db, channelMap }: Deps): Promise<LaneView[]> {
   const rows = await query<LaneRow>(
     db.pool,
-    'SELECT channel, provider, state, cause, reason, since, per_second AS rate FROM lanes',
+    `SELECT channel, provider, state, cause, reason, since, per_second AS rate,
+            CASE WHEN state = 'working' THEN congestion END AS congestion,
+            (SELECT coalesce(sum(c.accepted), 0)::float8 / ${PACE_S} FROM lane_counts c
+              WHERE c.channel = lanes.channel AND c.provider = lanes.provider
+                AND c.at >= date_trunc('second', clock_timestamp()) - interval '${PACE_S} seconds'
+                AND c.at < date_trunc('second', clock_timestamp())) AS pace
+       FROM lanes`,
   );
   const waiting = await query<{ channel: string; provider: string; count: number }>(
     db.pool,

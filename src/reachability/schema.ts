@@ -138,10 +138,12 @@ export const deliveryListSchema = z.strictObject({
 /** One thing that happened to one employee in an incident. */
 export const timelineEventSchema = z.strictObject({
   at: instant,
-  kind: z.enum(['message', 'queued', 'sent', 'settled', 'confirmed']),
+  kind: z.enum(['message', 'queued', 'sent', 'settled', 'moved', 'confirmed']),
   message: z.int(),
   channel: z.string().nullable(),
   provider: z.string().nullable(),
+  /** `moved`: the channels that were taken instead, because the queue was too long. */
+  to: z.array(z.string()),
   state: z.string().nullable(),
   answer: z.string().nullable(),
   note: z.string().nullable(),
@@ -177,16 +179,30 @@ export interface HelpRequest {
 export const laneCauses = ['errors', 'account', 'silent', 'slow'] as const;
 export type LaneCause = (typeof laneCauses)[number];
 
+/** A queue too long to be sent in time: how many waited in it at most, and how many took another way because of it. */
+export const congestionSchema = z.strictObject({
+  since: instant,
+  backlog: count,
+  perSecond: z.number(),
+  moved: count,
+  /** The channels that they took. */
+  to: z.array(z.string()),
+});
+export type Congestion = z.output<typeof congestionSchema>;
+
 /** A provider that does not work normally now. */
 export interface Obstacle {
   readonly channel: string;
   readonly provider: string;
+  /** Of its lane, or `congested`. */
   readonly state: string;
   /** What Tocsin itself has found; null where a hand holds it. */
   readonly cause: LaneCause | null;
   /** In an operator's words, or with the figures it was judged by. */
   readonly reason: string | null;
   readonly since: string;
+  /** Of a provider that works and is `congested`. */
+  readonly congestion?: Congestion;
 }
 
 /** All that moves on the live board. `curve` counts who had answered by the end of each of equal spans. */

@@ -50,9 +50,9 @@ scene('The SMS plug is pulled: every phone rings, and nobody waits for the two m
   const { ledger, levers } = s.stage.simulator;
   levers.set({ sms: 'unplugged' });
   const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
+  await expectLane(s, 'sms', 'blocked');
   await answerCalls(crew);
   await s.expectReach(incident, { recipients: 40, confirmed: 40 });
-  await expectLane(s, 'sms', 'blocked');
   expect(ledger.count('call.create')).toBe(40);
 });
 

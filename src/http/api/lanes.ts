@@ -3,7 +3,7 @@ import { sendTest } from '../../dispatch/send-test.ts';
 import { setLane } from '../../dispatch/set-lane.ts';
 import { channels } from '../../kernel/channel.ts';
 import { readLanes } from '../../reachability/read-lanes.ts';
-import { laneCauses } from '../../reachability/schema.ts';
+import { congestionSchema, laneCauses } from '../../reachability/schema.ts';
 import { defineRoute } from '../route.ts';
 
 const laneSchema = z
@@ -19,6 +19,12 @@ const laneSchema = z
     since: z.iso.datetime(),
     backlog: z.int().describe('Attempts that wait'),
     rate: z.number().nullable().describe('Attempts a second at most (SMS: segments); null: no cap'),
+    pace: z.number().describe('Attempts a second that the provider took, over the last ten seconds'),
+    congestion: congestionSchema
+      .nullable()
+      .describe(
+        'While its queue is too long: what waited at most, and who took another way; null: it is not',
+      ),
   })
   .meta({ id: 'Lane' });
 /** `GET /lanes`. */

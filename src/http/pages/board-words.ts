@@ -31,7 +31,7 @@ export interface BoardWords {
   /** By state, and by state and reason where the reason says more. `{who}`: so many people. */
   readonly stuckLines: Readonly<Record<Exclude<PersonState, 'confirmed'>, string>> &
     Readonly<Record<string, string>>;
-  readonly obstacles: Readonly<Record<'blocked' | 'testing' | 'held', string>>;
+  readonly obstacles: Readonly<Record<string, string>>;
   readonly causes: Readonly<Record<LaneCause, string>>;
   readonly halfHad: string;
   readonly units: readonly [string, string, string];
@@ -107,6 +107,8 @@ const english: BoardWords = {
     blocked: '{channel} ({provider}) is down for {span}{why}. Whoever has another way is reached by that.',
     testing: '{channel} ({provider}) went down {span} ago{why}, and is being tried again with care.',
     held: '{channel} ({provider}) is held back by hand for {span}{why}. Whoever has another way is reached by that.',
+    congested:
+      '{channel} ({provider}) is congested for {span}: {backlog} waited, {perSecond} a second. {moved} would be too late: they go by {to}.',
   },
   causes: {
     errors: 'what we send fails',
@@ -124,9 +126,6 @@ const english: BoardWords = {
     'all-clear': 'All clear',
     closed: 'Closed',
     stopped: 'Stopped',
-    draft: 'Draft',
-    scheduled: 'Scheduled',
-    'awaiting-approval': 'Waiting for approval',
   },
   allPeople: 'See everyone',
   said: '{percent} heard back. In need of help: {n}.',
@@ -192,6 +191,8 @@ const traditionalChinese: BoardWords = {
     blocked: '{channel}（{provider}）不通已 {span}{why}。有其他管道的人改由其他管道通知。',
     testing: '{channel}（{provider}）於 {span}前中斷{why}，正在小心重試。',
     held: '{channel}（{provider}）已由人員暫停 {span}{why}。有其他管道的人改由其他管道通知。',
+    congested:
+      '{channel}（{provider}）壅塞已 {span}：有 {backlog} 則排隊，每秒 {perSecond} 則。{moved} 則會太遲，改由{to}發送。',
   },
   causes: {
     errors: '發送失敗',
@@ -209,9 +210,6 @@ const traditionalChinese: BoardWords = {
     'all-clear': '警報解除',
     closed: '已結束',
     stopped: '已停止',
-    draft: '草稿',
-    scheduled: '已排程',
-    'awaiting-approval': '等待核准',
   },
   allPeople: '查看所有人員',
   said: '{percent} 已回覆。需要協助：{n} 人。',

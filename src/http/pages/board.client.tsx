@@ -39,10 +39,7 @@ function keepFresh(root: Element, spoken: Element | null, start: Start): void {
   };
   const speak = () => {
     const { confirmed, recipients, needHelp } = facts.reachability;
-    const sentence = fill(setting.words.said, {
-      percent: writePercent(confirmed, recipients),
-      n: `${needHelp}`,
-    });
+    const sentence = fill(setting.words.said, { percent: writePercent(confirmed, recipients), n: needHelp });
     if (spoken === null || spoken.textContent === sentence || Date.now() - spokenAt < spokenEveryMs) return;
     spoken.textContent = sentence;
     spokenAt = Date.now();

@@ -91,6 +91,20 @@ describe('the board', () => {
     expect(text).toContain('Phone call (calls) is held back by hand for 9 s: unpaid.');
   });
 
+  it.each([
+    [
+      'en',
+      'Text message (main) is congested for 9 s: 10,000 waited, 50 a second. 7,000 would be too late: they go by Phone call.',
+    ],
+    ['zh-Hant', '簡訊（main）壅塞已 9 秒：有 10,000 則排隊，每秒 50 則。7,000 則會太遲，改由電話發送。'],
+  ])('says in %s that a queue is too long, and who goes another way because of it', (language, sentence) => {
+    const since = '2026-11-23T08:05:00.000Z';
+    const congestion = { since, backlog: 10_000, perSecond: 50, moved: 7_000, to: ['voice'] };
+    const works = { channel: 'sms', provider: 'main', state: 'congested', cause: null, reason: null };
+    const text = wordsOf(draw(language, { obstacles: [{ ...works, since, congestion }] }));
+    expect(text).toContain(sentence);
+  });
+
   it('speaks the words of people, never those of the engine', () => {
     const text = wordsOf(draw('en')).toLowerCase();
     expect(text).not.toMatch(/\b(lane|delivery|diversion|breaker|in doubt|standing|pending|confirmed)\b/);

@@ -100,7 +100,7 @@ function HelpPanel({ setting, facts, words }: PartProps) {
   return (
     <section class="help loud" aria-labelledby="help-title">
       <h2 id="help-title" aria-live="assertive" aria-atomic="true">
-        <b>{writeCount(count)}</b> <span>{fill(words.needHelp, { n: writeCount(count) })}</span>
+        <b>{writeCount(count)}</b> <span>{fill(words.needHelp, { n: count })}</span>
       </h2>
       <ul>
         {facts.help.map((person) => (
@@ -142,10 +142,7 @@ function Summary({
         <p class="figure hero">
           <b>{writePercent(reach.confirmed, reach.recipients)}</b>
           <span>
-            {words.heardBack}{' '}
-            <small>
-              {fill(words.of, { n: writeCount(reach.confirmed), all: writeCount(reach.recipients) })}
-            </small>
+            {words.heardBack} <small>{fill(words.of, { n: reach.confirmed, all: reach.recipients })}</small>
           </span>
         </p>
         <p class={notReached > 0 ? 'figure open' : 'figure'}>
@@ -176,7 +173,7 @@ function Summary({
           </li>
         ))}
       </ul>
-      {reach.late > 0 && <p class="aside">{fill(words.late, { n: writeCount(reach.late) })}</p>}
+      {reach.late > 0 && <p class="aside">{fill(words.late, { n: reach.late })}</p>}
       <p class="aside">
         <a href={people}>{words.allPeople}</a>
       </p>

@@ -1,6 +1,8 @@
 import type { MappedChannel } from '../../channels/channel-map.ts';
 import type { SentTest } from '../../dispatch/send-test.ts';
 import type { LaneView } from '../../reachability/read-lanes.ts';
+import type { Congestion } from '../../reachability/schema.ts';
+import { sayObstacle } from './board-sentences.ts';
 import { boardWords } from './board-words.ts';
 import { channelsWords } from './channels-words.ts';
 import { fill, writeCount } from './figures.ts';
@@ -91,17 +93,27 @@ function Lane({ look, lane }: { look: Look; lane: LaneView }) {
     fill(words.since, { at: writeInstant(lane.since) }),
     lane.backlog === 0 ? words.noBacklog : fill(words.backlog, { n: writeCount(lane.backlog) }),
     lane.rate === null ? words.noRate : fill(words.rate, { n: String(lane.rate) }),
+    ...(lane.pace === 0 ? [] : [fill(words.pace, { n: writeCount(lane.pace) })]),
   ];
   const why = lane.cause === null ? lane.reason : boardWords(look.language).causes[lane.cause];
   return (
     <li class={`card lane ${lane.state}`}>
       <h3>{lane.provider}</h3>
       <p class="lane-state">{words.states[lane.state] ?? lane.state}</p>
+      {lane.congestion !== null && (
+        <p class="warned">{sayCongestion(look.language, lane, lane.congestion)}</p>
+      )}
       {why !== null && <p>{fill(words.because, { reason: why })}</p>}
       <p class="aside">{facts.join(' · ')}</p>
       {look.rights.includes('lanes') && <Hand look={look} lane={lane} />}
     </li>
   );
+}
+
+function sayCongestion(language: string, { channel, provider }: LaneView, congestion: Congestion): string {
+  const { since } = congestion;
+  const obstacle = { channel, provider, state: 'congested', cause: null, reason: null, since, congestion };
+  return sayObstacle(boardWords(language), obstacle, Date.now());
 }
 
 function Hand({ look, lane }: { look: Look; lane: LaneView }) {

@@ -22,21 +22,25 @@ export function writeClock(seconds: number): string {
 
 /** A span of seconds in a word or two, in seconds, minutes or hours: `40 s`, `3 min`, `2 h`. */
 export function writeSpan(seconds: number, units: readonly [string, string, string]): string {
-  if (seconds < 90) return `${Math.round(seconds)} ${units[0]}`;
+  if (seconds < 90) return `${Math.max(0, Math.round(seconds))} ${units[0]}`;
   return seconds < 5400
     ? `${Math.round(seconds / 60)} ${units[1]}`
     : `${Math.round(seconds / 3600)} ${units[2]}`;
 }
 
 /**
- * A sentence with its places in braces filled in: `{n}` by the value, `{n:person|people}` by the first where the value
- * is `1` and by the second elsewhere.
+ * A sentence with its places in braces filled in: `{n}` by the value, a number as people write it,
+ * `{n:person|people}` by the first where the value is 1 and by the second elsewhere.
  */
-export function fill(sentence: string, values: Readonly<Record<string, string>>): string {
+export function fill(
+  sentence: string,
+  values: Readonly<Record<string, string | number | undefined>>,
+): string {
   return sentence.replace(
     /\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g,
     (place, name: string, one: string | undefined, many: string | undefined) => {
-      const value = values[name];
+      const given = values[name];
+      const value = typeof given === 'number' ? writeCount(given) : given;
       return value === undefined ? place : ((value === '1' ? one : many) ?? value);
     },
   );

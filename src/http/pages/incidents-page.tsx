@@ -39,7 +39,7 @@ export function IncidentsPage({ look, items, nextCursor }: IncidentsPageProps) {
 
 function Runs({ look, items }: { look: Look; items: readonly IncidentView[] }) {
   const { words, language } = look;
-  const states = boardWords(language).incidentStates;
+  const states = { ...boardWords(language).incidentStates, ...words.notLaunched };
   return (
     <ul class="runs">
       {items.map(({ id, title, exercise, severity, state, startedAt, reachability: reach }) => (

@@ -177,12 +177,19 @@ export function PersonPage({
   );
 }
 
-function sayEvent(look: Look, incident: PeopleOf, event: TimelineEvent): string {
+/** One thing that happened to somebody, in one line. */
+export function sayEvent(
+  look: Pick<Look, 'language' | 'words'>,
+  incident: Pick<PeopleOf, 'answers'>,
+  event: TimelineEvent,
+): string {
   const key = event.kind === 'settled' ? (event.state ?? 'failed') : event.kind;
-  const channels = boardWords(look.language).channels;
+  const { channels } = boardWords(look.language);
+  const nameOf = (channel: string) => channels[channel] ?? channel;
   return fill(look.words.events[key] ?? key, {
     message: String(event.message),
-    channel: channels[event.channel ?? ''] ?? event.channel ?? '',
+    channel: nameOf(event.channel ?? ''),
+    to: event.to.map(nameOf).join(' + '),
     answer: sayAnswer(incident, event.answer),
   });
 }
@@ -193,7 +200,7 @@ function sayAttempt(look: Look, channel: string, state: string): string {
   return fill(look.words.events[known[state] ?? state] ?? state, { channel: channels[channel] ?? channel });
 }
 
-function sayAnswer(incident: PeopleOf, answer: string | null | undefined): string {
+function sayAnswer(incident: Pick<PeopleOf, 'answers'>, answer: string | null | undefined): string {
   return answer == null ? '' : (incident.answers.get(answer) ?? answer);
 }
 

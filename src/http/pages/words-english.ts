@@ -114,7 +114,13 @@ export const english = {
     'in-doubt': '{channel}: tried, the carrier has not answered',
     expired: '{channel}: tried, the carrier never answered',
     cancelled: '{channel}: no longer needed',
+    moved: 'Moved from {channel} to {to}: the queue was too long',
     confirmed: 'Answered: {answer} ({channel})',
+  } as Record<string, string>,
+  notLaunched: {
+    draft: 'Draft',
+    scheduled: 'Scheduled',
+    'awaiting-approval': 'Waiting for approval',
   } as Record<string, string>,
   messages: 'What was sent',
   notFound: 'Nothing is here',

@@ -1,0 +1,234 @@
+import pino from 'pino';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { began, later, openEngineHouse, type EngineHouse } from '../../test/fixtures/engine-house.ts';
+import { eventually } from '../../test/harness/scene/eventually.ts';
+import { query } from '../db/sql.ts';
+import type { Channel } from '../kernel/channel.ts';
+import type { DeliveryId } from '../kernel/id.ts';
+import type { Route } from '../playbook/schema.ts';
+import { readHealth, readLanesNow } from './lane-health-store.ts';
+import { openPlanning } from './planning.fixture.ts';
+import { createRelief } from './relieve-lanes.ts';
+
+let house: EngineHouse;
+beforeAll(async () => {
+  house = await openEngineHouse();
+});
+beforeEach(async () => {
+  const tables = 'messages, incidents, recipients, deliveries, attempts, lanes, lane_counts, contact_points';
+  await house.db.pool.query(`TRUNCATE ${tables} CASCADE`);
+  await house.lane('sms', 'main', 50);
+});
+afterAll(() => house.db.close());
+
+const SECOND = 1_000;
+const route: Route = [
+  { channels: ['sms'], afterMs: 0 },
+  { channels: ['voice'], afterMs: 60 * SECOND },
+];
+
+/** A message to so many people, whose texts are queued and who have a phone. */
+async function queueTexts(
+  people: number,
+  run: { priority?: number; channels?: Channel[]; weight?: number; route?: Route } = {},
+): Promise<DeliveryId[]> {
+  const wide = { channels: ['sms', 'voice'] as Channel[], route, ...run };
+  const { ids } = await house.deliveries({ people, ...wide, dueAt: later(60 * SECOND) });
+  await house.db.pool.query(`UPDATE deliveries SET rung = 0, rung_at = $2 WHERE id = ANY ($1::bigint[])`, [
+    ids,
+    began,
+  ]);
+  await house.attempts(ids, { weight: run.weight ?? 1 });
+  return ids;
+}
+
+const rung = new Set<string>();
+
+/** A process that judges: each call is one look, so many milliseconds after the launch. */
+function openRelief() {
+  const { pool } = house.db;
+  let at = began;
+  const lanes = [
+    { channel: 'sms', provider: 'main' },
+    { channel: 'sms', provider: 'spare' },
+    { channel: 'voice', provider: 'calls' },
+  ] as const;
+  const planning = openPlanning(
+    pool,
+    { now: () => at, lanes: { byChannel: new Map(), backups: new Map() } },
+    (_, error) => {
+      throw error;
+    },
+  );
+  const relieve = createRelief({
+    ...planning,
+    readLanesNow: async () => {
+      const now = await readLanesNow(pool, lanes, new Map());
+      const all = await query<{ provider: string }>(pool, 'SELECT provider FROM lanes');
+      const isThere = ({ provider }: { provider: string }) => all.some((one) => one.provider === provider);
+      return { ...now, byChannel: new Map([...now.byChannel].map(([c, l]) => [c, l.filter(isThere)])) };
+    },
+    log: pino({ level: 'silent' }),
+    ring: (room) => void rung.add(room),
+    holds: () => Promise.resolve(true),
+  });
+  return async (afterS = 0) => {
+    at = later(afterS * SECOND);
+    const { lanes: health, nowS } = await readHealth(pool);
+    await relieve({ lanes: health, nowS: nowS + afterS });
+  };
+}
+
+/** How many wait in each lane. */
+async function waiting(): Promise<Record<string, number>> {
+  const rows = await query<{ lane: string; count: number }>(
+    house.db.pool,
+    `SELECT channel || '/' || provider AS lane, count(*)::int AS count FROM attempts WHERE state = 'queued' GROUP BY 1`,
+  );
+  return Object.fromEntries(rows.map(({ lane, count }) => [lane, count]));
+}
+
+const congestion = async () =>
+  (
+    await query<{ congestion: unknown }>(
+      house.db.pool,
+      `SELECT congestion FROM lanes WHERE provider = 'main'`,
+    )
+  )[0]?.congestion;
+
+describe('a lane that cannot send all that waits within the wait of its rung', () => {
+  it('10,000 at 50 a second with a wait of 60 s: 7,000 go by phone, the last of the queue', async () => {
+    await house.lane('voice', 'calls', 500);
+    const ids = await queueTexts(10_000);
+    rung.clear();
+    await openRelief()();
+    expect(await waiting()).toEqual({ 'sms/main': 3_001, 'voice/calls': 6_999 });
+    const stay = await query<{ id: DeliveryId }>(
+      house.db.pool,
+      `SELECT delivery_id AS id FROM attempts WHERE channel = 'sms' AND state = 'queued' ORDER BY id`,
+    );
+    expect(stay.map(({ id }) => id)).toEqual(ids.slice(0, 3_001));
+    expect(await congestion()).toEqual({
+      since: began.toISOString(),
+      backlog: 10_000,
+      perSecond: 50,
+      moved: 6_999,
+      to: ['voice'],
+    });
+    expect([...rung]).toEqual(['voice/calls']);
+  });
+
+  it('moves nobody on whose turn comes in time, and says nothing', async () => {
+    await house.lane('voice', 'calls', 500);
+    await queueTexts(3_000);
+    await openRelief()();
+    expect(await waiting()).toEqual({ 'sms/main': 3_000 });
+    expect(await congestion()).toBeNull();
+  });
+
+  it('moves so many that both ways take as long: nobody waits for a slow one who would have been sooner here', async () => {
+    await house.lane('voice', 'calls', 1);
+    await queueTexts(10_000);
+    await openRelief()();
+    const { 'sms/main': texts = 0, 'voice/calls': calls = 0 } = await waiting();
+    expect(texts + calls).toBe(10_000);
+    expect(Math.abs(texts / 50 - calls)).toBeLessThan(2);
+  });
+
+  it('counts the segments of a text', async () => {
+    await house.lane('voice', 'calls', 500);
+    await queueTexts(2_000, { weight: 3 });
+    await openRelief()();
+    expect(await waiting()).toEqual({ 'sms/main': 1_001, 'voice/calls': 999 });
+  });
+
+  it('is relieved by the channel’s next provider first', async () => {
+    await house.lane('voice', 'calls', 500);
+    await house.lane('sms', 'spare', 500);
+    await queueTexts(4_000);
+    await openRelief()();
+    expect(await waiting()).toEqual({ 'sms/main': 3_001, 'sms/spare': 999 });
+  });
+
+  it('is judged by what was measured, once it has had a backlog for some seconds', async () => {
+    await house.lane('voice', 'calls', 500);
+    await house.lane('sms', 'main', null);
+    await queueTexts(1_000);
+    const look = openRelief();
+    await look();
+    expect(await waiting()).toEqual({ 'sms/main': 1_000 });
+    await house.db.pool.query(
+      `INSERT INTO lane_counts (channel, provider, cohort, worker_id, at, accepted)
+       SELECT 'sms', 'main', '', gen_random_uuid(), clock_timestamp() + s * interval '1 second', 10
+         FROM generate_series(-20, 40) AS s`,
+    );
+    await eventually('a later look', async () => {
+      await look(20);
+      return (await waiting())['voice/calls'] !== undefined || undefined;
+    });
+    // Ten a second are 400 in the 40 seconds that are left.
+    expect(await waiting()).toEqual({ 'sms/main': 401, 'voice/calls': 599 });
+  });
+});
+
+it('finds who can be moved behind a thousand who cannot', async () => {
+  await house.lane('voice', 'calls', 500);
+  await queueTexts(4_000);
+  await queueTexts(1_500, { channels: ['sms'] });
+  const look = openRelief();
+  await eventually('the looks to come so far', async () => {
+    await look();
+    return (await waiting())['voice/calls'] === 999 || undefined;
+  });
+  expect(await waiting()).toEqual({ 'sms/main': 4_501, 'voice/calls': 999 });
+});
+
+describe('severity', () => {
+  it('pushes a notice back, whose people go another way; never the graver for the lesser', async () => {
+    await house.lane('voice', 'calls', 500);
+    const notice = await queueTexts(2_000, { priority: 6 });
+    const look = openRelief();
+    await look();
+    expect(await waiting()).toEqual({ 'sms/main': 2_000 });
+    await queueTexts(3_000, { priority: 0 });
+    await openRelief()();
+    const moved = await query<{ id: DeliveryId }>(
+      house.db.pool,
+      `SELECT delivery_id AS id FROM attempts WHERE error_code = 'congested' ORDER BY delivery_id`,
+    );
+    expect(moved.map(({ id }) => id)).toEqual(notice.slice(1));
+  });
+});
+
+describe('nobody', () => {
+  it('leaves a queue twice, nor has two ways at a time', async () => {
+    await house.lane('voice', 'calls', 500);
+    await queueTexts(4_000);
+    await openRelief()();
+    await house.lane('voice', 'calls', 0.001);
+    await openRelief()();
+    expect(await waiting()).toEqual({ 'sms/main': 3_001, 'voice/calls': 999 });
+    const doubled = `SELECT 1 FROM attempts WHERE state = 'queued' GROUP BY delivery_id HAVING count(*) > 1`;
+    expect(await query(house.db.pool, doubled)).toEqual([]);
+  });
+
+  it('leaves a queue who has no other way', async () => {
+    await house.lane('voice', 'calls', 500);
+    await queueTexts(3_500, { channels: ['sms'] });
+    await openRelief()();
+    expect(await waiting()).toEqual({ 'sms/main': 3_500 });
+    expect(await congestion()).toBeNull();
+  });
+});
+
+it('says no more that a lane is congested once nothing waits in it', async () => {
+  await house.lane('voice', 'calls', 500);
+  await queueTexts(3_100);
+  await openRelief()();
+  expect(await congestion()).toMatchObject({ moved: 99 });
+  await house.db.pool.query(
+    `UPDATE attempts SET state = 'accepted' WHERE channel = 'sms' AND state = 'queued'`,
+  );
+  await openRelief()();
+  expect(await congestion()).toBeNull();
+});
