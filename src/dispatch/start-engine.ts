@@ -9,6 +9,7 @@ import type { Logger } from '../kernel/log.ts';
 import { openReceiptDesk } from './apply-receipts.ts';
 import { advance } from './advance.ts';
 import { fanOut } from './fan-out.ts';
+import { keepLists } from './keep-lists.ts';
 import { leaveWatch, readLanesNow } from './lane-health-store.ts';
 import { openLane, type Lane } from './lane.ts';
 import { openLanes } from './lane-store.ts';
@@ -53,7 +54,7 @@ const WATCH_ROOM = 'lanes';
 /**
  * Starts the engine of this process: one loop that plans (fan-out, then due deliveries), one for each lane that
  * claims and sends, one that asks carriers after what is in doubt, one that judges the lanes (in one process at a
- * time), one that beats, sweeps and seals the audit trail. Each looks every second by itself and at once when woken.
+ * time), one that beats, sweeps, tells of the silent and seals the audit trail. Each looks every second by itself and at once when woken.
  */
 export async function startEngine(deps: EngineDeps): Promise<Engine> {
   const { pool, clock, log, senders } = deps;
@@ -113,6 +114,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     if (await sweep({ pool, clock })) ring(PLAN_ROOM);
     const isStopLeft = await endStopped({ pool, clock });
     if (await tellLate({ pool, clock })) ring(PLAN_ROOM);
+    if (await keepLists({ pool, clock })) ring(PLAN_ROOM);
     await closeEnded({ pool, clock });
     await moveToHistory({ pool, clock });
     await sealAudit({ pool });

@@ -98,14 +98,16 @@ const traditionalChinese: SilenceWords = {
 
 const words: Readonly<Record<string, SilenceWords>> = { en: english, 'zh-Hant': traditionalChinese };
 
+type Try = Pick<DeliveryRow['attempts'][number], 'channel' | 'state' | 'error'>;
+
 /** Why an employee has not confirmed, in one sentence a manager can act on; null once they have. */
 export function explainSilence(
-  row: Pick<DeliveryRow, 'state' | 'reason' | 'deliveredVia' | 'attempts'>,
+  row: Pick<DeliveryRow, 'state' | 'reason' | 'deliveredVia'> & { readonly attempts: readonly Try[] },
   language: string,
 ): string | null {
   if (row.state === 'confirmed') return null;
   const spoken = words[bestLanguage(language, Object.keys(words))] ?? english;
-  const name = (picked: DeliveryRow['attempts']) =>
+  const name = (picked: readonly Try[]) =>
     spoken.join([...new Set(picked.map(({ channel }) => spoken.channel(channel)))]);
   const failed = row.attempts.filter(({ state }) => state === 'failed' || state === 'expired');
   const waiting = row.attempts.filter(({ state }) => state === 'queued' || state === 'sending');

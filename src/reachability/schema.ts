@@ -36,7 +36,7 @@ export const reachabilitySchema = z.strictObject({
   byAnswer: z.record(z.string(), count),
   needHelp: count,
   late: count,
-  /** Keys are channels; `page` and `operator` stand beside them once somebody confirmed that way. */
+  /** Keys are channels; `page`, `operator` and `roll-call` stand beside them once somebody confirmed that way. */
   byChannel: z.record(z.string(), channelReach),
   bySite: z.array(siteReachSchema),
   /** Seconds from the message's start until that share had it (delivered or confirmed) or had confirmed. */

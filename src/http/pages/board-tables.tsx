@@ -53,7 +53,10 @@ export function Sites({
   );
 }
 
-const channelOrder = ['push', 'sms', 'email', 'voice', 'page', 'operator'];
+const channelOrder = ['push', 'sms', 'email', 'voice', 'page', 'operator', 'roll-call'];
+
+/** Ways to answer on which nothing is sent. */
+const answersOnly = new Set(['page', 'operator', 'roll-call']);
 
 /** People by channel: tried, arrived, heard back, failed. */
 export function Channels({ reach, words }: { reach: Reachability; words: BoardWords }) {
@@ -61,7 +64,7 @@ export function Channels({ reach, words }: { reach: Reachability; words: BoardWo
     ([a], [b]) => channelOrder.indexOf(a) - channelOrder.indexOf(b),
   );
   const count = (channel: string, value: number) =>
-    channel === 'page' || channel === 'operator' ? '–' : writeCount(value);
+    answersOnly.has(channel) ? '–' : writeCount(value);
   return (
     <section class="card">
       <h2 id="by-channel">{words.byChannel}</h2>

@@ -34,6 +34,15 @@ export const english = {
   and: ' and ',
   atOnce: '{channels} at once',
   then: ', then {channels} after {wait}',
+  betweenSentences: ' ',
+  tells: 'Who has not answered {wait} later is on a list that {who} gets.',
+  tellsAtEnd: 'Who has not answered in the end is on a list that {who} gets.',
+  toldRoles: {
+    'roll-call': 'the roll-call officer of their site',
+    deputy: 'their deputy',
+    manager: 'their manager',
+  } as Record<string, string>,
+  toldRole: 'the {role}',
   channel: { push: 'app', sms: 'text message', email: 'e-mail', voice: 'phone call' } as Record<
     string,
     string

@@ -1,0 +1,222 @@
+import { query, type Queryable, type Transaction } from '../db/sql.ts';
+import type { Holder, Post } from '../directory/duty-store.ts';
+import { newId, type DeliveryId, type EmployeeId, type IncidentId, type MessageId } from '../kernel/id.ts';
+import type { ByLanguage } from '../kernel/language.ts';
+import { dueForListSql, onListSql } from './list-sql.ts';
+
+/** Running incidents whose silent somebody is told of. */
+export async function findTelling(db: Queryable): Promise<IncidentId[]> {
+  const rows = await query<{ id: IncidentId }>(
+    db,
+    `SELECT DISTINCT i.id FROM incidents i JOIN messages m ON m.incident_id = i.id
+      WHERE i.state = 'active' AND m.tells <> '[]' AND m.superseded_at IS NULL`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Holds a running incident, so that it neither ends nor is told of by others meanwhile; false where somebody else does. */
+export async function holdRunning(tx: Transaction, id: IncidentId): Promise<boolean> {
+  const rows = await query(
+    tx,
+    `SELECT 1 FROM incidents WHERE id = $1 AND state = 'active' FOR NO KEY UPDATE SKIP LOCKED`,
+    [id],
+  );
+  return rows.length > 0;
+}
+
+/** The posts whose holders are to be told of somebody who is silent now. */
+export function findPosts(db: Queryable, id: IncidentId, now: Date): Promise<Post[]> {
+  return query<Post & Record<string, unknown>>(
+    db,
+    `SELECT DISTINCT t.role, d.site_id AS "siteId" ${dueForListSql}`,
+    [id, now],
+  );
+}
+
+/** Somebody silent, and who is to be told of them; null: there is nobody. */
+export interface Named {
+  deliveryId: DeliveryId;
+  messageId: MessageId;
+  tell: number;
+  role: string;
+  employeeId: EmployeeId | null;
+}
+
+/**
+ * The next people who are silent and on no list yet, each with whoever is to be told of them. Nobody is told of
+ * themselves: their own deputy is, else their manager.
+ */
+export function findSilent(
+  tx: Transaction,
+  { id, now, limit }: { id: IncidentId; now: Date; limit: number },
+  holders: readonly Holder[],
+): Promise<Named[]> {
+  return query<Named & Record<string, unknown>>(tx, FIND_SILENT, [
+    id,
+    now,
+    limit,
+    holders.map(({ role }) => role),
+    holders.map(({ siteId }) => siteId),
+    holders.map(({ employeeId }) => employeeId),
+  ]);
+}
+
+const FIND_SILENT = `
+WITH due AS MATERIALIZED (
+  SELECT d.id AS delivery_id, d.message_id, d.employee_id, d.site_id, t.tell, t.role ${dueForListSql} LIMIT $3
+), holder AS (
+  SELECT * FROM unnest($4::text[], $5::uuid[], $6::uuid[]) AS h(role, site_id, id)
+)
+SELECT due.delivery_id AS "deliveryId", due.message_id AS "messageId", due.tell, due.role, told.id AS "employeeId"
+  FROM due
+  JOIN employees e ON e.id = due.employee_id
+  LEFT JOIN LATERAL (
+    SELECT DISTINCT somebody.id
+      FROM (SELECT e.manager_id AS id WHERE due.role = 'manager'
+             UNION ALL SELECT e.deputy_id WHERE due.role = 'deputy'
+             UNION ALL SELECT h.id FROM holder h
+                        WHERE h.role = due.role AND h.site_id IS NOT DISTINCT FROM due.site_id) AS named
+      JOIN employees somebody ON somebody.active AND somebody.id <> e.id
+       AND somebody.id = CASE WHEN named.id = e.id THEN coalesce(e.deputy_id, e.manager_id) ELSE named.id END
+  ) AS told ON true`;
+
+/** Puts silent people on the lists of those who are told of them, and begins such lists as are not there yet. */
+export async function putOnLists(
+  tx: Transaction,
+  { id, now, lookAt }: { id: IncidentId; now: Date; lookAt: Date },
+  named: readonly Named[],
+): Promise<void> {
+  if (named.length === 0) return;
+  const firsts = [
+    ...new Map(named.map((one) => [`${one.messageId} ${one.employeeId ?? ''}`, one])).values(),
+  ];
+  await query(tx, BEGIN_LISTS, [
+    firsts.map(() => newId()),
+    firsts.map(({ messageId }) => messageId),
+    firsts.map(({ employeeId }) => employeeId),
+    firsts.map(({ role }) => role),
+    id,
+    now,
+    lookAt,
+  ]);
+  await query(tx, PUT_ON_LISTS, [
+    named.map(({ deliveryId }) => deliveryId),
+    named.map(({ messageId }) => messageId),
+    named.map(({ tell }) => tell),
+    named.map(({ employeeId }) => employeeId),
+    now,
+  ]);
+}
+
+const BEGIN_LISTS = `
+INSERT INTO silent_lists (id, message_id, employee_id, role, incident_id, opened_at, look_at)
+SELECT n.*, $5, $6, $7 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[]) AS n
+ON CONFLICT DO NOTHING`;
+
+/** A list that had ended begins again; one that was handed over gets nobody any more, whoever has it now does. */
+const PUT_ON_LISTS = `
+WITH put AS (
+  INSERT INTO listed (delivery_id, tell, list_id, at)
+  SELECT n.delivery_id, n.tell, coalesce(l.handed_to, l.id), $5
+    FROM unnest($1::bigint[], $2::uuid[], $3::smallint[], $4::uuid[]) AS n(delivery_id, message_id, tell, employee_id)
+    JOIN silent_lists l ON l.message_id = n.message_id AND l.employee_id IS NOT DISTINCT FROM n.employee_id
+  ON CONFLICT DO NOTHING
+  RETURNING list_id
+)
+UPDATE silent_lists SET ended_at = NULL, ended_by = NULL
+ WHERE id IN (SELECT list_id FROM put) AND ended_at IS NOT NULL`;
+
+/** A list that may have to be told, as it stands. */
+export interface OpenList {
+  id: string;
+  toldAt: Date | null;
+  toldPeople: number;
+  people: number;
+  newestAt: Date | null;
+  names: string[];
+  site: string | null;
+  title: ByLanguage<string>;
+  exercise: boolean;
+  employeeId: EmployeeId;
+  role: string;
+}
+
+/** How many names are read: more than a text takes. */
+const NAMES = 20;
+
+/** The lists of an incident that are to be looked at now, and those on which nobody is any more. */
+export function readOpenLists(tx: Transaction, id: IncidentId, now: Date): Promise<OpenList[]> {
+  return query<OpenList & Record<string, unknown>>(tx, READ_OPEN_LISTS, [id, now]);
+}
+
+const READ_OPEN_LISTS = `
+SELECT l.id, l.told_at AS "toldAt", l.told_people AS "toldPeople", l.employee_id AS "employeeId", l.role,
+       i.title, i.exercise, coalesce(silent.people, 0)::int AS people, silent.newest_at AS "newestAt",
+       coalesce(silent.names, '{}') AS names, silent.site
+  FROM silent_lists l
+  JOIN incidents i ON i.id = l.incident_id
+  JOIN messages m ON m.id = l.message_id AND m.superseded_at IS NULL
+  LEFT JOIN LATERAL (
+    SELECT count(*) AS people, max(one.at) AS newest_at, (array_agg(e.name ORDER BY e.name))[1:${NAMES}] AS names,
+           CASE WHEN count(DISTINCT coalesce(s.name, '')) = 1 THEN min(s.name) END AS site
+      FROM (SELECT d.employee_id, d.site_id, max(p.at) AS at ${onListSql} GROUP BY d.id) AS one
+      JOIN employees e ON e.id = one.employee_id
+      LEFT JOIN sites s ON s.id = one.site_id) AS silent ON true
+ WHERE l.incident_id = $1 AND l.employee_id IS NOT NULL AND l.ended_at IS NULL
+   AND (l.look_at <= $2 OR NOT EXISTS (SELECT ${onListSql}))`;
+
+/** Hands the lists of whoever could not be reached to their deputies, who have no list of the same message that failed. */
+export async function handOver(tx: Transaction, id: IncidentId, now: Date): Promise<number> {
+  const lost = await query<{ id: string; messageId: MessageId; deputyId: EmployeeId; role: string }>(
+    tx,
+    FIND_LOST,
+    [id],
+  );
+  if (lost.length === 0) return 0;
+  await query(tx, BEGIN_LISTS, [
+    lost.map(() => newId()),
+    lost.map(({ messageId }) => messageId),
+    lost.map(({ deputyId }) => deputyId),
+    lost.map(({ role }) => role),
+    id,
+    now,
+    now,
+  ]);
+  await query(tx, HAND_OVER, [lost.map((list) => list.id), lost.map(({ deputyId }) => deputyId), now]);
+  return lost.length;
+}
+
+/** Whether the last words about a list have reached its person by no way. */
+function isLostSql(list: string): string {
+  return `(SELECT d.state FROM messages told JOIN deliveries d ON d.message_id = told.id
+            WHERE told.list_id = ${list}.id ORDER BY told.created_at DESC LIMIT 1) = 'unreachable'`;
+}
+
+const FIND_LOST = `
+SELECT l.id, l.message_id AS "messageId", deputy.id AS "deputyId", l.role
+  FROM silent_lists l
+  JOIN employees e ON e.id = l.employee_id
+  JOIN employees deputy ON deputy.id = e.deputy_id AND deputy.active AND deputy.id <> e.id
+ WHERE l.incident_id = $1 AND l.ended_at IS NULL
+   AND ${isLostSql('l')}
+   AND NOT EXISTS (SELECT FROM silent_lists theirs
+                    WHERE theirs.message_id = l.message_id AND theirs.employee_id = deputy.id
+                      AND (theirs.ended_by = 'handed-over' OR coalesce(${isLostSql('theirs')}, false)))`;
+
+const HAND_OVER = `
+WITH over AS (
+  SELECT l.id, l.cleared_at, heir.id AS heir_id
+    FROM unnest($1::uuid[], $2::uuid[]) AS o(id, deputy_id)
+    JOIN silent_lists l ON l.id = o.id
+    JOIN silent_lists heir ON heir.message_id = l.message_id AND heir.employee_id = o.deputy_id
+), put AS (
+  INSERT INTO listed (delivery_id, tell, list_id, at)
+  SELECT p.delivery_id, p.tell, over.heir_id, $3 FROM over JOIN listed p ON p.list_id = over.id
+   WHERE over.cleared_at IS NULL OR p.at > over.cleared_at
+  ON CONFLICT DO NOTHING
+), again AS (
+  UPDATE silent_lists SET ended_at = NULL, ended_by = NULL, look_at = least(look_at, $3)
+   WHERE id IN (SELECT heir_id FROM over)
+)
+UPDATE silent_lists l SET ended_at = $3, ended_by = 'handed-over', handed_to = over.heir_id
+  FROM over WHERE l.id = over.id`;
