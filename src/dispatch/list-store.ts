@@ -87,9 +87,7 @@ export async function putOnLists(
   named: readonly Named[],
 ): Promise<void> {
   if (named.length === 0) return;
-  const firsts = [
-    ...new Map(named.map((one) => [`${one.messageId} ${one.employeeId ?? ''}`, one])).values(),
-  ];
+  const firsts = [...new Map(named.map((one) => [`${one.messageId} ${one.employeeId ?? ''}`, one])).values()];
   await query(tx, BEGIN_LISTS, [
     firsts.map(() => newId()),
     firsts.map(({ messageId }) => messageId),
@@ -152,16 +150,18 @@ export function readOpenLists(tx: Transaction, id: IncidentId, now: Date): Promi
 const READ_OPEN_LISTS = `
 SELECT l.id, l.told_at AS "toldAt", l.told_people AS "toldPeople", l.employee_id AS "employeeId", l.role,
        i.title, i.exercise, coalesce(silent.people, 0)::int AS people, silent.newest_at AS "newestAt",
-       coalesce(silent.names, '{}') AS names, silent.site
+       coalesce(silent.names, '{}') AS names, place.site
   FROM silent_lists l
   JOIN incidents i ON i.id = l.incident_id
   JOIN messages m ON m.id = l.message_id AND m.superseded_at IS NULL
   LEFT JOIN LATERAL (
-    SELECT count(*) AS people, max(one.at) AS newest_at, (array_agg(e.name ORDER BY e.name))[1:${NAMES}] AS names,
-           CASE WHEN count(DISTINCT coalesce(s.name, '')) = 1 THEN min(s.name) END AS site
-      FROM (SELECT d.employee_id, d.site_id, max(p.at) AS at ${onListSql} GROUP BY d.id) AS one
-      JOIN employees e ON e.id = one.employee_id
-      LEFT JOIN sites s ON s.id = one.site_id) AS silent ON true
+    SELECT count(*) AS people, max(one.at) AS newest_at, (array_agg(e.name ORDER BY e.name))[1:${NAMES}] AS names
+      FROM (SELECT d.employee_id, max(p.at) AS at ${onListSql} GROUP BY d.id) AS one
+      JOIN employees e ON e.id = one.employee_id) AS silent ON true
+  LEFT JOIN LATERAL (
+    SELECT CASE WHEN count(DISTINCT coalesce(s.name, '')) = 1 THEN min(s.name) END AS site
+      FROM listed p JOIN deliveries d ON d.id = p.delivery_id LEFT JOIN sites s ON s.id = d.site_id
+     WHERE p.list_id = l.id) AS place ON true
  WHERE l.incident_id = $1 AND l.employee_id IS NOT NULL AND l.ended_at IS NULL
    AND (l.look_at <= $2 OR NOT EXISTS (SELECT ${onListSql}))`;
 

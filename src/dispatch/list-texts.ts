@@ -39,7 +39,7 @@ const english: Language = {
 
 const traditionalChinese: Language = {
   place: (title, site) => (site === null ? title : `${site} ${title}`),
-  silent: (place, people, isAgain) => `${place}：${isAgain ? '仍有' : ''} ${people} 人尚未回覆。`,
+  silent: (place, people, isAgain) => `${place}：${isAgain ? '仍有 ' : ''}${people} 人尚未回覆。`,
   named: (names, others) =>
     `${names.join('、')}${others > 0 ? `，另有 ${others} 人` : ''}。請尋找並於名單上逐一註記。`,
   empty: (place) => `${place}：名單上所有人均已確認。`,
@@ -49,14 +49,7 @@ const traditionalChinese: Language = {
 const languages: ByLanguage<Language> = { en: english, 'zh-Hant': traditionalChinese };
 
 /** The words of a list as they go to its person: how many, the first names, and to look for them. Pure. */
-export function listTexts({
-  title,
-  exercise,
-  site,
-  people,
-  names,
-  isAgain,
-}: ListWords): MarkedTexts {
+export function listTexts({ title, exercise, site, people, names, isAgain }: ListWords): MarkedTexts {
   const texts = Object.entries(languages).map(([tag, say]): [string, MessageText] => {
     const place = say.place(pickLanguage(title, tag).value, site);
     const named = firstNames(names);

@@ -108,4 +108,3 @@ export const isTellingSql = (incident: string): string => `(
                 AND d.confirmed_at IS NULL AND d.state <> 'stopped'
                 AND NOT EXISTS (SELECT FROM listed WHERE listed.delivery_id = d.id
                                                      AND listed.tell = jsonb_array_length(m.tells) - 1)))`;
-

@@ -58,7 +58,12 @@ export async function prepareMessage(pool: Pool, plan: MessagePlan): Promise<Pre
 /** By the alert's route, and asking for no answer. */
 function telling(run: IncidentRun, addressees: PreparedMessage['addressees']) {
   const { step, route, waitForAnswersMs } = run.first;
-  return { run, step: { name: step, route, tells: [], waitForAnswersMs, answers: [] }, addressees, repeats: null };
+  return {
+    run,
+    step: { name: step, route, tells: [], waitForAnswersMs, answers: [] },
+    addressees,
+    repeats: null,
+  };
 }
 
 /** The newest question once more, in its own words; whoever is silent is on the list of that question. */

@@ -63,8 +63,7 @@ export function Channels({ reach, words }: { reach: Reachability; words: BoardWo
   const rows = Object.entries(reach.byChannel).sort(
     ([a], [b]) => channelOrder.indexOf(a) - channelOrder.indexOf(b),
   );
-  const count = (channel: string, value: number) =>
-    answersOnly.has(channel) ? '–' : writeCount(value);
+  const count = (channel: string, value: number) => (answersOnly.has(channel) ? '–' : writeCount(value));
   return (
     <section class="card">
       <h2 id="by-channel">{words.byChannel}</h2>

@@ -11,7 +11,9 @@ export function describePlaybook({ words, language }: Look, playbook: Playbook):
     who: sayAudience(words, playbook.audience),
     route: sayRoute(words, step?.route ?? [], units),
   });
-  return [reaches, ...(step?.tells ?? []).map((tell) => sayTell(words, tell, units))].join(words.betweenSentences);
+  return [reaches, ...(step?.tells ?? []).map((tell) => sayTell(words, tell, units))].join(
+    words.betweenSentences,
+  );
 }
 
 /** The one who is told of the silent, by what the playbook calls them. */

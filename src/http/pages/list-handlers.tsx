@@ -36,9 +36,7 @@ export function mountListPages(router: Router, deps: Deps, assets: Assets): void
   const form = express.urlencoded({ extended: false, limit: '20kb' });
   const find = (request: Request): Promise<SilentListView | undefined> => {
     const deliveryId = readLinkToken(deps.config.secret, String(request.params['token']));
-    return deliveryId === undefined
-      ? Promise.resolve(undefined)
-      : findSilentList(deps.db.pool, deliveryId);
+    return deliveryId === undefined ? Promise.resolve(undefined) : findSilentList(deps.db.pool, deliveryId);
   };
   const languageOf = (request: Request, list: SilentListView) =>
     shownAs.parse(request.query).lang ?? list.person.language ?? preferredLanguage(request);
@@ -48,7 +46,11 @@ export function mountListPages(router: Router, deps: Deps, assets: Assets): void
     const { marked } = shownAs.parse(request.query);
     const props = { list, css, unclear, marked, nonce: randomUUID(), simulated: deps.channelMap.simulated };
     const page = (
-      <ListPage {...props} language={languageOf(request, list)} path={`/c/${String(request.params['token'])}`} />
+      <ListPage
+        {...props}
+        language={languageOf(request, list)}
+        path={`/c/${String(request.params['token'])}`}
+      />
     );
     send(response, unclear ? 422 : 200, page);
   };
@@ -92,7 +94,10 @@ export function mountListPages(router: Router, deps: Deps, assets: Assets): void
     keeping(async (request, list) => {
       const note = clearForm.safeParse(request.body).data?.note.slice(0, 500);
       if (note === undefined) return undefined;
-      await clearList({ pool: deps.db.pool, clock: deps.clock }, { listId: list.id, by: list.person.actor, note });
+      await clearList(
+        { pool: deps.db.pool, clock: deps.clock },
+        { listId: list.id, by: list.person.actor, note },
+      );
       return '';
     }),
   );

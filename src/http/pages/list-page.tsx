@@ -58,7 +58,9 @@ export function ListPage(props: ListPageProps) {
             <Person key={one.deliveryId} one={one} spoken={spoken} {...props} />
           ))}
         </ol>
-        {people > silent.length && <p class="k">{fill(words.more, { n: writeCount(people - silent.length) })}</p>}
+        {people > silent.length && (
+          <p class="k">{fill(words.more, { n: writeCount(people - silent.length) })}</p>
+        )}
         {back.length > 0 && (
           <details>
             <summary>{fill(words.back, { n: writeCount(back.length) })}</summary>
@@ -94,13 +96,7 @@ function Ended({ list, words }: { list: SilentListView; words: ListWords }) {
 }
 
 /** Name and place first, for those are called out; then what we know; then a button for each answer. */
-function Person({
-  one,
-  spoken,
-  list,
-  path,
-  nonce,
-}: ListPageProps & { one: ListedPerson; spoken: string }) {
+function Person({ one, spoken, list, path, nonce }: ListPageProps & { one: ListedPerson; spoken: string }) {
   const words = listWords(spoken);
   const place = [one.department, one.site].filter((part) => part !== null).join(', ');
   const given = one.answer === null ? null : sayAnswer(list, one, spoken);
