@@ -238,6 +238,23 @@ describe('a list', () => {
     expect(await said()).toEqual([]);
   });
 
+  it('ends with the words that took back what it is about, for whoever does not get them anyway', async () => {
+    await fire({ tells: [rollCall, { ...rollCall, to: 'Site chief' }] });
+    await keepFrom(5 * minute);
+    await run(
+      `INSERT INTO messages SELECT (jsonb_populate_record(m, '{"id": "01999999-0000-7000-8000-000000000000", "number": 2,
+          "kind": "all-clear", "tells": [], "texts": {"en": {"headline": "It is over.", "instruction": ""}}}')).*
+         FROM messages m WHERE m.kind = 'alert'`,
+    );
+    await run(`INSERT INTO recipients (message_id, employee_id)
+               SELECT m.id, e.id FROM messages m, employees e WHERE m.number = 2 AND e.name = 'Chief'`);
+    await run(`UPDATE messages SET superseded_at = $1 WHERE number IS NULL OR number = 1`, later(6 * minute));
+    await run(`UPDATE incidents SET state = 'all-clear'`);
+    expect(await keep(6 * minute)).toBe(true);
+    expect((await said()).slice(2)).toEqual(['Officer 1: It is over. ']);
+    expect(await keepFrom(10 * minute)).toBe(false);
+  });
+
   it('is told once, however many processes look at the same moment', async () => {
     await fire({ people: 40, sites: 4 });
     const all = (ms: number) => Promise.all([keep(ms), keep(ms), keep(ms)]);

@@ -2,6 +2,7 @@ import { retryDeadlock, transaction, type Pool, type Transaction } from '../db/s
 import { findHolders, type Holder } from '../directory/duty-store.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { IncidentId } from '../kernel/id.ts';
+import { reviveMarkedTexts } from '../playbook/marked-texts.ts';
 import { decideTelling } from './decide-telling.ts';
 import {
   findPosts,
@@ -11,10 +12,12 @@ import {
   holdRunning,
   putOnLists,
   readOpenLists,
+  readOverLists,
   type OpenList,
+  type OverList,
 } from './list-store.ts';
 import { listTexts } from './list-texts.ts';
-import { endLists, lookAgain, writeTellings } from './telling-store.ts';
+import { endLists, lookAgain, writeTellings, type Telling } from './telling-store.ts';
 
 /** People whom one statement puts on lists, so that nothing waits long behind it. */
 const SLICE = 1_000;
@@ -36,7 +39,7 @@ interface Deps {
 /**
  * Tells people of the silent. Whose wait has passed unconfirmed is put on the list of whoever is to be told of them, and
  * each list goes to its person as one message: at once when it has gathered, again when it has changed, and a last time
- * when it is empty. Who cannot be reached hands theirs to a deputy. What is to be told stands in the rows, so a round
+ * when it is empty or what it is about was taken back. Who cannot be reached hands theirs to a deputy. What is to be told stands in the rows, so a round
  * that dies is made up for by the next; one process at a time holds an incident, and a stop or an all-clear of it waits
  * for no more than a slice. Answers whether something was told, for then a delivery is due.
  */
@@ -80,28 +83,40 @@ function whileHeld(
 async function tellLists(tx: Transaction, id: IncidentId, now: Date): Promise<boolean> {
   await handOver(tx, id, now);
   const lists = (await readOpenLists(tx, id, now)).map((list) => ({ ...list, next: nextOf(list) }));
-  const having = (next: ReturnType<typeof nextOf>) => lists.filter((list) => list.next === next);
-  const told = [...having('tell'), ...having('tell-empty')].map((list) => ({
-    listId: list.id,
-    people: list.people,
-    texts: listTexts({ ...list, isAgain: list.toldAt !== null }),
-  }));
+  const idsOf = (next: Next) => lists.flatMap((list) => (list.next === next ? [list.id] : []));
+  const over = await readOverLists(tx, id);
+  const told = [
+    ...lists.flatMap((list) => (list.next === 'tell' ? [tellingOf(list, null)] : [])),
+    ...lists.flatMap((list) => (list.next === 'tell-empty' ? [tellingOf(list, 'accounted')] : [])),
+    ...over.flatMap((list) => (list.isAddressed ? [] : [tellOver(list)])),
+  ];
   const later = (ms: number) => new Date(now.getTime() + ms);
   await writeTellings(tx, told, { now, lookAt: later(PAUSE_MS) });
+  await endLists(tx, idsOf('end'), 'accounted', now);
+  const addressed = over.filter((list) => list.isAddressed);
   await endLists(
     tx,
-    having('end').map((list) => list.id),
+    addressed.map((list) => list.id),
+    'over',
     now,
   );
-  await lookAgain(
-    tx,
-    having('rest').map((list) => list.id),
-    later(LOOK_AGAIN_MS),
-  );
+  await lookAgain(tx, idsOf('rest'), later(LOOK_AGAIN_MS));
   return told.length > 0;
 }
 
-function nextOf({ toldAt, toldPeople, people, newestAt }: OpenList): ReturnType<typeof decideTelling> {
+function tellingOf(list: OpenList, endsAs: Telling['endsAs']): Telling {
+  const texts = listTexts({ ...list, isAgain: list.toldAt !== null });
+  return { listId: list.id, people: list.people, texts, endsAs };
+}
+
+/** Nobody goes on searching after an all-clear, or for a fire that never was. */
+function tellOver({ id, texts, exercise }: OverList): Telling {
+  return { listId: id, people: 0, texts: reviveMarkedTexts(texts, { exercise }), endsAs: 'over' };
+}
+
+type Next = ReturnType<typeof decideTelling>;
+
+function nextOf({ toldAt, toldPeople, people, newestAt }: OpenList): Next {
   const hasNew = toldAt !== null && newestAt !== null && newestAt > toldAt;
   return decideTelling({ isTold: toldAt !== null, toldPeople, people, hasNew });
 }

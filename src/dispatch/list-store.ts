@@ -2,23 +2,27 @@ import { query, type Queryable, type Transaction } from '../db/sql.ts';
 import type { Holder, Post } from '../directory/duty-store.ts';
 import { newId, type DeliveryId, type EmployeeId, type IncidentId, type MessageId } from '../kernel/id.ts';
 import type { ByLanguage } from '../kernel/language.ts';
+import type { MessageText } from '../playbook/schema.ts';
 import { dueForListSql, onListSql } from './list-sql.ts';
 
-/** Running incidents whose silent somebody is told of. */
+/** Incidents whose silent somebody is told of, or is to hear that it is over. */
 export async function findTelling(db: Queryable): Promise<IncidentId[]> {
   const rows = await query<{ id: IncidentId }>(
     db,
     `SELECT DISTINCT i.id FROM incidents i JOIN messages m ON m.incident_id = i.id
-      WHERE i.state = 'active' AND m.tells <> '[]' AND m.superseded_at IS NULL`,
+      WHERE i.state IN ('active', 'all-clear') AND m.tells <> '[]'
+        AND (m.superseded_at IS NULL
+             OR EXISTS (SELECT FROM silent_lists l
+                         WHERE l.message_id = m.id AND l.told_at IS NOT NULL AND l.ended_by IS DISTINCT FROM 'over'))`,
   );
   return rows.map(({ id }) => id);
 }
 
-/** Holds a running incident, so that it neither ends nor is told of by others meanwhile; false where somebody else does. */
+/** Holds an incident that sends, so that it neither ends nor is told of by others meanwhile; false where somebody else does. */
 export async function holdRunning(tx: Transaction, id: IncidentId): Promise<boolean> {
   const rows = await query(
     tx,
-    `SELECT 1 FROM incidents WHERE id = $1 AND state = 'active' FOR NO KEY UPDATE SKIP LOCKED`,
+    `SELECT 1 FROM incidents WHERE id = $1 AND state IN ('active', 'all-clear') FOR NO KEY UPDATE SKIP LOCKED`,
     [id],
   );
   return rows.length > 0;
@@ -164,6 +168,33 @@ SELECT l.id, l.told_at AS "toldAt", l.told_people AS "toldPeople", l.employee_id
      WHERE p.list_id = l.id) AS place ON true
  WHERE l.incident_id = $1 AND l.employee_id IS NOT NULL AND l.ended_at IS NULL
    AND (l.look_at <= $2 OR NOT EXISTS (SELECT ${onListSql}))`;
+
+/** A list that is over, and the words that say so. */
+export interface OverList {
+  id: string;
+  texts: ByLanguage<MessageText>;
+  exercise: boolean;
+  /** Its person gets those words as everybody does. */
+  isAddressed: boolean;
+}
+
+/**
+ * Lists whose message was taken back and whose people do not know it yet, with the words that took its place.
+ */
+export function readOverLists(tx: Transaction, id: IncidentId): Promise<OverList[]> {
+  return query<OverList & Record<string, unknown>>(tx, READ_OVER_LISTS, [id]);
+}
+
+const READ_OVER_LISTS = `
+SELECT l.id, back.texts, back.exercise,
+       EXISTS (SELECT FROM recipients r WHERE r.message_id = back.id AND r.employee_id = l.employee_id) AS "isAddressed"
+  FROM silent_lists l
+  JOIN messages m ON m.id = l.message_id AND m.superseded_at IS NOT NULL
+ CROSS JOIN LATERAL (
+   SELECT id, texts, exercise FROM messages later
+    WHERE later.incident_id = l.incident_id AND later.kind IN ('correction', 'all-clear') AND later.number > m.number
+    ORDER BY later.number DESC LIMIT 1) AS back
+ WHERE l.incident_id = $1 AND l.told_at IS NOT NULL AND l.ended_by IS DISTINCT FROM 'over'`;
 
 /** Hands the lists of whoever could not be reached to their deputies, who have no list of the same message that failed. */
 export async function handOver(tx: Transaction, id: IncidentId, now: Date): Promise<number> {

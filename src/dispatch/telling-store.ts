@@ -17,8 +17,10 @@ const WAIT_MS = 300_000;
 export interface Telling {
   listId: string;
   texts: MarkedTexts;
-  /** How many are on it; the last word is that nobody is. */
+  /** How many are on it. */
   people: number;
+  /** Why this is the last word of it; null: it is not. */
+  endsAs: 'accounted' | 'over' | null;
 }
 
 /**
@@ -61,7 +63,7 @@ UPDATE deliveries SET state = CASE WHEN state = 'pending' THEN 'stopped' ELSE st
 const WRITE_TELLINGS = `
 WITH telling AS (
   SELECT t.*, l.incident_id, l.employee_id, l.role, m.step, m.priority, m.exercise
-    FROM jsonb_to_recordset($1::jsonb) AS t("listId" uuid, "messageId" uuid, texts jsonb, people int)
+    FROM jsonb_to_recordset($1::jsonb) AS t("listId" uuid, "messageId" uuid, texts jsonb, people int, "endsAs" text)
     JOIN silent_lists l ON l.id = t."listId" JOIN messages m ON m.id = l.message_id
 ), said AS (
   INSERT INTO messages (id, incident_id, exercise, kind, step, texts, answers, route, wait_for_answers_ms, priority,
@@ -80,8 +82,7 @@ WITH telling AS (
 )
 UPDATE silent_lists l
    SET told_at = $2, told_people = t.people, look_at = $5,
-       ended_at = CASE WHEN t.people = 0 THEN $2::timestamptz END,
-       ended_by = CASE WHEN t.people = 0 THEN 'accounted' END
+       ended_at = CASE WHEN t."endsAs" IS NOT NULL THEN $2::timestamptz END, ended_by = t."endsAs"
   FROM telling t WHERE l.id = t."listId"`;
 
 /** Looks at lists that are as their people know them again then. */
@@ -90,13 +91,18 @@ export async function lookAgain(tx: Transaction, listIds: readonly string[], at:
   await query(tx, 'UPDATE silent_lists SET look_at = $2 WHERE id = ANY ($1::uuid[])', [listIds, at]);
 }
 
-/** Ends lists on which nobody is, without a word. */
-export async function endLists(tx: Transaction, listIds: readonly string[], now: Date): Promise<void> {
+/** Ends lists without a word. */
+export async function endLists(
+  tx: Transaction,
+  listIds: readonly string[],
+  how: NonNullable<Telling['endsAs']>,
+  now: Date,
+): Promise<void> {
   if (listIds.length === 0) return;
   await query(
     tx,
-    `UPDATE silent_lists SET ended_at = $2, ended_by = 'accounted', told_people = 0 WHERE id = ANY ($1::uuid[])`,
-    [listIds, now],
+    `UPDATE silent_lists SET ended_at = $3, ended_by = $2, told_people = 0 WHERE id = ANY ($1::uuid[])`,
+    [listIds, how, now],
   );
 }
 

@@ -26,7 +26,7 @@ export interface SilentListView {
   readonly exercise: boolean;
   /** The incident has ended, or its alert was taken back. */
   readonly isOver: boolean;
-  readonly endedBy: 'accounted' | 'cleared' | 'handed-over' | null;
+  readonly endedBy: 'accounted' | 'cleared' | 'handed-over' | 'over' | null;
   /** Who has the list now, where it was handed over. */
   readonly heir: string | null;
   readonly emergencyNumber: string | null;

@@ -101,6 +101,8 @@ const attemptRowSchema = z.strictObject({
   at: instant,
 });
 
+const toldSchema = z.strictObject({ name: z.string(), role: z.string(), at: instant });
+
 const deliveryRowShape = {
   employee: z.strictObject({
     id: z.uuid(),
@@ -124,6 +126,8 @@ const deliveryRowShape = {
     })
     .nullable(),
   attempts: z.array(attemptRowSchema),
+  /** Who was told last that they are silent, in what role and when; null: nobody. */
+  told: toldSchema.nullable(),
 };
 
 /** One employee of an incident, with the state of the message they are counted by. */
@@ -138,7 +142,7 @@ export const deliveryListSchema = z.strictObject({
 /** One thing that happened to one employee in an incident. */
 export const timelineEventSchema = z.strictObject({
   at: instant,
-  kind: z.enum(['message', 'queued', 'sent', 'settled', 'confirmed']),
+  kind: z.enum(['message', 'queued', 'sent', 'settled', 'confirmed', 'told']),
   message: z.int(),
   channel: z.string().nullable(),
   provider: z.string().nullable(),
@@ -146,6 +150,9 @@ export const timelineEventSchema = z.strictObject({
   answer: z.string().nullable(),
   note: z.string().nullable(),
   error: z.string().nullable(),
+  /** Who was told that the employee is silent, and in what role; who answered in their place. */
+  who: z.string().nullable(),
+  role: z.string().nullable(),
 });
 export type TimelineEvent = z.output<typeof timelineEventSchema>;
 
@@ -173,6 +180,28 @@ export interface HelpRequest {
   readonly at: string | null;
 }
 
+/** Who was told of the silent, and how many of theirs still are. */
+export interface ToldList {
+  readonly id: string;
+  /** As the playbook names them. */
+  readonly role: string;
+  /** null: nobody could be found who holds it. */
+  readonly name: string | null;
+  /** How many are silent, of how many who were. */
+  readonly people: number;
+  readonly of: number;
+  /** When they were first told, and how often in all; null: not yet. */
+  readonly toldAt: string | null;
+  readonly texts: number;
+  /** The last words have reached them by no way. */
+  readonly isLost: boolean;
+  readonly endedBy: string | null;
+  /** Of whoever cleared it. */
+  readonly note: string | null;
+  /** Who has it now. */
+  readonly heir: string | null;
+}
+
 /** Why a provider does not work: it fails, its account is shut, it takes and never reports, it reports too late. */
 export const laneCauses = ['errors', 'account', 'silent', 'slow'] as const;
 export type LaneCause = (typeof laneCauses)[number];
@@ -196,6 +225,7 @@ export interface BoardFacts {
   readonly stuck: readonly StuckGroup[];
   readonly help: readonly HelpRequest[];
   readonly obstacles: readonly Obstacle[];
+  readonly lists: readonly ToldList[];
   readonly curve: {
     readonly seconds: number;
     readonly heard: readonly number[];

@@ -136,14 +136,21 @@ scene('What the officer has cleared is told no more, and answers for nobody', as
   s.pass('1h');
 });
 
-scene('The all-clear ends the list', async (s) => {
+scene('The all-clear ends the list, and is told to whoever has it', async (s) => {
   const { wei, ana, ben } = await s.employ(SITES, { wei: WEI, ana: SILENT.ana, ben: SILENT.ben });
   const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
   const asked = await ana.expectSms('Taoyuan');
   await ben.expectSms('Taoyuan');
   await staySilent(s, [ana, ben]);
   const { text } = await wei.expectSms('2 people have not answered');
-  expect((await s.call('POST', `/incidents/${incident}/all-clear`)).status).toBe(200);
+  const allClear = await s.call(
+    'POST',
+    `/incidents/${incident}/all-clear`,
+    {},
+    { 'idempotency-key': 'clear' },
+  );
+  expect(allClear.status).toBe(201);
+  await wei.expectSms('the fire at Taoyuan is over');
   await ana.expectSms('is over');
   await ben.expectSms('is over');
   asked.thenReply('1');

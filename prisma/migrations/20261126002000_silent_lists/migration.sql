@@ -47,7 +47,7 @@ ALTER TABLE "messages" DROP CONSTRAINT "messages_kind_check",
   ADD CHECK ("kind" IN ('alert', 'update', 'reminder', 'correction', 'all-clear', 'list')),
   ADD CHECK (("kind" = 'list') = ("number" IS NULL) AND ("kind" = 'list') = ("list_id" IS NOT NULL));
 ALTER TABLE "silent_lists"
-  ADD CHECK ("ended_by" IN ('accounted', 'cleared', 'handed-over')),
+  ADD CHECK ("ended_by" IN ('accounted', 'cleared', 'handed-over', 'over')),
   ADD CHECK (("ended_at" IS NULL) = ("ended_by" IS NULL));
 
 -- Nobody to tell: one list of that kind a message.

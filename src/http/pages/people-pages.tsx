@@ -99,7 +99,7 @@ function PeopleTable({ look, incident, rows }: Pick<PeoplePageProps, 'look' | 'i
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ employee, state, needsHelp, confirmation, attempts }) => {
+          {rows.map(({ employee, state, needsHelp, confirmation, attempts, told }) => {
             const last = attempts.at(-1);
             return (
               <tr key={employee.id}>
@@ -117,7 +117,10 @@ function PeopleTable({ look, incident, rows }: Pick<PeoplePageProps, 'look' | 'i
                 </td>
                 <td class="less">
                   {confirmation === null ? (
-                    last !== undefined && sayAttempt(look, last.channel, last.state)
+                    <>
+                      {last !== undefined && sayAttempt(look, last.channel, last.state)}
+                      {told !== null && <small> {sayTold(look, told)}</small>}
+                    </>
                   ) : (
                     <>
                       {channels[confirmation.via ?? ''] ?? confirmation.via}{' '}
@@ -166,6 +169,9 @@ export function PersonPage({
               <time dateTime={event.at}>{event.at.slice(11, 19)} UTC</time>
               <span>
                 {sayEvent(look, incident, event)}
+                {event.kind === 'confirmed' && event.who !== null && (
+                  <small>{fill(words.onBehalf, { who: event.who.replace(/^\w+:/, '') })}</small>
+                )}
                 {event.error !== null && <small>{event.error}</small>}
                 {event.note !== null && <small>“{event.note}”</small>}
               </span>
@@ -184,7 +190,18 @@ function sayEvent(look: Look, incident: PeopleOf, event: TimelineEvent): string 
     message: String(event.message),
     channel: channels[event.channel ?? ''] ?? event.channel ?? '',
     answer: sayAnswer(incident, event.answer),
+    who: nameHolder(look, { name: event.who ?? '', role: event.role ?? '' }),
   });
+}
+
+/** `Chen Wei (roll call) was told at 10:05 UTC`. */
+function sayTold(look: Look, told: NonNullable<DeliveryRow['told']>): string {
+  return fill(look.words.wasTold, { who: nameHolder(look, told), at: `${told.at.slice(11, 16)} UTC` });
+}
+
+function nameHolder({ language }: Look, { name, role }: { name: string; role: string }): string {
+  const { holder, roles } = boardWords(language);
+  return fill(holder, { name, role: roles[role] ?? role });
 }
 
 function sayAttempt(look: Look, channel: string, state: string): string {
