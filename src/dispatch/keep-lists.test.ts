@@ -228,7 +228,10 @@ describe('a list', () => {
 
   it.each([
     ['was stopped', `UPDATE incidents SET state = 'stopped'`],
-    ['has its all-clear', `UPDATE incidents SET state = 'all-clear'`],
+    [
+      'has its all-clear',
+      `WITH i AS (UPDATE incidents SET state = 'all-clear') UPDATE messages SET superseded_at = now() WHERE kind = 'alert'`,
+    ],
     ['was corrected', `UPDATE messages SET superseded_at = now() WHERE kind = 'alert'`],
   ])('goes to nobody once the incident %s', async (_, end) => {
     await fire();
