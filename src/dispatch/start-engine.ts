@@ -54,7 +54,8 @@ const WATCH_ROOM = 'lanes';
 /**
  * Starts the engine of this process: one loop that plans (fan-out, then due deliveries), one for each lane that
  * claims and sends, one that asks carriers after what is in doubt, one that judges the lanes (in one process at a
- * time), one that beats, sweeps, tells of the silent and seals the audit trail. Each looks every second by itself and at once when woken.
+ * time), one that tells of the silent, one that beats, sweeps and seals the audit
+ * trail. Each looks every second by itself and at once when woken.
  */
 export async function startEngine(deps: EngineDeps): Promise<Engine> {
   const { pool, clock, log, senders } = deps;
@@ -109,12 +110,18 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
   );
   const watch = createLaneWatch({ pool, clock, log, workerId, readAnswering, ring });
   loops.set(WATCH_ROOM, startLoop(WATCH_ROOM, log, watch));
+  loops.set(
+    'lists',
+    startLoop('lists', log, async () => {
+      if (await keepLists({ pool, clock })) ring(PLAN_ROOM);
+      return false;
+    }),
+  );
   const heart = startLoop('sweep', log, async () => {
     await beat(pool, workerId);
     if (await sweep({ pool, clock })) ring(PLAN_ROOM);
     const isStopLeft = await endStopped({ pool, clock });
     if (await tellLate({ pool, clock })) ring(PLAN_ROOM);
-    if (await keepLists({ pool, clock })) ring(PLAN_ROOM);
     await closeEnded({ pool, clock });
     await moveToHistory({ pool, clock });
     await sealAudit({ pool });

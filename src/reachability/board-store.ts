@@ -1,8 +1,7 @@
 import { query, type Queryable } from '../db/sql.ts';
 import { curvePoints } from './curve-points.ts';
 import { peopleSql } from './people-sql.ts';
-import type { HelpRequest, Obstacle, Reachability, StuckGroup, ToldList } from './schema.ts';
-import { toldListColumn, toldListSql } from './told-lists-sql.ts';
+import type { HelpRequest, Obstacle, Reachability, StuckGroup } from './schema.ts';
 
 /** Helpless people named on the board; the rest are behind its link. */
 const namedHelpRequests = 30;
@@ -61,7 +60,7 @@ const reachColumns = `
   (SELECT coalesce(jsonb_object_agg(channel, jsonb_build_object('tried', tried, 'delivered', delivered,
     'confirmed', confirmed, 'failed', failed)), '{}') FROM channel_tally) AS by_channel`;
 
-const boardParts = `${toldListSql},
+const boardParts = `
 stuck AS (
   SELECT state, reason, count(*) AS people FROM person WHERE state <> 'confirmed' GROUP BY state, reason
 ),
@@ -110,7 +109,7 @@ const boardColumns = `
     'note', note, 'at', at) ORDER BY at NULLS LAST, name), '[]') FROM help) AS help,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('channel', channel, 'provider', provider, 'state', state,
     'cause', cause, 'reason', reason, 'since', coalesce(cause_since, since)) ORDER BY channel, provider), '[]')
-    FROM lanes WHERE state <> 'working') AS obstacles,${toldListColumn},
+    FROM lanes WHERE state <> 'working') AS obstacles,
   (SELECT jsonb_build_object('seconds', max(seconds), 'heard', jsonb_agg(heard ORDER BY point),
     'had', jsonb_agg(had ORDER BY point)) FROM curve, span) AS curve`;
 
@@ -132,7 +131,6 @@ export interface BoardFigures extends ReachFigures {
   stuck: StuckGroup[];
   help: HelpRequest[];
   obstacles: Obstacle[];
-  lists: ToldList[];
   curve: { seconds: number; heard: number[]; had: number[] };
 }
 

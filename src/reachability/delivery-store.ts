@@ -1,7 +1,7 @@
 import { query, type Queryable } from '../db/sql.ts';
 import { isoUtc } from './iso-utc.ts';
 import { peopleSql } from './people-sql.ts';
-import { toldOfSql } from './told-lists-sql.ts';
+import { toldOfSql } from './told-sql.ts';
 import type { DeliveryFilter, DeliveryRow, TimelineEvent } from './schema.ts';
 
 /** The filters of the list, and those of the people page: who needs help, and one employee. */

@@ -14,7 +14,6 @@ export async function readBoard(deps: ReadDeps, incidentId: IncidentId): Promise
     stuck: figures.stuck,
     help: figures.help,
     obstacles: figures.obstacles,
-    lists: figures.lists,
     curve: figures.curve,
   };
 }

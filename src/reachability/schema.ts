@@ -180,28 +180,6 @@ export interface HelpRequest {
   readonly at: string | null;
 }
 
-/** Who was told of the silent, and how many of theirs still are. */
-export interface ToldList {
-  readonly id: string;
-  /** As the playbook names them. */
-  readonly role: string;
-  /** null: nobody could be found who holds it. */
-  readonly name: string | null;
-  /** How many are silent, of how many who were. */
-  readonly people: number;
-  readonly of: number;
-  /** When they were first told, and how often in all; null: not yet. */
-  readonly toldAt: string | null;
-  readonly texts: number;
-  /** The last words have reached them by no way. */
-  readonly isLost: boolean;
-  readonly endedBy: string | null;
-  /** Of whoever cleared it. */
-  readonly note: string | null;
-  /** Who has it now. */
-  readonly heir: string | null;
-}
-
 /** Why a provider does not work: it fails, its account is shut, it takes and never reports, it reports too late. */
 export const laneCauses = ['errors', 'account', 'silent', 'slow'] as const;
 export type LaneCause = (typeof laneCauses)[number];
@@ -225,7 +203,6 @@ export interface BoardFacts {
   readonly stuck: readonly StuckGroup[];
   readonly help: readonly HelpRequest[];
   readonly obstacles: readonly Obstacle[];
-  readonly lists: readonly ToldList[];
   readonly curve: {
     readonly seconds: number;
     readonly heard: readonly number[];

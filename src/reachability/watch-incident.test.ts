@@ -36,7 +36,6 @@ function factsAt(second: number, confirmed: number): BoardFacts {
     state: 'active',
     stuck: [],
     help: [],
-    lists: [],
     obstacles: [],
     curve: { seconds: 60, heard: [0, confirmed], had: [0, confirmed] },
   };

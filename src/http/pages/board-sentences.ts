@@ -1,4 +1,4 @@
-import type { Obstacle, StuckGroup, ToldList } from '../../reachability/schema.ts';
+import type { Obstacle, StuckGroup } from '../../reachability/schema.ts';
 import type { BoardWords } from './board-words.ts';
 import { fill, writeCount, writeSpan } from './figures.ts';
 
@@ -18,33 +18,4 @@ export function sayObstacle(words: BoardWords, obstacle: Obstacle, now: number):
   const why = said ? `: ${said}` : '';
   const span = writeSpan(Math.max(0, (now - Date.parse(since)) / 1_000), words.units);
   return fill(words.obstacles[known], { channel: words.channels[channel] ?? channel, provider, span, why });
-}
-
-/** Who was told of the silent, or that nobody could be, in one sentence. */
-export function sayList(words: BoardWords, list: ToldList, writeTime: (instant: string) => string): string {
-  const role = words.roles[list.role] ?? list.role;
-  return fill(words.listLines[lineOf(list)], {
-    who: fill(words.holder, { name: list.name ?? '', role }),
-    role,
-    n: writeCount(list.people),
-    all: writeCount(list.of),
-    at: list.toldAt ? writeTime(list.toldAt) : '',
-    note: list.note ?? '',
-    heir: list.heir ?? '',
-  });
-}
-
-/** An absent key is nothing, as a merge patch leaves it. */
-function lineOf({ name, endedBy, isLost, toldAt }: ToldList): keyof BoardWords['listLines'] {
-  if (!name) return 'nobody';
-  switch (endedBy) {
-    case 'accounted':
-    case 'cleared':
-    case 'handed-over':
-    case 'over':
-      return endedBy;
-    default:
-      if (isLost) return 'lost';
-      return toldAt ? 'told' : 'untold';
-  }
 }

@@ -1,5 +1,4 @@
-import type { Reachability, ToldList } from '../../reachability/schema.ts';
-import { sayList } from './board-sentences.ts';
+import type { Reachability } from '../../reachability/schema.ts';
 import type { BoardWords } from './board-words.ts';
 import { StateBar } from './charts.tsx';
 import { writeCount, writePercent } from './figures.ts';
@@ -92,31 +91,6 @@ export function Channels({ reach, words }: { reach: Reachability; words: BoardWo
           </tbody>
         </table>
       </div>
-    </section>
-  );
-}
-
-/** Who was told of the silent, those with most of them first. */
-export function Lists({
-  lists,
-  words,
-  writeTime,
-}: {
-  lists: readonly ToldList[];
-  words: BoardWords;
-  writeTime: (instant: string) => string;
-}) {
-  if (lists.length === 0) return null;
-  return (
-    <section class="card">
-      <h2>{words.lists}</h2>
-      <ul class="stuck">
-        {lists.map((list) => (
-          <li key={list.id} class={list.name && !list.isLost ? '' : 'unreachable'}>
-            {sayList(words, list, writeTime)}
-          </li>
-        ))}
-      </ul>
     </section>
   );
 }

@@ -31,13 +31,6 @@ export interface BoardWords {
   /** By state, and by state and reason where the reason says more. `{who}`: so many people. */
   readonly stuckLines: Readonly<Record<Exclude<PersonState, 'confirmed'>, string>> &
     Readonly<Record<string, string>>;
-  /** Who was told of the silent. `{who}`: name and role, `{n}` of `{all}` are silent, `{at}` they were told. */
-  readonly lists: string;
-  readonly listLines: Readonly<
-    Record<'untold' | 'told' | 'lost' | 'accounted' | 'cleared' | 'handed-over' | 'over' | 'nobody', string>
-  >;
-  readonly holder: string;
-  readonly roles: Readonly<Record<string, string>>;
   readonly obstacles: Readonly<Record<'blocked' | 'testing' | 'held', string>>;
   readonly causes: Readonly<Record<LaneCause, string>>;
   readonly halfHad: string;
@@ -111,19 +104,6 @@ const english: BoardWords = {
     delivered: '{who}: it arrived, but they have not answered.',
     stopped: '{who}: sending was stopped before it reached them.',
   },
-  lists: 'Who was told of the silent',
-  listLines: {
-    untold: '{who} is being told: {n} silent.',
-    told: '{who}: told at {at}, {n} of {all} still silent.',
-    lost: '{who}: told of {n} silent, but nothing has reached them.',
-    accounted: '{who}: everyone is accounted for ({all}).',
-    cleared: '{who} has cleared the list with {n} silent: “{note}”',
-    'handed-over': '{who} could not be reached: {heir} has the list.',
-    over: '{who}: told at {at}, and that it is over. {n} of {all} did not answer.',
-    nobody: '{n} silent, and nobody to tell: the directory names nobody as {role}.',
-  },
-  holder: '{name} ({role})',
-  roles: { 'roll-call': 'roll call', deputy: 'deputy', manager: 'manager' },
   obstacles: {
     blocked: '{channel} ({provider}) is down for {span}{why}. Whoever has another way is reached by that.',
     testing: '{channel} ({provider}) went down {span} ago{why}, and is being tried again with care.',
@@ -210,19 +190,6 @@ const traditionalChinese: BoardWords = {
     delivered: '{who}：已送達，但尚未回覆。',
     stopped: '{who}：送達前已停止發送。',
   },
-  lists: '未回覆名單已送交',
-  listLines: {
-    untold: '正在通知{who}：{n} 人未回覆。',
-    told: '{who}：{at} 已通知，{all} 人中 {n} 人仍未回覆。',
-    lost: '{who}：已就 {n} 人未回覆發出通知，但未能送達。',
-    accounted: '{who}：名單上 {all} 人均已確認。',
-    cleared: '{who}已結束名單，{n} 人未回覆：「{note}」',
-    'handed-over': '無法聯繫{who}，名單已轉交{heir}。',
-    over: '{who}：{at} 已通知，並已告知事件結束。{all} 人中 {n} 人未回覆。',
-    nobody: '{n} 人未回覆，但通訊錄未指定{role}，無人可通知。',
-  },
-  holder: '{name}（{role}）',
-  roles: { 'roll-call': '點名負責人', deputy: '代理人', manager: '主管' },
   obstacles: {
     blocked: '{channel}（{provider}）不通已 {span}{why}。有其他管道的人改由其他管道通知。',
     testing: '{channel}（{provider}）於 {span}前中斷{why}，正在小心重試。',

@@ -31,7 +31,6 @@ const facts: BoardFacts = {
     { state: 'unreachable', reason: 'no-path', people: 1 },
   ],
   help: [{ employeeId: 'e1', name: 'Ana <b>', site: 'Lyon', note: 'Stairwell B', at: null }],
-  lists: [],
   obstacles: [
     {
       channel: 'sms',

@@ -1,6 +1,6 @@
 import type { BoardFacts, Reachability } from '../../reachability/schema.ts';
 import type { BoardWords } from './board-words.ts';
-import { Channels, Lists, Sites } from './board-tables.tsx';
+import { Channels, Sites } from './board-tables.tsx';
 import { Curve, StateBar, stateOrder } from './charts.tsx';
 import { sayObstacle, sayStuck } from './board-sentences.ts';
 import { fill, writeClock, writeCount, writePercent, writeSpan } from './figures.ts';
@@ -69,7 +69,6 @@ export function Board({ setting, facts, now, lost = false, writeTime = utcTime }
         <div>
           <Summary setting={setting} reach={reach} words={words} />
           <Stuck setting={setting} facts={facts} words={words} now={now} />
-          <Lists lists={facts.lists} words={words} writeTime={writeTime} />
         </div>
         <div>
           <Pace facts={facts} words={words} />

@@ -8,6 +8,8 @@ import { boardWords } from './board-words.ts';
 import { stateOrder } from './charts.tsx';
 import { fill } from './figures.ts';
 import { Page, type Look } from './layout.tsx';
+import { nameHolder, writeTime } from './told-lists.tsx';
+import { toldWords } from './told-words.ts';
 import { Filter, Pager, type ListQuery } from './list-parts.tsx';
 
 /** The incident as its people's pages name it. */
@@ -190,18 +192,16 @@ function sayEvent(look: Look, incident: PeopleOf, event: TimelineEvent): string 
     message: String(event.message),
     channel: channels[event.channel ?? ''] ?? event.channel ?? '',
     answer: sayAnswer(incident, event.answer),
-    who: nameHolder(look, { name: event.who ?? '', role: event.role ?? '' }),
+    who: nameHolder(toldWords(look.language), { name: event.who ?? '', role: event.role ?? '' }),
   });
 }
 
 /** `Chen Wei (roll call) was told at 10:05 UTC`. */
 function sayTold(look: Look, told: NonNullable<DeliveryRow['told']>): string {
-  return fill(look.words.wasTold, { who: nameHolder(look, told), at: `${told.at.slice(11, 16)} UTC` });
-}
-
-function nameHolder({ language }: Look, { name, role }: { name: string; role: string }): string {
-  const { holder, roles } = boardWords(language);
-  return fill(holder, { name, role: roles[role] ?? role });
+  return fill(look.words.wasTold, {
+    who: nameHolder(toldWords(look.language), told),
+    at: writeTime(told.at),
+  });
 }
 
 function sayAttempt(look: Look, channel: string, state: string): string {
