@@ -4,11 +4,11 @@ import type { Clock } from '../kernel/clock.ts';
 import type { IncidentId } from '../kernel/id.ts';
 import { reviveMarkedTexts } from '../playbook/marked-texts.ts';
 import { decideTelling } from './decide-telling.ts';
+import { handOver } from './hand-over.ts';
 import {
   findPosts,
   findSilent,
   findTelling,
-  handOver,
   holdRunning,
   putOnLists,
   readOpenLists,
@@ -34,6 +34,7 @@ const LOOK_AGAIN_MS = 15_000;
 interface Deps {
   pool: Pool;
   clock: Clock;
+  ringPlan: () => void;
 }
 
 /**
@@ -41,22 +42,21 @@ interface Deps {
  * each list goes to its person as one message: at once when it has gathered, again when it has changed, and a last time
  * when it is empty or what it is about was taken back. Who cannot be reached hands theirs to a deputy. What is to be told stands in the rows, so a round
  * that dies is made up for by the next; one process at a time holds an incident, and a stop or an all-clear of it waits
- * for no more than a slice. Answers whether something was told, for then a delivery is due.
+ * for no more than a slice. Rings the planner for what it told; answers false, for there is no more to do at once.
  */
-export async function keepLists(deps: Deps): Promise<boolean> {
-  let isTold = false;
+export async function keepLists(deps: Deps): Promise<false> {
   for (const id of await findTelling(deps.pool)) {
     const now = deps.clock.now();
     const posts = await findPosts(deps.pool, id, now);
     if (posts.length > 0) await listSilent(deps, { id, now }, await findHolders(deps.pool, posts));
     const tell = (tx: Transaction) => tellLists(tx, id, now);
-    if (await whileHeld(deps.pool, id, tell)) isTold = true;
+    if (await whileHeld(deps.pool, id, tell)) deps.ringPlan();
   }
-  return isTold;
+  return false;
 }
 
 async function listSilent(
-  { pool }: Deps,
+  { pool }: Pick<Deps, 'pool'>,
   { id, now }: { id: IncidentId; now: Date },
   holders: readonly Holder[],
 ): Promise<void> {

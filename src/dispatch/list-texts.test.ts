@@ -50,7 +50,11 @@ test('a drill is a drill', () => {
 });
 
 test('however many and however long the names: three segments of Latin letters at most, and all are counted', () => {
-  const name = fc.string({ unit: fc.constantFrom(...'abcdefghij '), minLength: 1, maxLength: 40 });
+  const name = fc.string({
+    unit: fc.constantFrom('a', 'e', 'i', 'k', 'l', 'n', ' '),
+    minLength: 1,
+    maxLength: 40,
+  });
   fc.assert(
     fc.property(fc.array(name, { minLength: 1, maxLength: 20 }), fc.nat(20_000), (names, others) => {
       const { sms } = show({ names, people: names.length + others }, 'en');

@@ -110,13 +110,8 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
   );
   const watch = createLaneWatch({ pool, clock, log, workerId, readAnswering, ring });
   loops.set(WATCH_ROOM, startLoop(WATCH_ROOM, log, watch));
-  loops.set(
-    'lists',
-    startLoop('lists', log, async () => {
-      if (await keepLists({ pool, clock })) ring(PLAN_ROOM);
-      return false;
-    }),
-  );
+  const lists = () => keepLists({ pool, clock, ringPlan: () => ring(PLAN_ROOM) });
+  loops.set('lists', startLoop('lists', log, lists));
   const heart = startLoop('sweep', log, async () => {
     await beat(pool, workerId);
     if (await sweep({ pool, clock })) ring(PLAN_ROOM);

@@ -36,7 +36,8 @@ async function tellRollCall(): Promise<{ drill: IncidentId; link: string }> {
   );
   await run(`UPDATE sites SET roll_call = 'Chen Wei'`);
   const { pool } = house.context.db;
-  for (const ms of [0, 10_000]) await keepLists({ pool, clock: { now: () => new Date(Date.now() + ms) } });
+  for (const ms of [0, 10_000])
+    await keepLists({ pool, clock: { now: () => new Date(Date.now() + ms) }, ringPlan: () => undefined });
   const [told] = await query<{ id: DeliveryId }>(
     pool,
     `SELECT d.id FROM deliveries d JOIN messages m ON m.id = d.message_id WHERE m.kind = 'list' AND m.incident_id = $1`,

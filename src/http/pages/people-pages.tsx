@@ -87,7 +87,7 @@ function Filters({ look, incident, query }: Pick<PeoplePageProps, 'look' | 'inci
 
 function PeopleTable({ look, incident, rows }: Pick<PeoplePageProps, 'look' | 'incident' | 'rows'>) {
   const { words, language } = look;
-  const { states, channels, noSite } = boardWords(language);
+  const { states, noSite } = boardWords(language);
   return (
     <div class="card people-card">
       <table class="people">
@@ -101,8 +101,8 @@ function PeopleTable({ look, incident, rows }: Pick<PeoplePageProps, 'look' | 'i
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ employee, state, needsHelp, confirmation, attempts, told }) => {
-            const last = attempts.at(-1);
+          {rows.map((row) => {
+            const { employee, state, needsHelp, confirmation } = row;
             return (
               <tr key={employee.id}>
                 <th scope="row">
@@ -118,17 +118,7 @@ function PeopleTable({ look, incident, rows }: Pick<PeoplePageProps, 'look' | 'i
                   {confirmation?.note != null && <small> “{confirmation.note}”</small>}
                 </td>
                 <td class="less">
-                  {confirmation === null ? (
-                    <>
-                      {last !== undefined && sayAttempt(look, last.channel, last.state)}
-                      {told !== null && <small> {sayTold(look, told)}</small>}
-                    </>
-                  ) : (
-                    <>
-                      {channels[confirmation.via ?? ''] ?? confirmation.via}{' '}
-                      <small>{confirmation.at.slice(11, 16)} UTC</small>
-                    </>
-                  )}
+                  <LastWord look={look} row={row} />
                 </td>
               </tr>
             );
@@ -136,6 +126,26 @@ function PeopleTable({ look, incident, rows }: Pick<PeoplePageProps, 'look' | 'i
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** By what they answered, else what was tried last and who was told of them. */
+function LastWord({ look, row }: { look: Look; row: DeliveryRow }) {
+  const { confirmation, attempts, told } = row;
+  if (confirmation === null) {
+    const last = attempts.at(-1);
+    return (
+      <>
+        {last !== undefined && sayAttempt(look, last.channel, last.state)}
+        {told !== null && <small> {sayTold(look, told)}</small>}
+      </>
+    );
+  }
+  const { channels } = boardWords(look.language);
+  return (
+    <>
+      {channels[confirmation.via ?? ''] ?? confirmation.via} <small>{writeTime(confirmation.at)}</small>
+    </>
   );
 }
 
