@@ -31,6 +31,10 @@ const PAUSE_MS = 180_000;
 /** How soon a list that has not changed is looked at again. */
 const LOOK_AGAIN_MS = 15_000;
 
+/** Looking at very many silent people takes a twentieth of the time at most, and is put off no longer than this. */
+const RESTS_TIMES = 20;
+const RESTS_AT_MOST_MS = 10_000;
+
 interface Deps {
   pool: Pool;
   clock: Clock;
@@ -40,11 +44,11 @@ interface Deps {
 /**
  * Tells people of the silent. Whose wait has passed unconfirmed is put on the list of whoever is to be told of them, and
  * each list goes to its person as one message: at once when it has gathered, again when it has changed, and a last time
- * when it is empty or what it is about was taken back. Who cannot be reached hands theirs to a deputy. What is to be told stands in the rows, so a round
- * that dies is made up for by the next; one process at a time holds an incident, and a stop or an all-clear of it waits
- * for no more than a slice. Rings the planner for what it told; answers false, for there is no more to do at once.
+ * when it is empty or what it is about was taken back. Who cannot be reached hands theirs to a deputy. What is to be
+ * told stands in the rows, so a round that dies is made up for by the next; one process at a time holds an incident, and
+ * a stop or an all-clear of it waits for no more than a slice. Rings the planner for what it told.
  */
-export async function keepLists(deps: Deps): Promise<false> {
+export async function keepLists(deps: Deps): Promise<void> {
   for (const id of await findTelling(deps.pool)) {
     const now = deps.clock.now();
     const posts = await findPosts(deps.pool, id, now);
@@ -52,7 +56,19 @@ export async function keepLists(deps: Deps): Promise<false> {
     const tell = (tx: Transaction) => tellLists(tx, id, now);
     if (await whileHeld(deps.pool, id, tell)) deps.ringPlan();
   }
-  return false;
+}
+
+/** Opens the round of a loop that keeps lists, and rests the longer the longer a look took. */
+export function openListKeeper(deps: Deps): () => Promise<false> {
+  let restsUntilMs = -Infinity;
+  return async () => {
+    const beganAtMs = performance.now();
+    if (beganAtMs < restsUntilMs) return false;
+    await keepLists(deps);
+    const tookMs = performance.now() - beganAtMs;
+    restsUntilMs = performance.now() + Math.min(tookMs * RESTS_TIMES, RESTS_AT_MOST_MS);
+    return false;
+  };
 }
 
 async function listSilent(

@@ -9,7 +9,7 @@ import type { Logger } from '../kernel/log.ts';
 import { openReceiptDesk } from './apply-receipts.ts';
 import { advance } from './advance.ts';
 import { fanOut } from './fan-out.ts';
-import { keepLists } from './keep-lists.ts';
+import { openListKeeper } from './keep-lists.ts';
 import { leaveWatch, readLanesNow } from './lane-health-store.ts';
 import { openLane, type Lane } from './lane.ts';
 import { openLanes } from './lane-store.ts';
@@ -110,8 +110,8 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
   );
   const watch = createLaneWatch({ pool, clock, log, workerId, readAnswering, ring });
   loops.set(WATCH_ROOM, startLoop(WATCH_ROOM, log, watch));
-  const lists = () => keepLists({ pool, clock, ringPlan: () => ring(PLAN_ROOM) });
-  loops.set('lists', startLoop('lists', log, lists));
+  const ringPlan = () => ring(PLAN_ROOM);
+  loops.set('lists', startLoop('lists', log, openListKeeper({ pool, clock, ringPlan })));
   const heart = startLoop('sweep', log, async () => {
     await beat(pool, workerId);
     if (await sweep({ pool, clock })) ring(PLAN_ROOM);
