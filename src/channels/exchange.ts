@@ -55,7 +55,7 @@ export function concurrencyFor(ratePerSecond: number): number {
 /** Sends one request and reads its answer, all within its deadline. Never throws. */
 export function exchange(agent: Dispatcher, request: CarrierRequest): Promise<Exchange> {
   return new Promise((resolve) => {
-    const { handler, expire } = follow(resolve, () => clearTimeout(deadline), request.answerLimit);
+    const { handler, expire } = follow(resolve, () => clearTimeout(deadline), request);
     const deadline = setTimeout(expire, request.timeoutMs);
     try {
       agent.dispatch(
@@ -82,8 +82,9 @@ interface Handler extends Dispatcher.DispatchHandler {
 function follow(
   resolve: (exchange: Exchange) => void,
   onEnd: () => void,
-  limit = answerLimit,
+  { timeoutMs, answerLimit: limit = answerLimit }: CarrierRequest,
 ): { handler: Handler; expire: () => void } {
+  const endsAtMs = performance.now() + timeoutMs;
   let controller: Dispatcher.DispatchController | undefined;
   let ended = false;
   let status = 0;
@@ -100,11 +101,14 @@ function follow(
     end({ kind: controller === undefined ? 'not-sent' : 'in-doubt', code, text });
     controller?.abort(new Error(text));
   };
+  const expire = () => fail('deadline', 'The carrier did not answer in time');
   return {
-    expire: () => fail('deadline', 'The carrier did not answer in time'),
+    expire,
     handler: {
-      // Called before the first byte is written: what has ended by then is never written.
+      // Called before the first byte is written. What has ended by then, or would have if this process had not slept
+      // until now, is never written.
       onRequestStart: (started) => {
+        if (performance.now() >= endsAtMs) expire();
         controller = started;
         if (ended) started.abort(new Error('The deadline has passed'));
       },

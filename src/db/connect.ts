@@ -81,10 +81,14 @@ export async function connectDatabase(options: ConnectOptions): Promise<Database
 /**
  * A pool whose connections may break at any time. It listens itself only to those that lie idle; one that breaks between
  * two statements of a transaction would end the process. The transaction hears of it by its next statement.
+ * The error does not carry the client, whose keys no log should hold.
  */
 function openPool(config: pg.PoolConfig, onError: (error: Error) => void): pg.Pool {
   const pool = new pg.Pool(config);
-  pool.on('error', onError);
+  pool.on('error', (error: Error & { client?: unknown }) => {
+    delete error.client;
+    onError(error);
+  });
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }

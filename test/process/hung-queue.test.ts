@@ -28,8 +28,31 @@ async function timeLaunch(): Promise<{ incident: string; answeredMs: number; sen
   return { incident, answeredMs, sentMs };
 }
 
+const isNoticed = () => {
+  const { api, workers } = stage();
+  return [api, ...workers].every((running) => running.soFar().out.includes('doorbell degraded')) || undefined;
+};
+
+test('Redis can only be read, and an incident is launched: all of it is sent as ever, and every process says so', async () => {
+  const { house, redis } = stage();
+  const admin = new Redis(redis.url);
+  try {
+    // A replica of a server that nobody runs takes no writes.
+    await admin.replicaof('127.0.0.1', 1);
+    const { incident } = await timeLaunch();
+    expectDoubles(0);
+    await eventually('every process to notice', isNoticed, { withinMs: 60_000 });
+    await closeIncident(house, incident);
+    await admin.replicaof('no', 'one');
+    await closeIncident(house, (await timeLaunch()).incident);
+  } finally {
+    admin.disconnect();
+  }
+  await endInOrder(stage());
+});
+
 test('Redis hangs, and an incident is launched: it answers in half a second, the first message leaves in three, nothing comes twice', async () => {
-  const { house, redis, api, workers } = stage();
+  const { house, redis } = stage();
   // A process that has just started answers its first launch slowly, whatever hangs; the second one takes what it
   // takes on a machine as busy as this one.
   await closeIncident(house, (await timeLaunch()).incident);
@@ -43,8 +66,6 @@ test('Redis hangs, and an incident is launched: it answers in half a second, the
   expect(hung.answeredMs).toBeLessThan(500 + usual.answeredMs);
   expect(hung.sentMs).toBeLessThan(3_000 + usual.answeredMs);
   expectDoubles(0);
-  const isNoticed = () =>
-    [api, ...workers].every((running) => running.soFar().out.includes('doorbell degraded')) || undefined;
   await eventually('every process to notice', isNoticed, { withinMs: 60_000 });
   process.kill(pid, 'SIGCONT');
   await endInOrder(stage());

@@ -33,6 +33,18 @@ function attemptOf({ fields }: LedgerEntry): string {
   return /(?:messages|voice)\/(\d+)|attempt-(\d+)@/.exec(named)?.slice(1).find(Boolean) ?? '';
 }
 
+/** The numbers whose reply was read from the carrier's list before its webhook came: each is answered by a text. */
+async function fetchedReplies({ stage }: Script): Promise<string[]> {
+  const rows = await query<{ from_number: string }>(
+    stage.db.pool,
+    'SELECT from_number FROM replies WHERE fetched AND delivery_id IS NOT NULL',
+  );
+  return rows.map((row) => row.from_number);
+}
+
+const isAnswer = ({ channel, attempt }: { channel: string; attempt: string }) =>
+  channel === 'sms' && attempt === '';
+
 function sendsOf({ stage }: Script): { channel: string; address: string; attempt: string }[] {
   return stage.simulator.ledger.entries().flatMap((entry) =>
     entry.kind in SENT
@@ -63,7 +75,11 @@ scene(
     await s.untilQuiet();
 
     const attempts = await attemptsSent(s);
-    const sends = sendsOf(s);
+    const all = sendsOf(s);
+    const sends = all.filter((send) => !isAnswer(send));
+    const answered = all.filter(isAnswer).map(({ address }) => address);
+    expect(answered.sort()).toEqual((await fetchedReplies(s)).sort());
+
     for (const channel of ['sms', 'voice', 'email']) {
       const written = attempts.filter(onChannel(channel)).map(({ id }) => id);
       const taken = sends.filter(onChannel(channel)).map(({ attempt }) => attempt);

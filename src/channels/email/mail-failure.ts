@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { Outcome } from '../contract.ts';
 import { maskAddresses } from '../mask-addresses.ts';
+import { neverSent } from '../never-sent.ts';
+import { TOO_LATE } from './in-time.ts';
 import { mailerVerdict, smtpVerdict } from './smtp-verdicts.ts';
 
 const failureSchema = z.object({
@@ -11,6 +13,8 @@ const failureSchema = z.object({
   responseCode: z.number().optional().catch(undefined),
   syscall: z.string().optional().catch(undefined),
   timeoutType: z.string().optional().catch(undefined),
+  /** What a failed stream had failed of. */
+  originalCode: z.string().optional().catch(undefined),
 });
 type Failure = z.output<typeof failureSchema>;
 
@@ -39,6 +43,7 @@ export function readMailFailure(error: unknown): Exclude<Outcome, { kind: 'accep
   const failure = failureSchema.parse(error);
   const text = maskAddresses(failure.message) || 'The mail server could not be used';
   const { responseCode, response, code } = failure;
+  if (failure.originalCode === TOO_LATE) return neverSent({ code: 'deadline', text });
   if (responseCode !== undefined && responseCode >= 400) {
     const meant = smtpVerdict({ code: responseCode, text: response ?? '' });
     return { kind: 'rejected', ...meant, code: replyCode(responseCode, response), text, retryAfterMs: null };

@@ -6,6 +6,7 @@ import { maskAddresses } from '../mask-addresses.ts';
 import { neverSent } from '../never-sent.ts';
 import type { SenderDeps } from '../sender-deps.ts';
 import { wrongContent } from '../wrong-content.ts';
+import { inTime } from './in-time.ts';
 import { readMailFailure } from './mail-failure.ts';
 
 /** How far a mail is when the next server took it: it may still bounce. */
@@ -22,6 +23,11 @@ export function openSmtp(provider: ProviderOf<'email'>, { publicUrl }: SenderDep
   const host = new URL(publicUrl).hostname;
   const concurrency = Math.min(Math.max(Math.ceil(provider.ratePerSecond), 2), mostConnections);
   const transport = createTransport(transportOptions(provider, host, concurrency));
+  transport.use('stream', (mail, done) => {
+    const endsAtMs = performance.now() + provider.timeoutMs;
+    mail.message.processFunc((stream) => inTime(stream, endsAtMs));
+    done();
+  });
   const send = async ({ attemptId, address, content }: Outgoing): Promise<Outcome> => {
     if (content.channel !== 'email') return wrongContent('email', content);
     if (!mailbox.test(address)) return notAMailbox;

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { Agent } from 'undici';
 
-/** Twilio reports every message on its own; this many reports are under way at once. */
-const CONNECTIONS = 64;
+/** Twilio reports every message on its own. So many reports are under way at once that neither side waits for them. */
+const CONNECTIONS = 256;
 
 /** A status callback to be posted. */
 export interface Callback {

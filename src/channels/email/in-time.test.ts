@@ -1,0 +1,24 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+import { inTime } from './in-time.ts';
+
+const mail = () => Readable.from([Buffer.from('Subject: Fire\r\n'), Buffer.from('\r\nLeave now.')]);
+
+describe('a mail in time', () => {
+  it('goes as it is', async () => {
+    const sent = await buffer(inTime(mail(), performance.now() + 60_000));
+    expect(sent.toString()).toBe('Subject: Fire\r\n\r\nLeave now.');
+  });
+
+  it('is not begun when the server asks for it after the deadline', async () => {
+    const endsAtMs = performance.now() + 5;
+    const stream = inTime(mail(), endsAtMs);
+    while (performance.now() < endsAtMs) continue;
+    const chunks: unknown[] = [];
+    stream.on('data', (chunk) => chunks.push(chunk));
+    const error = await new Promise((resolve) => stream.once('error', resolve));
+    expect(error).toMatchObject({ code: 'TOO-LATE' });
+    expect(chunks).toEqual([]);
+  });
+});
