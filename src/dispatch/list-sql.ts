@@ -1,7 +1,7 @@
 /**
  * `FROM … WHERE …` over deliveries `d` of messages `m` whose people are silent and are to be put on the list of a tell
- * `t` of their message at $2, and are on none by that tell yet. $1 is the incident. A wait counts from when the last channels
- * began, or from when the route was used up where that was sooner.
+ * `t` of their message at $2, and are on none by that tell yet. $1 is the incident. A wait counts from when the last
+ * channels began, or from when the route was used up where that was sooner.
  */
 export const dueForListSql = `
   FROM messages m

@@ -18,7 +18,7 @@ export async function findTelling(db: Queryable): Promise<IncidentId[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Holds an incident that sends, so that it neither ends nor is told of by others meanwhile; false where somebody else does. */
+/** Holds an incident that sends, so that it neither ends nor is told of by others meanwhile; false where others do. */
 export async function holdRunning(tx: Transaction, id: IncidentId): Promise<boolean> {
   const rows = await query(
     tx,

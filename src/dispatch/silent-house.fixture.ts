@@ -29,7 +29,7 @@ export function openSilentHouse() {
   });
   afterAll(() => house?.db.close());
   beforeEach(() =>
-    run(`TRUNCATE messages, incidents, recipients, deliveries, attempts, employees, contact_points, sites, silent_lists,
+    run(`TRUNCATE messages, incidents, recipients, deliveries, attempts, employees, sites, silent_lists,
                   listed, audit_entries CASCADE`),
   );
 
