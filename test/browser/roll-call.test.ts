@@ -159,4 +159,20 @@ describe('the list of the silent', () => {
     expect(await page.locator('.whynot').innerText()).toContain('Chen Wei (roll call) was told at');
     await page.context().close();
   });
+
+  it('is announced before the launch: who would get it, by name, and after what wait', async () => {
+    await tellRollCall();
+    const page = await openPage({ ...phone, width: 1280 }, true);
+    await signIn(page, house.url, house.operator);
+    await page.goto(`${house.url}/launch/fire-evacuation`);
+    await page.getByText('Who has not answered 5 min later is on a list').waitFor();
+    await page.selectOption('select', 'Lyon');
+    await page.check('[value=exercise]');
+    await page.getByRole('button', { name: 'Show me what will be sent' }).click();
+    await page.getByText('Told of the silent: the roll-call officer of their site (Chen Wei).').waitFor();
+    await run(`UPDATE sites SET roll_call = NULL WHERE name = 'Lyon'`);
+    await page.reload();
+    await page.getByText(/^For \d+ people the directory does not name the roll-call officer/).waitFor();
+    await page.context().close();
+  });
 });

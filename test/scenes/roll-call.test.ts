@@ -101,17 +101,21 @@ scene(
   },
 );
 
-scene('Nothing reaches the officer: the deputy gets the list', async (s) => {
-  const { deputy, ana } = await s.employ(SITES, {
-    deputy: { name: 'Dora', mobile: '+886912345669', language: 'en', site: 'Kaohsiung' },
-    wei: { name: 'Chen Wei', email: 'wei@example.org', site: 'Kaohsiung', deputy: 'deputy' },
-    ana: SILENT.ana,
-  });
-  await s.launch('fire-evacuation', { site: 'Taoyuan' });
-  await ana.expectSms('Taoyuan');
-  await staySilent(s, [ana]);
-  await deputy.expectSms('1 person has not answered.\nAna.');
-});
+scene(
+  'Nothing reaches the officer: the deputy gets the list, by a call that says who is on it',
+  async (s) => {
+    const { deputy, ana } = await s.employ(SITES, {
+      deputy: { name: 'Dora', phone: '+886223456789', language: 'en', site: 'Kaohsiung' },
+      wei: { name: 'Chen Wei', email: 'wei@example.org', site: 'Kaohsiung', deputy: 'deputy' },
+      ana: SILENT.ana,
+    });
+    await s.launch('fire-evacuation', { site: 'Taoyuan' });
+    await ana.expectSms('Taoyuan');
+    await staySilent(s, [ana]);
+    const call = (await deputy.expectCall()).pickUp();
+    await call.hear('1 person has not answered. Ana.');
+  },
+);
 
 scene('What the officer has cleared is told no more, and answers for nobody', async (s) => {
   const { wei, ana, ben } = await s.employ(SITES, { wei: WEI, ana: SILENT.ana, ben: SILENT.ben });
