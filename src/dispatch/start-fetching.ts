@@ -21,8 +21,8 @@ export interface Fetching {
 }
 
 /**
- * Begins to fetch what our webhook misses, and to answer the replies that no webhook's answer answers. Resolves when what came in before this
- * process began has been taken, or after three seconds.
+ * Begins to fetch what our webhook misses, and to answer the replies that no webhook's answer answers. Resolves when
+ * what came in before this process began has been taken, or after three seconds.
  */
 export async function startFetching(deps: Deps): Promise<Fetching> {
   const { db, clock, log, senders, config } = deps;

@@ -61,11 +61,11 @@ export function createLaneWatch(deps: Deps): () => Promise<boolean> {
     if (!(await holdWatch(deps.pool, deps.workerId))) return false;
     const health = await judgeLanes(deps);
     await askWhoWaits(deps, asking);
-    await deps.relieve(health);
     if (performance.now() - tidiedAtMs > TIDY_EVERY_MS) {
       tidiedAtMs = performance.now();
       await tidyCounts(deps.pool);
     }
+    await deps.relieve(health);
     return false;
   };
 }

@@ -28,7 +28,7 @@ export async function withdrawAttempts(
   ]);
 }
 
-/** The rows are locked in order first; \state is asked again by the update, on the row as it is by then. */
+/** The rows are locked in order first; state is asked again by the update, on the row as it is by then. */
 const WITHDRAW = `
 WITH picked AS MATERIALIZED (
   SELECT a.id, w.congested FROM ONLY attempts a
