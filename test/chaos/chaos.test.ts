@@ -1,4 +1,4 @@
-import { expect, inject, onTestFailed, test } from 'vitest';
+import { expect, inject, test, type TestContext } from 'vitest';
 import { ANSWERING } from '../harness/process/answering.ts';
 import { countDoubles } from '../harness/process/count-sends.ts';
 import { makeCrowd } from '../harness/process/employ.ts';
@@ -14,8 +14,12 @@ import { strike, type Installation } from './strike.ts';
 const { runs, seed: firstSeed } = inject('chaos');
 const seeds = Array.from({ length: runs }, (_, index) => firstSeed + index);
 
-/** Plays on an installation of its own, which is removed whatever comes of it. */
-async function withInstallation(people: number, play: (installation: Installation) => Promise<void>) {
+/** Plays on an installation of its own, which is removed whatever comes of it; of several tests at once, only its context knows which has failed. */
+async function withInstallation(
+  { onTestFailed }: TestContext,
+  people: number,
+  play: (installation: Installation) => Promise<void>,
+) {
   const closing: (() => Promise<void>)[] = [];
   try {
     const postgres = await startPostgres();
@@ -51,6 +55,6 @@ for (const seed of seeds) {
   const plan = planOf(seed);
   test.concurrent(
     `seed ${seed}, ${tellPlan(plan)}: nobody is lost, no answer is, and little comes twice`,
-    () => withInstallation(plan.people, (installation) => suffer(plan, installation)),
+    (context) => withInstallation(context, plan.people, (installation) => suffer(plan, installation)),
   );
 }
