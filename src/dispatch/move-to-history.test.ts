@@ -97,7 +97,11 @@ it('a claim never looks into history: what is queued cannot lie there', async ()
 });
 
 it('what changes most keeps room on its pages, is vacuumed by count, and has few indexes', async () => {
-  const options = ['fillfactor=70', 'autovacuum_vacuum_scale_factor=0', 'autovacuum_vacuum_threshold=5000'];
+  const options = (room: string) => [
+    room,
+    'autovacuum_vacuum_scale_factor=0',
+    'autovacuum_vacuum_threshold=5000',
+  ];
   const rows = await query(
     house.db.pool,
     `SELECT c.relname AS name, c.reloptions AS options,
@@ -105,7 +109,7 @@ it('what changes most keeps room on its pages, is vacuumed by count, and has few
        FROM pg_class c WHERE c.oid IN ('deliveries'::regclass, 'attempts'::regclass) ORDER BY c.relname`,
   );
   expect(rows).toEqual([
-    { name: 'attempts', options, whole_indexes: 2 },
-    { name: 'deliveries', options, whole_indexes: 3 },
+    { name: 'attempts', options: options('fillfactor=70'), whole_indexes: 2 },
+    { name: 'deliveries', options: options('fillfactor=45'), whole_indexes: 3 },
   ]);
 });
