@@ -55,6 +55,12 @@ export function openInboundDesk(deps: Deps): InboundDesk {
   const refused = openSpool<Inbound>(`${folder}-refused`);
   let isHolding = false;
 
+  /** Many webhooks may find it out at once; it is said once. */
+  const hold = (error: unknown) => {
+    if (!isHolding)
+      log.error({ err: error, folder }, 'nothing can be recorded: what carriers report is kept on disk');
+    isHolding = true;
+  };
   const apply = async (inbound: Inbound) => {
     try {
       await applyInbound(deps, inbound);
@@ -87,12 +93,7 @@ export function openInboundDesk(deps: Deps): InboundDesk {
           return await work();
         } catch (error) {
           if (!isDatabaseGone(error)) throw error;
-          if (!isHolding)
-            log.error(
-              { err: error, folder },
-              'nothing can be recorded: what carriers report is kept on disk',
-            );
-          isHolding = true;
+          hold(error);
         }
       }
       await spool.keep(inbound);
