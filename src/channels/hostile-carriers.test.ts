@@ -94,14 +94,14 @@ const fiveMegabytes = 'x'.repeat(5_000_000);
 
 describe.each(['sms', 'voice'] as const)('%s in the hands of a carrier that', (channel) => {
   it.each<[string, Misbehaviour, string]>([
-    ['takes the request and never answers', () => undefined, 'deadline'],
-    ['drips its answer byte by byte', drip, 'deadline'],
+    ['F16 takes the request and never answers', () => undefined, 'deadline'],
+    ['F17 drips its answer byte by byte', drip, 'deadline'],
     ['resets the connection', (socket) => socket.resetAndDestroy(), 'ECONNRESET'],
     ['closes without a word', (socket) => socket.end(), 'UND_ERR_SOCKET'],
-    ['answers 5 MB', say(httpAnswer(201, fiveMegabytes)), 'answer-too-large'],
-    ['answers HTML', say(httpAnswer(200, '<html>ok</html>')), 'unreadable-answer'],
-    ['answers half a JSON', say(httpAnswer(201, '{"sid": "SM')), 'unreadable-answer'],
-    ['answers without a sid', say(httpAnswer(201, '{"status":"queued"}')), 'no-sid'],
+    ['F18 answers 5 MB', say(httpAnswer(201, fiveMegabytes)), 'answer-too-large'],
+    ['F18 answers HTML', say(httpAnswer(200, '<html>ok</html>')), 'unreadable-answer'],
+    ['F18 answers half a JSON', say(httpAnswer(201, '{"sid": "SM')), 'unreadable-answer'],
+    ['F18 answers without a sid', say(httpAnswer(201, '{"status":"queued"}')), 'no-sid'],
     ['breaks after taking it', say(httpAnswer(503, 'upstream')), 'http-503'],
     ['speaks no HTTP', say('SSH-2.0-OpenSSH_9.2\r\n'), 'connection-failed'],
   ])('%s leaves it in doubt', async (_, misbehave, code) => {
@@ -111,7 +111,7 @@ describe.each(['sms', 'voice'] as const)('%s in the hands of a carrier that', (c
     expect(performance.now() - began).toBeLessThan(timeoutMs + 500);
   });
 
-  it('redirects elsewhere is not followed', async () => {
+  it('F26 redirects elsewhere is not followed', async () => {
     const elsewhere = await startHostileCarrier(say(httpAnswer(201, '{"sid":"SM1"}')));
     const location = { location: `${elsewhere.url}/stolen` };
     const send = against(await startHostileCarrier(say(httpAnswer(307, '', location))), channel);
@@ -120,7 +120,7 @@ describe.each(['sms', 'voice'] as const)('%s in the hands of a carrier that', (c
     await elsewhere.close();
   });
 
-  it('is busy says when to come again', async () => {
+  it('F15 is busy says when to come again', async () => {
     const busy = httpAnswer(429, '{"code":20429,"message":"Too many requests"}', { 'retry-after': '7' });
     const send = against(await startHostileCarrier(say(busy)), channel);
     expect(await send()).toMatchObject([
@@ -128,7 +128,7 @@ describe.each(['sms', 'voice'] as const)('%s in the hands of a carrier that', (c
     ]);
   });
 
-  it('hangs holds each of many up for its own deadline, not for one another’s', async () => {
+  it('F16 hangs holds each of many up for its own deadline, not for one another’s', async () => {
     const send = against(await startHostileCarrier(() => undefined), channel);
     const began = performance.now();
     const outcomes = await send(60);
