@@ -1,6 +1,9 @@
-import type { Socket } from 'node:net';
+import { once } from 'node:events';
+import type { AddressInfo, Socket } from 'node:net';
+import { createServer } from 'node:tls';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
+import { expiredCertificate } from '../../test/fixtures/expired-certificate.ts';
 import {
   drip,
   httpAnswer,
@@ -118,6 +121,25 @@ describe.each(['sms', 'voice'] as const)('%s in the hands of a carrier that', (c
     expect(await send()).toMatchObject([{ kind: 'rejected', verdict: 'our-fault', code: 'http-307' }]);
     expect(elsewhere.connections()).toBe(0);
     await elsewhere.close();
+  });
+
+  it('F26 has no address in the DNS has taken nothing', async () => {
+    const carrier = await startHostileCarrier(() => undefined);
+    const send = against({ ...carrier, url: 'https://carrier.invalid' }, channel);
+    expect(await send()).toMatchObject([{ kind: 'rejected', verdict: 'provider-transient' }]);
+  });
+
+  it('F26 shows a certificate that has expired is told nothing', async () => {
+    let heard = 0;
+    const server = createServer(expiredCertificate, (socket) => socket.on('data', () => (heard += 1)));
+    server.on('tlsClientError', () => undefined).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const carrier = await startHostileCarrier(() => undefined);
+    const send = against({ ...carrier, url: `https://127.0.0.1:${port}` }, channel);
+    expect(await send()).toMatchObject([{ kind: 'rejected', verdict: 'provider-transient' }]);
+    expect(heard).toBe(0);
+    server.close();
   });
 
   it('F15 is busy says when to come again', async () => {

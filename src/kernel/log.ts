@@ -15,19 +15,16 @@ const REDACTED = [
 ];
 
 /** So much is kept for a stdout that takes nothing, such as a full disk; what comes then is lost. */
-const KEPT_BYTES = 1_000_000;
+const KEPT_BYTES = 65_536;
 
-/** Stdout, where a failure is nobody's: what cannot be logged must not keep anything from being sent. */
+/**
+ * Stdout, where a failure is nobody's: what cannot be logged must not keep anything from being sent. Pino is not shown
+ * its `flushSync`, which on a full disk waits for ever.
+ */
 function openStdout(): DestinationStream {
-  const stdout = destination({ dest: 1, sync: true, maxLength: KEPT_BYTES });
-  const tryAgain = () => {
-    try {
-      stdout.flushSync();
-    } catch {
-      // Still full.
-    }
-  };
-  return stdout.on('error', () => undefined).on('drop', tryAgain);
+  const stdout = destination({ dest: 1, sync: true, minLength: 1, maxLength: KEPT_BYTES });
+  stdout.on('error', () => undefined).on('drop', () => stdout.flush());
+  return { write: (line) => void stdout.write(line) };
 }
 
 /**
