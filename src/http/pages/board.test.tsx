@@ -75,7 +75,9 @@ describe('the board', () => {
     const worst = text.indexOf('1 person: we have no number, address or app.');
     expect(worst).toBeGreaterThan(0);
     expect(worst).toBeLessThan(text.indexOf('2 people: it arrived, but they have not answered.'));
-    expect(text).toContain('Text message (main) has been down for 4 min: it takes messages and reports nothing.');
+    expect(text).toContain(
+      'Text message (main) has been down for 4 min: it takes messages and reports nothing.',
+    );
   });
 
   it('says in Chinese what is down and why, with Chinese punctuation', () => {
