@@ -13,7 +13,7 @@ import { freePort } from './free-port.ts';
 import { runExercise } from './demo-exercise.ts';
 import { countEmployees, setUpOrganisation, type SetUp } from './demo-organisation.ts';
 import { writeShortPlaybooks } from './demo-playbooks.ts';
-import { untilSignal } from './until-signal.ts';
+import { stopAtSignal, untilSignal } from './until-signal.ts';
 
 interface DemoOptions {
   once?: boolean;
@@ -83,8 +83,7 @@ async function demo(people: number): Promise<void> {
 
   Ctrl-C ends it. The data stays in ${config.dataDir}.
 `);
-  await untilSignal();
-  await running.stop();
+  await stopAtSignal(untilSignal(), running);
 }
 
 async function demoOnce(people: number, json: boolean): Promise<void> {
