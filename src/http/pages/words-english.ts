@@ -102,7 +102,7 @@ export const english = {
   nobodyThere: 'Nobody is in this list.',
   next: 'Next 50',
   first: 'From the start',
-  onlyHelp: 'Show only who needs help',
+  onlyHelp: 'Show only these',
   needsHelp: 'This person needs help.',
   employeeRecord: 'Employee record',
   toBoard: 'Back to the board',
