@@ -15,7 +15,7 @@ import { followExercise, launchExercise } from './demo-exercise.ts';
 import { countEmployees, setUpOrganisation, type SetUp } from './demo-organisation.ts';
 import { playOutage } from './demo-outage.ts';
 import { writeShortPlaybooks } from './demo-playbooks.ts';
-import { untilSignal } from './until-signal.ts';
+import { stopAtSignal, untilSignal } from './until-signal.ts';
 
 interface DemoOptions {
   once?: boolean;
@@ -94,8 +94,7 @@ async function demo(people: number, { outage }: DemoOptions): Promise<void> {
     const tell = (line: string) => console.log(`  ${line}`);
     await Promise.race([signalled, outageIn(running, incidentId, tell)]);
   }
-  await signalled;
-  await running.stop();
+  await stopAtSignal(signalled, running);
 }
 
 function outageIn(

@@ -11,7 +11,8 @@ export function checkPlaybookFile(file: PlaybookFile): PathFault[] {
     ...checkStepNames(file),
     ...file.steps.flatMap((step, index) => [
       ...checkRoute(step.route, ['steps', index, 'route']),
-      ...checkAnswers(step.answers, ['steps', index, 'answers']),
+      ...checkValues(step.answers, ['steps', index, 'answers']),
+      ...checkWords(step.answers, ['steps', index, 'answers']),
     ]),
   ];
 }
@@ -79,18 +80,22 @@ function checkRoute(route: PlaybookFile['steps'][number]['route'], at: DocumentP
   return faults;
 }
 
-function checkAnswers(answers: PlaybookFile['steps'][number]['answers'], at: DocumentPath): PathFault[] {
+type FileAnswers = PlaybookFile['steps'][number]['answers'];
+
+function checkValues(answers: FileAnswers, at: DocumentPath): PathFault[] {
+  const values = Object.values(answers).map(({ value }) => value);
+  return Object.entries(answers).flatMap(([key, { value }], index) =>
+    values.indexOf(value) === index
+      ? []
+      : [{ path: [...at, key, 'value'], message: `another answer has the value "${value}" too` }],
+  );
+}
+
+/** Words that cannot be answers, or that mean two of them. */
+export function checkWords(answers: FileAnswers, at: DocumentPath): PathFault[] {
   const faults: PathFault[] = [];
   const owners = new Map<string, string>();
-  const values = new Set<string>();
   for (const [key, answer] of Object.entries(answers)) {
-    if (values.has(answer.value)) {
-      faults.push({
-        path: [...at, key, 'value'],
-        message: `another answer has the value "${answer.value}" too`,
-      });
-    }
-    values.add(answer.value);
     const labels = Object.entries(answer.label).map(([language, word]) => ({
       word,
       path: [...at, key, 'label', language],

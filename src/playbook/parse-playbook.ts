@@ -1,5 +1,7 @@
 import type { Fault } from '../kernel/fault.ts';
 import { parseYaml } from '../kernel/parse-yaml.ts';
+import { readYaml } from '../kernel/read-yaml.ts';
+import { checkFaultyFile } from './check-faulty-file.ts';
 import { checkPlaybookFile } from './check-playbook-file.ts';
 import {
   answerKeys,
@@ -19,11 +21,22 @@ import {
  */
 export function parsePlaybook(source: string, file: string): { ok: Playbook } | { faults: Fault[] } {
   const parsed = parseYaml(playbookFileSchema, source, file);
-  if ('faults' in parsed) return parsed;
+  if ('faults' in parsed) return { faults: [...parsed.faults, ...faultsBeside(source, file)].sort(byPlace) };
   const faults = checkPlaybookFile(parsed.ok.value).map(({ path, message }) =>
     parsed.ok.faultAt(path, message),
   );
   return faults.length > 0 ? { faults } : { ok: toPlaybook(parsed.ok.value) };
+}
+
+/** What is wrong with the texts and words of a file whose shape is wrong too: one check names all. */
+function faultsBeside(source: string, file: string): Fault[] {
+  const read = readYaml(source, file);
+  if ('faults' in read) return [];
+  return checkFaultyFile(read.ok.data).map(({ path, message }) => read.ok.faultAt(path, message));
+}
+
+function byPlace(one: Fault, other: Fault): number {
+  return one.line - other.line || one.column - other.column;
 }
 
 function toPlaybook(file: PlaybookFile): Playbook {

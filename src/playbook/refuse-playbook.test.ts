@@ -22,6 +22,19 @@ const chinese = "'{{ site.name }} 瓦斯外洩'";
 const leave = 'instruction: Leave now.';
 const siteHas = 'a site has name, country, timeZone, emergencyNumber, assemblyPoint, rollCall, phone';
 
+test('all that is wrong is said at once, in the order of the file, whatever else is wrong', () => {
+  const faulty = gasLeak
+    .replace('severity: Extreme', 'severity: Extreem')
+    .replace(chinese, "'{{ sight.name }}'")
+    .replace('label: { en: Safe', 'label: { en: Stop');
+  const parsed = parsePlaybook(faulty, 'gas-leak.yaml');
+  expect('faults' in parsed ? parsed.faults.map(formatFault) : []).toEqual([
+    `${placeOf(faulty, 'Extreem')}severity: must be one of Extreme, Severe, Moderate, Minor`,
+    `${placeOf(faulty, "'{{ sight")}steps.0.text.zh-Hant.headline: unknown variable sight; the inputs are site, place`,
+    `${placeOf(faulty, 'Stop')}steps.0.answers.1.label.en: carriers act on "Stop" themselves, so it cannot be an answer`,
+  ]);
+});
+
 // What is wrong · the change · the piece of text the fault points at · what it says.
 test.each([
   [

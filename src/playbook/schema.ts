@@ -124,11 +124,19 @@ const input = z.strictObject({
   optional: z.boolean().default(false),
   multiline: z.boolean().default(false),
 });
+/** The inputs of a playbook, as its file writes them. */
+export const inputsSchema = z
+  .record(
+    z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/, 'is not an input name such as site or gateNumber'),
+    input,
+  )
+  .default({});
 const audienceRule = z.union(
   [z.literal('everyone'), z.strictObject({ site: text(200) }), z.strictObject({ group: text(200) })],
   'is everyone, { site: … } or { group: … }',
 );
-const audience = z.union(
+/** Whom a playbook addresses, as its file writes it. */
+export const audienceSchema = z.union(
   [audienceRule, z.strictObject({ 'first-of': z.array(audienceRule).min(1).max(10) })],
   'is everyone, { site: … }, { group: … } or first-of: a list of these',
 );
@@ -167,13 +175,8 @@ export const playbookFileSchema = z.strictObject({
   urgency: z.enum(urgencies),
   owner: text(100),
   exercise: z.literal('only').optional(),
-  inputs: z
-    .record(
-      z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/, 'is not an input name such as site or gateNumber'),
-      input,
-    )
-    .default({}),
-  audience,
+  inputs: inputsSchema,
+  audience: audienceSchema,
   steps: z.array(step).min(1).max(20),
   correction: byLanguage(text(2_000)),
   'all-clear': byLanguage(text(2_000)),

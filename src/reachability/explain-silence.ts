@@ -1,3 +1,4 @@
+import { sayFailure } from '../channels/say-failure.ts';
 import { bestLanguage } from '../kernel/language.ts';
 import type { DeliveryRow, PersonState } from './schema.ts';
 
@@ -109,6 +110,7 @@ export function explainSilence(
     spoken.join([...new Set(picked.map(({ channel }) => spoken.channel(channel)))]);
   const failed = row.attempts.filter(({ state }) => state === 'failed' || state === 'expired');
   const waiting = row.attempts.filter(({ state }) => state === 'queued' || state === 'sending');
+  const error = failed.at(-1)?.error ?? null;
   const gone = row.attempts.filter(({ state }) => ['accepted', 'delivered', 'in-doubt'].includes(state));
   return spoken.sentence(row.state, {
     tried: name(gone),
@@ -118,6 +120,6 @@ export function explainSilence(
     untried:
       row.attempts.length > 0 ? null : (untriedReasons.find((reason) => reason === row.reason) ?? 'no-path'),
     down: row.reason === 'channel-down',
-    error: failed.at(-1)?.error ?? null,
+    error: error === null ? null : sayFailure(error, language),
   });
 }

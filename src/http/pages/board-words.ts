@@ -32,6 +32,8 @@ export interface BoardWords {
   readonly stuckLines: Readonly<Record<Exclude<PersonState, 'confirmed'>, string>> &
     Readonly<Record<string, string>>;
   readonly obstacles: Readonly<Record<string, string>>;
+  /** Before a cause. */
+  readonly colon: string;
   readonly causes: Readonly<Record<LaneCause, string>>;
   readonly halfHad: string;
   readonly units: readonly [string, string, string];
@@ -104,12 +106,14 @@ const english: BoardWords = {
     stopped: '{who}: sending was stopped before it reached them.',
   },
   obstacles: {
-    blocked: '{channel} ({provider}) is down for {span}{why}. Whoever has another way is reached by that.',
+    blocked:
+      '{channel} ({provider}) has been down for {span}{why}. Whoever has another way is reached by that.',
     testing: '{channel} ({provider}) went down {span} ago{why}, and is being tried again with care.',
-    held: '{channel} ({provider}) is held back by hand for {span}{why}. Whoever has another way is reached by that.',
+    held: '{channel} ({provider}) has been held back by hand for {span}{why}. Whoever has another way is reached by that.',
     congested:
-      '{channel} ({provider}) is congested for {span}: {backlog} waited, {perSecond} a second. {moved} would be too late: they go by {to}.',
+      '{channel} ({provider}) has been congested for {span}: {backlog} waited, {perSecond} a second. {moved} would be too late: they go by {to}.',
   },
+  colon: ': ',
   causes: {
     errors: 'what we send fails',
     account: 'the provider has turned our whole account away',
@@ -188,12 +192,13 @@ const traditionalChinese: BoardWords = {
     stopped: '{who}：送達前已停止發送。',
   },
   obstacles: {
-    blocked: '{channel}（{provider}）不通已 {span}{why}。有其他管道的人改由其他管道通知。',
+    blocked: '{channel}（{provider}）已不通 {span}{why}。有其他管道的人改由其他管道通知。',
     testing: '{channel}（{provider}）於 {span}前中斷{why}，正在小心重試。',
     held: '{channel}（{provider}）已由人員暫停 {span}{why}。有其他管道的人改由其他管道通知。',
     congested:
       '{channel}（{provider}）壅塞已 {span}：有 {backlog} 則排隊，每秒 {perSecond} 則。{moved} 則會太遲，改由{to}發送。',
   },
+  colon: '：',
   causes: {
     errors: '發送失敗',
     account: '供應商拒絕我們的整個帳號',

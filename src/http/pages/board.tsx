@@ -192,7 +192,6 @@ function Pace({ facts, words }: Omit<PartProps, 'setting'>) {
         title={words.curve}
         had={words.curveHad}
         heard={words.heardBack}
-        units={words.units}
       />
       {secondsTo.delivered50 != null && (
         <p class="aside">{fill(words.halfHad, { span: writeSpan(secondsTo.delivered50, words.units) })}</p>

@@ -1,6 +1,6 @@
 import { curvePoints } from '../../reachability/curve-points.ts';
 import type { BoardFacts, PersonState } from '../../reachability/schema.ts';
-import { writeCount, writeSpan } from './figures.ts';
+import { writeClock, writeCount } from './figures.ts';
 
 /** The order in which the states part the bar, from good to bad. */
 export const stateOrder = ['confirmed', 'delivered', 'sent', 'pending', 'stopped', 'unreachable'] as const;
@@ -51,14 +51,12 @@ export function Curve({
   title,
   had,
   heard,
-  units,
 }: {
   curve: BoardFacts['curve'];
   recipients: number;
   title: string;
   had: string;
   heard: string;
-  units: readonly [string, string, string];
 }) {
   const x = (index: number) => Math.round((index / curvePoints) * width);
   const y = (count: number) => Math.round(height - (count / Math.max(1, recipients)) * height);
@@ -91,7 +89,7 @@ export function Curve({
             y={height + 20}
             text-anchor={part === 0 ? 'start' : part === 1 ? 'end' : 'middle'}
           >
-            {writeSpan(curve.seconds * part, units)}
+            {writeClock(curve.seconds * part)}
           </text>
         ))}
         {last > 0 && (

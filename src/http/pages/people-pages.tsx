@@ -1,3 +1,4 @@
+import { sayFailure } from '../../channels/say-failure.ts';
 import {
   personStates,
   type DeliveryRow,
@@ -24,12 +25,14 @@ interface PeoplePageProps {
   readonly look: Look;
   readonly incident: PeopleOf;
   readonly rows: readonly DeliveryRow[];
+  /** By employee, on the list of those who need help and for readers who may see them. */
+  readonly numbers?: ReadonlyMap<string, readonly string[]> | undefined;
   readonly query: ListQuery;
   readonly nextCursor: string | null;
 }
 
 /** The people of an incident, fifty a page, filtered by what stands in the address. */
-export function PeoplePage({ look, incident, rows, query, nextCursor }: PeoplePageProps) {
+export function PeoplePage({ look, incident, rows, numbers, query, nextCursor }: PeoplePageProps) {
   const { words } = look;
   const here = `/incidents/${incident.id}/people`;
   return (
@@ -42,7 +45,7 @@ export function PeoplePage({ look, incident, rows, query, nextCursor }: PeoplePa
       {rows.length === 0 ? (
         <p>{words.nobodyThere}</p>
       ) : (
-        <PeopleTable look={look} incident={incident} rows={rows} />
+        <PeopleTable look={look} incident={incident} rows={rows} numbers={numbers} />
       )}
       <Pager here={here} query={query} nextCursor={nextCursor} first={words.first} next={words.next} />
     </Page>
@@ -83,9 +86,10 @@ function Filters({ look, incident, query }: Pick<PeoplePageProps, 'look' | 'inci
   );
 }
 
-function PeopleTable({ look, incident, rows }: Pick<PeoplePageProps, 'look' | 'incident' | 'rows'>) {
+function PeopleTable({ look, incident, rows, numbers }: Omit<PeoplePageProps, 'query' | 'nextCursor'>) {
   const { words, language } = look;
   const { states, channels, noSite } = boardWords(language);
+  const firstOf = (employeeId: string) => numbers?.get(employeeId)?.slice(0, 1);
   return (
     <div class="card people-card">
       <table class="people">
@@ -105,6 +109,7 @@ function PeopleTable({ look, incident, rows }: Pick<PeoplePageProps, 'look' | 'i
               <tr key={employee.id}>
                 <th scope="row">
                   <a href={`/incidents/${incident.id}/people/${employee.id}`}>{employee.name}</a>
+                  <Numbers numbers={firstOf(employee.id)} />
                 </th>
                 <td class="less">{employee.site ?? noSite}</td>
                 <td>
@@ -134,15 +139,27 @@ function PeopleTable({ look, incident, rows }: Pick<PeoplePageProps, 'look' | 'i
   );
 }
 
+/** Links that ring somebody. */
+function Numbers({ numbers = [] }: { numbers?: readonly string[] | undefined }) {
+  return numbers.map((number) => (
+    <a key={number} class="ring" href={`tel:${number}`}>
+      {number}
+    </a>
+  ));
+}
+
 /** What happened to one person, and why they have not answered. */
 export function PersonPage({
   look,
   incident,
   person,
+  numbers,
 }: {
   look: Look;
   incident: PeopleOf;
   person: DeliveryView;
+  /** Absent where the reader may not see them. */
+  numbers?: readonly string[] | undefined;
 }) {
   const { words, language } = look;
   const { states, noSite } = boardWords(language);
@@ -156,7 +173,11 @@ export function PersonPage({
         {person.employee.site ?? noSite} · {person.employee.externalId} ·{' '}
         <i class={`swatch ${person.state}`} aria-hidden="true" /> {states[person.state]}
       </p>
-      {person.needsHelp && <p class="fault">{words.onlyHelp}</p>}
+      {person.needsHelp && <p class="fault">{words.needsHelp}</p>}
+      <p class="rings">
+        <Numbers numbers={numbers} />
+        <a href={`/employees/${person.employee.id}`}>{words.employeeRecord}</a>
+      </p>
       {person.whyNot !== null && <p class="whynot">{person.whyNot}</p>}
       <section class="card">
         <h2>{words.timeline}</h2>
@@ -166,7 +187,7 @@ export function PersonPage({
               <time dateTime={event.at}>{event.at.slice(11, 19)} UTC</time>
               <span>
                 {sayEvent(look, incident, event)}
-                {event.error !== null && <small>{event.error}</small>}
+                {event.error !== null && <small>{sayFailure(event.error, language)}</small>}
                 {event.note !== null && <small>“{event.note}”</small>}
               </span>
             </li>
