@@ -8,6 +8,8 @@ import { boardWords } from './board-words.ts';
 import { stateOrder } from './charts.tsx';
 import { fill } from './figures.ts';
 import { Page, type Look } from './layout.tsx';
+import { nameHolder, writeTime } from './told-lists.tsx';
+import { toldWords } from './told-words.ts';
 import { Filter, Pager, type ListQuery } from './list-parts.tsx';
 
 /** The incident as its people's pages name it. */
@@ -85,7 +87,7 @@ function Filters({ look, incident, query }: Pick<PeoplePageProps, 'look' | 'inci
 
 function PeopleTable({ look, incident, rows }: Pick<PeoplePageProps, 'look' | 'incident' | 'rows'>) {
   const { words, language } = look;
-  const { states, channels, noSite } = boardWords(language);
+  const { states, noSite } = boardWords(language);
   return (
     <div class="card people-card">
       <table class="people">
@@ -99,8 +101,8 @@ function PeopleTable({ look, incident, rows }: Pick<PeoplePageProps, 'look' | 'i
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ employee, state, needsHelp, confirmation, attempts }) => {
-            const last = attempts.at(-1);
+          {rows.map((row) => {
+            const { employee, state, needsHelp, confirmation } = row;
             return (
               <tr key={employee.id}>
                 <th scope="row">
@@ -108,7 +110,7 @@ function PeopleTable({ look, incident, rows }: Pick<PeoplePageProps, 'look' | 'i
                 </th>
                 <td class="less">{employee.site ?? noSite}</td>
                 <td>
-                  <i class={`swatch ${state}`} aria-hidden="true" /> {states[state]}
+                  <i class={`swatch paint-${state}`} aria-hidden="true" /> {states[state]}
                 </td>
                 <td class={needsHelp ? 'bad' : ''}>
                   {sayAnswer(incident, confirmation?.answer)}
@@ -116,14 +118,7 @@ function PeopleTable({ look, incident, rows }: Pick<PeoplePageProps, 'look' | 'i
                   {confirmation?.note != null && <small> “{confirmation.note}”</small>}
                 </td>
                 <td class="less">
-                  {confirmation === null ? (
-                    last !== undefined && sayAttempt(look, last.channel, last.state)
-                  ) : (
-                    <>
-                      {channels[confirmation.via ?? ''] ?? confirmation.via}{' '}
-                      <small>{confirmation.at.slice(11, 16)} UTC</small>
-                    </>
-                  )}
+                  <LastWord look={look} row={row} />
                 </td>
               </tr>
             );
@@ -131,6 +126,26 @@ function PeopleTable({ look, incident, rows }: Pick<PeoplePageProps, 'look' | 'i
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** By what they answered, else what was tried last and who was told of them. */
+function LastWord({ look, row }: { look: Look; row: DeliveryRow }) {
+  const { confirmation, attempts, told } = row;
+  if (confirmation === null) {
+    const last = attempts.at(-1);
+    return (
+      <>
+        {last !== undefined && sayAttempt(look, last.channel, last.state)}
+        {told !== null && <small> {sayTold(look, told)}</small>}
+      </>
+    );
+  }
+  const { channels } = boardWords(look.language);
+  return (
+    <>
+      {channels[confirmation.via ?? ''] ?? confirmation.via} <small>{writeTime(confirmation.at)}</small>
+    </>
   );
 }
 
@@ -154,7 +169,7 @@ export function PersonPage({
       <h1>{person.employee.name}</h1>
       <p class="lead">
         {person.employee.site ?? noSite} · {person.employee.externalId} ·{' '}
-        <i class={`swatch ${person.state}`} aria-hidden="true" /> {states[person.state]}
+        <i class={`swatch paint-${person.state}`} aria-hidden="true" /> {states[person.state]}
       </p>
       {person.needsHelp && <p class="fault">{words.onlyHelp}</p>}
       {person.whyNot !== null && <p class="whynot">{person.whyNot}</p>}
@@ -166,6 +181,9 @@ export function PersonPage({
               <time dateTime={event.at}>{event.at.slice(11, 19)} UTC</time>
               <span>
                 {sayEvent(look, incident, event)}
+                {event.kind === 'confirmed' && event.who !== null && (
+                  <small>{fill(words.onBehalf, { who: event.who.replace(/^\w+:/, '') })}</small>
+                )}
                 {event.error !== null && <small>{event.error}</small>}
                 {event.note !== null && <small>“{event.note}”</small>}
               </span>
@@ -191,6 +209,15 @@ export function sayEvent(
     channel: nameOf(event.channel ?? ''),
     to: event.to.map(nameOf).join(' + '),
     answer: sayAnswer(incident, event.answer),
+    who: nameHolder(toldWords(look.language), { name: event.who ?? '', role: event.role ?? '' }),
+  });
+}
+
+/** `Chen Wei (roll call) was told at 10:05 UTC`. */
+function sayTold(look: Look, told: NonNullable<DeliveryRow['told']>): string {
+  return fill(look.words.wasTold, {
+    who: nameHolder(toldWords(look.language), told),
+    at: writeTime(told.at),
   });
 }
 
