@@ -57,7 +57,11 @@ const variables = {
     'The Redis that carries the queue',
     'the queue lives in PostgreSQL',
   ),
-  TOCSIN_DATA_DIR: variable(z.string(), 'Where alone mode keeps its data', './.tocsin'),
+  TOCSIN_DATA_DIR: variable(
+    z.string(),
+    'Keeps alone mode’s data, and what comes in while PostgreSQL is away',
+    './.tocsin',
+  ),
   HOST: variable(z.string(), 'Address to listen on', '127.0.0.1'),
   PORT: variable(port, 'Port to listen on', '4000'),
   PUBLIC_URL: variable(

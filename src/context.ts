@@ -9,6 +9,7 @@ import { ConfigError, readEnvironment, type Config } from './config.ts';
 import { connectDatabase, type Database } from './db/connect.ts';
 import { migrate } from './db/migrate.ts';
 import { openReceiptDesk, type ReceiptDesk } from './dispatch/apply-receipts.ts';
+import { openInboundDesk, type InboundDesk } from './dispatch/inbound-desk.ts';
 import { openImportDesk, type ImportDesk } from './directory/open-import-desk.ts';
 import type { Clock } from './kernel/clock.ts';
 import { formatFault } from './kernel/fault.ts';
@@ -28,6 +29,7 @@ export interface Context {
   /** What is wrong with Tocsin itself, as this process sees it. */
   alarms: AlarmBoard;
   receipts: ReceiptDesk;
+  inbound: InboundDesk;
   /** Files on their way into the directory. */
   imports: ImportDesk;
   /** Rings this process's engine, if it has one, and everybody else's. Never waits, never fails. */
@@ -92,11 +94,14 @@ export async function createContext(options: ContextOptions): Promise<Context> {
     };
     const receipts = openReceiptDesk({ pool: db.pool, clock, ringPlan: () => ring('plan') });
     opened.push(() => receipts.idle());
+    const folder = join(config.dataDir, 'inbound');
+    const inbound = openInboundDesk({ folder, db, clock, log, receipts });
+    opened.push(() => inbound.stop());
     const alarms = openAlarmBoard();
     const imports = openImportDesk({ db, clock, log, ownNumbers: ownNumbers(channelMap) });
     opened.push(() => imports.close());
     const shared = { config, log, clock, db, library, channelMap, senders };
-    return { ...shared, alarms, receipts, imports, ring, doorbell, close };
+    return { ...shared, alarms, receipts, inbound, imports, ring, doorbell, close };
   } catch (error) {
     await close();
     throw error;

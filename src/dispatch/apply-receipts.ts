@@ -3,7 +3,7 @@ import type { Receipt } from '../channels/contract.ts';
 import { learnStanding, type LearntStanding } from '../directory/contact-point-store.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { newId, type AttemptId } from '../kernel/id.ts';
-import { createGroupCommit } from './group-commit.ts';
+import { createGroupCommit } from '../kernel/group-commit.ts';
 import { knownAttempts, writeReceipts, type ReceivedAttempt } from './receipt-store.ts';
 
 /** A carrier waits for the answer to its report, for seconds if need be. */

@@ -4,7 +4,7 @@ import type { Outcome, Sender } from '../channels/contract.ts';
 import { learnStanding, type LearntStanding } from '../directory/contact-point-store.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/log.ts';
-import { createGroupCommit } from './group-commit.ts';
+import { createGroupCommit } from '../kernel/group-commit.ts';
 import { type ClaimedAttempt } from './lane-store.ts';
 import { writeOutcomes, type SettledAttempt } from './outcome-store.ts';
 

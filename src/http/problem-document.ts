@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import * as z from 'zod';
-import { isLockTimeout, sqlState } from '../db/sql.ts';
+import { isDatabaseGone } from '../db/is-gone.ts';
 import type { Logger } from '../kernel/log.ts';
 import { Problem, problemTypes, type ProblemFault } from '../kernel/problem.ts';
 import { safePath } from './request-log.ts';
@@ -107,28 +107,6 @@ function refusedByParser(error: unknown): Problem | undefined {
   if (error.status < 400 || error.status > 499) return undefined;
   const malformed = 'type' in error && error.type === 'entity.parse.failed';
   return new Problem('bad-request', malformed ? 'The body is not JSON.' : 'The request could not be read.');
-}
-
-const GONE = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  'EPIPE',
-  'P1001',
-  'P1002',
-  'P1008',
-  'P1017',
-]);
-
-/** Whether the database did not do it: SQLSTATE classes 08, 53, 57P, a lock that never came, or no connection at all. */
-function isDatabaseGone(error: unknown): boolean {
-  const code = sqlState(error) ?? '';
-  if (GONE.has(code) || /^(08|53|57P)/.test(code) || isLockTimeout(error)) return true;
-  return (
-    error instanceof Error &&
-    /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)
-  );
 }
 
 function escapeKey(key: string): string {

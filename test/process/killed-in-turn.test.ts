@@ -5,29 +5,29 @@ import { countTaken, launchExercise, untilSent } from '../harness/process/run-in
 import { watchTruth } from '../harness/process/watch-truth.ts';
 import { eventually } from '../harness/scene/eventually.ts';
 
-const PEOPLE = 5_000;
+const PEOPLE = 20_000;
 const { stage, expectNobodyLost, expectDoubles } = openKillStage(PEOPLE);
 
-test('5,000 people, and each process is killed in turn: nobody is lost, and all who look see the same truth', async () => {
+test('20,000 people, and each process is killed in turn: nobody is lost, and all who look see the same truth', async () => {
   const { house, postgres, redis, api, workers } = stage();
   const incident = await launchExercise(house);
   const watch = await watchTruth(house, { incident, recipients: PEOPLE });
 
-  await untilSent(house, 500);
+  await untilSent(house, 2_000);
   await workers[0].end('SIGKILL');
   const claimed = await countClaims(house, workers[0]);
   await startWorker(house);
 
-  await untilSent(house, 1_500);
+  await untilSent(house, 6_000);
   await redis.kill();
-  await untilSent(house, 2_000);
+  await untilSent(house, 8_000);
   await redis.restart();
 
-  await untilSent(house, 2_500);
+  await untilSent(house, 10_000);
   await api.end('SIGKILL');
   await house.api();
 
-  await untilSent(house, 4_000);
+  await untilSent(house, 16_000);
   await postgres.kill();
   await postgres.restart();
   const backAtMs = performance.now();

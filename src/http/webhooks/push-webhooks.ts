@@ -14,7 +14,7 @@ const answerSchema = receiptSchema.extend({ answer: z.string().min(1).max(60) })
 
 /** What our service worker reports of a push: it was shown; one of its actions was tapped. */
 export function mountPushWebhooks(router: Router, context: WebhookContext): void {
-  const { config, receipts, db } = context;
+  const { config, receipts, inbound, db } = context;
   const body = express.json({ limit: webhookBodyLimit });
   const check = <T extends { token: string }>(request: Request, schema: z.ZodType<T>) => {
     const id = readAttemptId(request.params['attemptId']);
@@ -27,7 +27,8 @@ export function mountPushWebhooks(router: Router, context: WebhookContext): void
 
   router.post('/push/:attemptId/receipt', body, async (request, response) => {
     const { id } = check(request, receiptSchema);
-    await receipts.apply(pushReceipt(id, 'shown'));
+    const receipt = pushReceipt(id, 'shown');
+    await inbound.record({ receipt }, () => receipts.apply(receipt));
     response.status(204).end();
   });
 

@@ -4,20 +4,25 @@ import { connect, type AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openHouse, type House } from '../../../test/fixtures/answering-house.ts';
+import { openInbound } from '../../../test/fixtures/inbound.ts';
 import { parseChannelMap, type ChannelMap } from '../../channels/channel-map.ts';
 import { openReceiptDesk } from '../../dispatch/apply-receipts.ts';
 import { takeReceipts } from './take-receipts.ts';
+import type { InboundDesk } from '../../dispatch/inbound-desk.ts';
 import type { WebhookContext } from './webhook-context.ts';
 
 const clock = { now: () => new Date('2026-11-24T08:10:00Z') };
 const logged: string[] = [];
 let house: House;
+let inbound: InboundDesk;
 let server: Server;
 let url: string;
 beforeAll(async () => {
   house = await openHouse();
   const { pool } = house.db;
   const log = pino({ level: 'info' }, { write: (line: string) => logged.push(line) });
+  const receipts = openReceiptDesk({ pool, clock, ringPlan: () => undefined });
+  inbound = await openInbound({ db: house.db, clock, log, receipts });
   const listen = takeReceipts(
     {
       config: { publicUrl: 'https://tocsin.example' } as WebhookContext['config'],
@@ -25,7 +30,8 @@ beforeAll(async () => {
       clock,
       log,
       channelMap: readMap(),
-      receipts: openReceiptDesk({ pool, clock, ringPlan: () => undefined }),
+      receipts,
+      inbound,
     },
     (_request, response) => response.writeHead(418).end(),
   );
@@ -36,6 +42,7 @@ beforeAll(async () => {
 afterAll(async () => {
   server.closeAllConnections();
   server.close();
+  await inbound.stop();
   await house.close();
 });
 

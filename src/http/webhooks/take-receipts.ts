@@ -37,7 +37,8 @@ export function takeReceipts(context: WebhookContext, passOn: RequestListener): 
     }
     const take = async () => {
       const receipt = carrier.read(path, { body: await readBody(request), headers: request.headers });
-      if (receipt !== undefined) await context.receipts.apply(receipt);
+      if (receipt !== undefined)
+        await context.inbound.record({ receipt }, () => context.receipts.apply(receipt));
       response.writeHead(204).end();
     };
     take().catch((error: unknown) => answerProblem(context.log, error, request, response));

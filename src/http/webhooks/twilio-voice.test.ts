@@ -70,7 +70,7 @@ describe('a call', () => {
 
   it('holds the line when the database does not answer, at most three times', async () => {
     const { id } = await attempt('voice');
-    const broken = webhooks.openOn({
+    const broken = await webhooks.openOn({
       query: () => Promise.reject(new Error('gone')),
       connect: () => Promise.reject(new Error('gone')),
     } as unknown as House['db']['pool']);

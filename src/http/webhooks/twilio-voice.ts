@@ -28,7 +28,7 @@ const testWords = 'This is a test from Tocsin. Nothing has happened, and there i
 /** What a call says, and the key that was pressed. */
 export function mountTwilioVoice(router: Router, context: WebhookContext): void {
   const check = openFormCheck(context);
-  const { config, db, log } = context;
+  const { config, db, log, clock, inbound } = context;
   const urlOf = (id: AttemptId) => `${config.publicUrl}/webhooks/twilio/voice/${id}`;
 
   router.post('/twilio/voice/:attemptId', formBody, async (request, response) => {
@@ -55,36 +55,36 @@ export function mountTwilioVoice(router: Router, context: WebhookContext): void 
     const asked = countOf(request, 'asked');
     const again = new URLSearchParams({ asked: String(asked), key });
     const url = `${urlOf(id)}/gather?${again.toString()}`;
-    const script = await orHold({ log, url, held: countOf(request, 'held') }, () =>
-      takeKey(context, { id, url: urlOf(id), key, asked, callSid: fields['CallSid'] ?? id }),
+    const held = countOf(request, 'held');
+    const sourceRef = `${fields['CallSid'] ?? id}:${key}`;
+    const take = () => takeKey(context, { id, url: urlOf(id), key, asked, sourceRef });
+    const kept = { pressed: { attemptId: id, key, sourceRef }, saidAtMs: clock.now().getTime() };
+    const script = await orHold({ log, url, held }, () =>
+      held < mostHolds ? take() : inbound.record(kept, take),
     );
     response.type('text/xml').send(script);
   });
 }
 
-interface PressedKey {
+interface Pressed {
   readonly id: AttemptId;
   readonly url: string;
   readonly key: string;
   readonly asked: number;
-  readonly callSid: string;
+  /** Unique to this press. */
+  readonly sourceRef: string;
 }
 
 async function takeKey(
   context: WebhookContext,
-  { id, url, key, asked, callSid }: PressedKey,
+  { id, url, key, asked, sourceRef }: Pressed,
 ): Promise<string> {
   const question = await readQuestionOfAttempt(context.db, id);
   if (question === undefined) return hangUpScript();
   const { content, phrases } = scriptOf(question);
   if (question.answers.some((answer) => answer.key === key)) {
     const { deliveryId, language } = question;
-    const said = await confirm(context, {
-      deliveryId,
-      answer: key,
-      via: 'voice',
-      sourceRef: `${callSid}:${key}`,
-    });
+    const said = await confirm(context, { deliveryId, answer: key, via: 'voice', sourceRef });
     if (said.kind !== 'confirmed') return sayScript(content.language, [phrases.goodbye]);
     const recorded = acknowledgementText(said.answer, language, question);
     return sayScript(content.language, [recorded, phrases.goodbye]);
@@ -120,13 +120,16 @@ function scriptOf(question: Question): { content: VoiceContent; phrases: Phrases
   return { content, phrases: phrasesFor(bestLanguage(question.language, Object.keys(question.texts))) };
 }
 
-/** The script, or one that holds the line and asks again where it could not be made; after three, goodbye. */
+/**
+ * The script, or one that holds the line and asks again where it could not be made; after three the call ends, and the
+ * key is kept on the disk.
+ */
 async function orHold(
   { log, url, held }: { log: WebhookContext['log']; url: string; held: number },
-  makeScript: () => Promise<string>,
+  makeScript: () => Promise<string | undefined>,
 ): Promise<string> {
   try {
-    return await makeScript();
+    return (await makeScript()) ?? hangUpScript();
   } catch (error) {
     log.error({ err: error }, 'a call could not be told what to say; it is on hold');
     if (held >= mostHolds) return hangUpScript();

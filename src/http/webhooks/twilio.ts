@@ -16,11 +16,13 @@ const inboundSchema = z.object({
 /** The SMS that people send us. */
 export function mountTwilio(router: Router, context: WebhookContext): void {
   const check = openFormCheck(context);
-  const { db, clock, config } = context;
+  const { db, clock, config, inbound } = context;
   const deps = { db, clock, publicUrl: config.publicUrl, secret: config.secret };
   const takeReply: RequestHandler = async (request, response) => {
-    const text = await handleReply(deps, readInbound(check(arrivedForm(request))));
-    response.type('text/xml').send(replyTwiml(text));
+    const reply = readInbound(check(arrivedForm(request)));
+    const kept = { reply, saidAtMs: clock.now().getTime() };
+    const text = await inbound.record(kept, () => handleReply(deps, reply));
+    response.type('text/xml').send(replyTwiml(text ?? null));
   };
   router.post('/twilio/inbound', formBody, takeReply);
 }

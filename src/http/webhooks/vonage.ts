@@ -46,16 +46,19 @@ export function openParameterCheck({
 /** The SMS that people send to a number at Vonage. What we answer them is a text of its own: a webhook's answer is not read. */
 export function mountVonage(router: Router, context: WebhookContext): void {
   const check = openParameterCheck(context);
-  const { db, clock } = context;
+  const { db, clock, inbound } = context;
   const take: RequestHandler = async (request, response) => {
     const body: unknown = request.body;
     const { parameters, signer } = check(typeof body === 'string' ? body : '', request.get('content-type'));
-    const inbound = readVonageInbound(parameters, Date.now());
-    if (inbound === undefined)
+    const received = readVonageInbound(parameters, Date.now());
+    if (received === undefined)
       throw new Problem('bad-request', 'An inbound SMS has a messageId and an msisdn.');
-    const { ageMs, ...sms } = inbound;
-    const writtenAt = new Date(clock.now().getTime() - ageMs);
-    await takeReply({ db, clock }, { ...sms, provider: signer.provider, carrierDid: null, writtenAt });
+    const { ageMs, ...sms } = received;
+    const saidAtMs = clock.now().getTime() - ageMs;
+    const reply = { ...sms, provider: signer.provider, carrierDid: null };
+    await inbound.record({ reply, saidAtMs }, () =>
+      takeReply({ db, clock }, { ...reply, writtenAt: new Date(saidAtMs) }),
+    );
     response.status(204).end();
   };
   router.post('/vonage/inbound', express.text({ type: () => true, limit: webhookBodyLimit }), take);

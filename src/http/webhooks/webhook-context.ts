@@ -4,7 +4,10 @@ import type { AttemptId } from '../../kernel/id.ts';
 import { Problem } from '../../kernel/problem.ts';
 
 /** What the webhooks use of the process's context. */
-export type WebhookContext = Pick<Context, 'config' | 'db' | 'clock' | 'log' | 'channelMap' | 'receipts'>;
+export type WebhookContext = Pick<
+  Context,
+  'config' | 'db' | 'clock' | 'log' | 'channelMap' | 'receipts' | 'inbound'
+>;
 
 /** The largest body a webhook takes, in bytes; carriers' are a few kilobytes. */
 export const webhookBodyLimit = 65_536;

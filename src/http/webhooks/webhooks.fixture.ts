@@ -4,6 +4,7 @@ import express from 'express';
 import { pino } from 'pino';
 import supertest from 'supertest';
 import { openHouse, type House } from '../../../test/fixtures/answering-house.ts';
+import { openInbound } from '../../../test/fixtures/inbound.ts';
 import { parseChannelMap, type ChannelMap } from '../../channels/channel-map.ts';
 import { openReceiptDesk } from '../../dispatch/apply-receipts.ts';
 import { answerProblems } from '../problem-document.ts';
@@ -27,13 +28,19 @@ export interface Posting {
 /** The webhooks on a database of their own, with people who have been written to, and a Twilio that signs. */
 export async function openWebhooks() {
   const house = await openHouse();
-  const app = openApp(house, house.db.pool);
+  const closing: (() => Promise<void>)[] = [() => house.close()];
+  const openOn = async (pool: House['db']['pool']) => {
+    const { listen, stop } = await openApp(house, pool);
+    closing.push(stop);
+    return listen;
+  };
+  const app = await openOn(house.db.pool);
   let mobile = 0;
   return {
     house,
     app,
     /** The same webhooks on another pool. */
-    openOn: (pool: House['db']['pool']) => openApp(house, pool),
+    openOn,
     /** Posts a form as Twilio does; signed otherwise where a test says so. */
     post: (path: string, fields: Record<string, string>, { signedWith, signedUrl, to }: Posting = {}) => {
       const form = { AccountSid: accountSid, ...fields };
@@ -56,23 +63,31 @@ export async function openWebhooks() {
       const select = `SELECT state FROM ${table} WHERE id = $1`;
       return (await house.db.pool.query<{ state: string }>(select, [id])).rows[0]?.state;
     },
-    close: () => house.close(),
+    close: async () => {
+      for (const close of closing.reverse()) await close();
+    },
   };
 }
 
-function openApp(house: House, pool: House['db']['pool']): RequestListener {
+async function openApp(house: House, pool: House['db']['pool']) {
   const app = express();
+  const log = pino({ level: 'silent' });
+  const db = { ...house.db, pool };
+  const receipts = openReceiptDesk({ pool, clock, ringPlan: () => undefined });
+  const inbound = await openInbound({ db, clock, log, receipts });
   const context = {
     config: { publicUrl, secret } as WebhookContext['config'],
-    db: { ...house.db, pool },
+    db,
     clock,
-    log: pino({ level: 'silent' }),
+    log,
     channelMap: readMap(),
-    receipts: openReceiptDesk({ pool, clock, ringPlan: () => undefined }),
+    receipts,
+    inbound,
   };
   mountWebhooks(app, context);
   app.use(answerProblems(context.log));
-  return takeReceipts(context, app);
+  const listen: RequestListener = takeReceipts(context, app);
+  return { listen, stop: () => inbound.stop() };
 }
 
 function readMap(): ChannelMap {

@@ -1,0 +1,75 @@
+import pg from 'pg';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { eventually } from '../../../test/harness/scene/eventually.ts';
+import { openFaultProxy, type FaultProxy } from '../../../test/harness/servers/fault-proxy.ts';
+import { openWebhooks } from './webhooks.fixture.ts';
+
+let webhooks: Awaited<ReturnType<typeof openWebhooks>>;
+let wire: FaultProxy;
+let pool: pg.Pool;
+let listen: Awaited<ReturnType<typeof webhooks.openOn>>;
+
+beforeEach(async () => {
+  webhooks = await openWebhooks();
+  const url = new URL(webhooks.house.db.pool.options.connectionString ?? '');
+  wire = await openFaultProxy(Number(url.port));
+  url.port = String(wire.port);
+  pool = new pg.Pool({ connectionString: url.href });
+  pool.on('error', () => undefined);
+  listen = await webhooks.openOn(pool);
+});
+afterEach(async () => {
+  await wire.set('pass');
+  await webhooks.close();
+  await pool.end();
+  await wire.close();
+});
+
+const post = (path: string, fields: Record<string, string>) => webhooks.post(path, fields, { to: listen });
+const untilState = (table: 'attempts' | 'deliveries', id: string, state: string) =>
+  eventually(`${table} ${id} to be ${state}`, async () =>
+    (await webhooks.stateOf(table, id)) === state ? true : undefined,
+  );
+
+test('the database is away: reports, replies and keys are taken, and applied when it is back', async () => {
+  const [text, reply, call] = await Promise.all(['sms', 'sms', 'voice'].map((it) => webhooks.attempt(it)));
+  if (!text || !reply || !call) throw new Error('three have been written to');
+  await wire.set('refuse');
+
+  const report = { MessageSid: 'SM1', MessageStatus: 'delivered' };
+  expect((await post(`/webhooks/twilio/messages/${text.id}`, report)).status).toBe(204);
+  const said = await post('/webhooks/twilio/inbound', { MessageSid: 'SM2', From: reply.from, Body: '1' });
+  expect([said.status, said.text]).toEqual([200, '<?xml version="1.0" encoding="UTF-8"?><Response/>']);
+  const path = `/webhooks/twilio/voice/${call.id}/gather?asked=1&key=1&held=3`;
+  expect((await post(path, { CallSid: 'CA1' })).text).toContain('<Hangup/>');
+  expect(await webhooks.stateOf('deliveries', reply.deliveryId)).toBe('sent');
+
+  await wire.set('pass');
+  await untilState('attempts', text.id, 'delivered');
+  await untilState('deliveries', reply.deliveryId, 'confirmed');
+  await untilState('deliveries', call.deliveryId, 'confirmed');
+});
+
+test('the same reply comes again, by its carrier, after it was kept: it counts once', async () => {
+  const { from, deliveryId } = await webhooks.attempt('sms');
+  const reply = { MessageSid: 'SM3', From: from, Body: '1' };
+  await wire.set('refuse');
+  await post('/webhooks/twilio/inbound', reply);
+  await post('/webhooks/twilio/inbound', reply);
+  await wire.set('pass');
+  await untilState('deliveries', deliveryId, 'confirmed');
+  await post('/webhooks/twilio/inbound', reply);
+  const where = { deliveryId: BigInt(deliveryId) };
+  expect(await webhooks.house.db.prisma.confirmation.count({ where })).toBe(1);
+});
+
+test('what nobody signed is refused as ever, and never reaches the disk', async () => {
+  const { from, deliveryId } = await webhooks.attempt('sms');
+  await wire.set('refuse');
+  const forged = { MessageSid: 'SM4', From: from, Body: '1' };
+  const answer = await webhooks.post('/webhooks/twilio/inbound', forged, { to: listen, signedWith: 'guess' });
+  expect(answer.status).toBe(403);
+  await wire.set('pass');
+  await post('/webhooks/twilio/inbound', { ...forged, MessageSid: 'SM5', Body: 'what?' });
+  expect(await webhooks.stateOf('deliveries', deliveryId)).toBe('sent');
+});
