@@ -63,12 +63,21 @@ describe('who is told of the silent', () => {
     expect(await keepFrom(9 * minute)).toBe(false);
   });
 
-  it('is the next one a while after the first', async () => {
-    await fire({ tells: [rollCall, { to: 'Site chief', afterMs: 5 * minute, thenMs: 5 * minute }] });
+  it.each([
+    ['of everybody, where the first has found nobody', 0, /^Chief: Notice, Site 1: 3 people/],
+    ['of those whom the first has not found', 2, /^Chief: Notice, Site 1: 1 person .* Employee 3/],
+    ['never, where the first has found everybody', 3, undefined],
+  ])('is the next one a while after the first, %s', async (_, found, text) => {
+    const { ids } = await fire({
+      tells: [rollCall, { to: 'Site chief', afterMs: 5 * minute, thenMs: 5 * minute }],
+    });
     await keepFrom(5 * minute);
     expect(await said()).toHaveLength(1);
+    await answers(ids.slice(0, found));
     await keepFrom(10 * minute);
-    expect((await said())[1]).toMatch(/^Chief: Notice, Site 1: 3 people/);
+    const toChief = (await said()).find((one) => one.startsWith('Chief'));
+    if (text === undefined) expect(toChief).toBeUndefined();
+    else expect(toChief).toMatch(text);
   });
 
   it('is never told of themselves: their deputy is', async () => {

@@ -40,7 +40,10 @@ test('workers are killed while the silent are listed, told of and on their way: 
   await untilCounted(house, 'a list to be told', told, 1);
   await killAll();
 
-  await eventually('some texts to be out', () => listTexts(house).length >= 10 || undefined, { everyMs: 5 });
+  await eventually('some texts to be out', () => listTexts(house).length >= 10 || undefined, {
+    withinMs: 60_000,
+    everyMs: 5,
+  });
   await killAll();
 
   await untilCounted(house, 'all lists to be told', told, PEOPLE / TEAM);
