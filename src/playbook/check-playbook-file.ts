@@ -13,6 +13,7 @@ export function checkPlaybookFile(file: PlaybookFile): PathFault[] {
       ...checkRoute(step.route, ['steps', index, 'route']),
       ...checkValues(step.answers, ['steps', index, 'answers']),
       ...checkWords(step.answers, ['steps', index, 'answers']),
+      ...checkTells(step, ['steps', index, 'route']),
     ]),
   ];
 }
@@ -67,10 +68,10 @@ function checkRoute(route: PlaybookFile['steps'][number]['route'], at: DocumentP
         message: 'the first channels go at once; take "after" out',
       });
     }
-    if (index > 0 && rung.after === undefined) {
+    if (index > 0 && rung.after === undefined && rung.tell === undefined) {
       faults.push({ path: [...at, index], message: 'needs "after": how long the channels before have' });
     }
-    for (const [place, channel] of rung.channels.entries()) {
+    for (const [place, channel] of (rung.channels ?? []).entries()) {
       if (seen.has(channel)) {
         faults.push({ path: [...at, index, 'channels', place], message: `the route already has ${channel}` });
       }
@@ -78,6 +79,42 @@ function checkRoute(route: PlaybookFile['steps'][number]['route'], at: DocumentP
     }
   }
   return faults;
+}
+
+/** Whoever is told comes last, and only of people who were asked something. */
+function checkTells({ route, answers }: PlaybookFile['steps'][number], at: DocumentPath): PathFault[] {
+  const firstTell = route.findIndex(({ tell }) => tell !== undefined);
+  const named = route.map(({ tell }) => tell && foldWord(tell));
+  return route.flatMap(({ channels, tell }, index) => {
+    const message = tellFault({
+      channels,
+      tell,
+      isFirst: index === 0,
+      isBehindTell: firstTell !== -1 && index > firstTell,
+      isAgain: tell !== undefined && named.indexOf(foldWord(tell)) < index,
+      asks: Object.keys(answers).length > 0,
+    });
+    return message === undefined ? [] : [{ path: [...at, index], message }];
+  });
+}
+
+function tellFault(rung: {
+  channels: readonly string[] | undefined;
+  tell: string | undefined;
+  isFirst: boolean;
+  isBehindTell: boolean;
+  isAgain: boolean;
+  asks: boolean;
+}): string | undefined {
+  const { channels, tell } = rung;
+  if (channels === undefined && tell === undefined)
+    return 'needs channels, or tell: who gets the list of the silent';
+  if (tell === undefined)
+    return rung.isBehindTell ? 'channels come before whoever is told of the silent' : undefined;
+  if (channels !== undefined) return 'has channels or tell, not both';
+  if (rung.isFirst) return 'somebody can be told of the silent only after channels';
+  if (rung.isAgain) return `the route already tells ${tell}`;
+  return rung.asks ? undefined : 'nothing is asked, so nobody can be silent: take the tell out';
 }
 
 type FileAnswers = PlaybookFile['steps'][number]['answers'];

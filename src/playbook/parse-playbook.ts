@@ -13,6 +13,8 @@ import {
   type MessageStep,
   type Playbook,
   type PlaybookFile,
+  type Route,
+  type Tell,
 } from './schema.ts';
 
 /**
@@ -73,11 +75,15 @@ function toAudience(audience: PlaybookFile['audience']): Audience {
 }
 
 function toStep(step: PlaybookFile['steps'][number]): MessageStep {
+  const tells = toTells(step.route);
+  // Nobody's list is late because the delivery had ended before.
+  const waits = [step['wait-for-answers'], ...tells.map(({ afterMs }) => afterMs ?? 0)];
   return {
     kind: 'message',
     name: step.message,
-    route: step.route.map(({ channels, after }) => ({ channels, afterMs: after ?? 0 })),
-    waitForAnswersMs: step['wait-for-answers'],
+    route: toRoute(step.route),
+    tells,
+    waitForAnswersMs: Math.max(...waits),
     texts: step.text,
     answers: answerKeys.flatMap((key): Answer[] => {
       const answer = step.answers[key];
@@ -86,4 +92,25 @@ function toStep(step: PlaybookFile['steps'][number]): MessageStep {
       return [{ key, value, needsHelp: value === 'help', labels: label, words: words ?? {} }];
     }),
   };
+}
+
+type FileRoute = PlaybookFile['steps'][number]['route'];
+
+function toRoute(rungs: FileRoute): Route {
+  return rungs.flatMap(({ channels, after }) => (channels ? [{ channels, afterMs: after ?? 0 }] : []));
+}
+
+/** A wait counts from the rung before; without one it is until the route is used up. */
+function toTells(rungs: FileRoute): Tell[] {
+  const tells: Tell[] = [];
+  for (const { tell, after } of rungs) {
+    if (tell === undefined) continue;
+    const before = tells.at(-1);
+    tells.push(
+      before === undefined || after === undefined
+        ? { to: tell, afterMs: after ?? null, thenMs: 0 }
+        : { ...before, to: tell, thenMs: before.thenMs + after },
+    );
+  }
+  return tells;
 }

@@ -99,6 +99,42 @@ test.each([
     'needs "after": how long the channels before have',
   ],
   [
+    'a rung of nothing',
+    '      - channels: [voice]\n        after',
+    '      - after',
+    'after: PT2M',
+    'needs channels, or tell: who gets the list of the silent',
+  ],
+  [
+    'channels that tell',
+    '[voice]',
+    '[voice]\n        tell: manager',
+    'channels: [voice]',
+    'has channels or tell, not both',
+  ],
+  [
+    'nothing before who is told',
+    '      - channels: [push, sms]\n',
+    '      - tell: manager\n',
+    'tell: manager',
+    'somebody can be told of the silent only after channels',
+  ],
+  [
+    'channels behind who is told',
+    '      - channels: [voice]\n',
+    '      - tell: manager\n      - channels: [voice]\n',
+    'channels: [voice]',
+    'channels come before whoever is told of the silent',
+  ],
+  [
+    'who is told twice',
+    '        after: PT2M\n',
+    '        after: PT2M\n      - tell: manager\n      - tell: Manager\n',
+    'tell: Manager',
+    'the route already tells Manager',
+  ],
+  ['nobody by name', '        after: PT2M\n', "        after: PT2M\n      - tell: ''\n", "''", 'is empty'],
+  [
     'a first wait',
     '[push, sms]',
     '[push, sms]\n        after: 1m',
@@ -198,6 +234,16 @@ test.each([
   const { source, faults } = faultsAfter(from, to);
   const first = faults.find((fault) => fault.startsWith(placeOf(source, pointsAt)) && fault.endsWith(says));
   expect(first, `expected ${placeOf(source, pointsAt)}… ${says}\ngot ${faults.join('\n')}`).toBeDefined();
+});
+
+test('nobody is told of the silent where nothing is asked', () => {
+  const telling = gasLeak
+    .replace('PT2M\n', 'PT2M\n      - tell: manager\n')
+    .replace(/    answers:\n(?:      \d.*\n)+/, '');
+  const parsed = parsePlaybook(telling, 'gas-leak.yaml');
+  expect('faults' in parsed && parsed.faults.map(formatFault)).toEqual([
+    `${placeOf(telling, 'tell: manager')}steps.0.route.2: nothing is asked, so nobody can be silent: take the tell out`,
+  ]);
 });
 
 test('a template cannot stall: 10^5 braces, deep nesting and huge ranges are refused at once', () => {

@@ -58,6 +58,8 @@ export interface MessageStep {
   readonly kind: 'message';
   readonly name: string;
   readonly route: Route;
+  /** Who gets the list of the silent when the channels alone do not do, in order; none where nobody does. */
+  readonly tells: readonly Tell[];
   /** How long after the last channels of the route a delivery still waits for an answer before it has ended. */
   readonly waitForAnswersMs: number;
   readonly texts: ByLanguage<MessageText>;
@@ -71,6 +73,16 @@ export type Route = readonly Rung[];
 export interface Rung {
   readonly channels: readonly Channel[];
   readonly afterMs: number;
+}
+
+/** Somebody who gets the list of those who have not answered, until it is empty. */
+export interface Tell {
+  /** `roll-call`: whom the site names; `deputy`, `manager`: the silent person's own; else a role of the directory. */
+  readonly to: string;
+  /** So long after the last channels began, or when the route is used up sooner; null: when it is used up. */
+  readonly afterMs: number | null;
+  /** And so long after that: those who are told before have it. */
+  readonly thenMs: number;
 }
 
 /** The words of a message in one language. */
@@ -148,7 +160,13 @@ const answer = z.strictObject({
 const messageStep = z.strictObject({
   message: kebab('a message name'),
   route: z
-    .array(z.strictObject({ channels: z.array(z.enum(channels)).min(1), after: duration.optional() }))
+    .array(
+      z.strictObject({
+        channels: z.array(z.enum(channels)).min(1).optional(),
+        tell: text(100).optional(),
+        after: duration.optional(),
+      }),
+    )
     .min(1)
     .max(10),
   'wait-for-answers': duration.default(defaultWaitForAnswersMs),

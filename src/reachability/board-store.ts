@@ -106,7 +106,7 @@ const boardColumns = `
   (SELECT coalesce(jsonb_agg(jsonb_build_object('state', state, 'reason', reason, 'people', people)
     ORDER BY people DESC, state, reason), '[]') FROM stuck) AS stuck,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('employeeId', employee_id, 'name', name, 'site', site,
-    'note', note, 'at', at) ORDER BY at NULLS LAST, name), '[]') FROM help) AS help,
+    'note', note) ORDER BY at NULLS LAST, name), '[]') FROM help) AS help,
   (SELECT coalesce(jsonb_agg(CASE WHEN state <> 'working'
       THEN jsonb_build_object('channel', channel, 'provider', provider, 'state', state, 'cause', cause, 'reason', reason,
         'since', coalesce(cause_since, since))

@@ -30,7 +30,7 @@ const facts: BoardFacts = {
     { state: 'delivered', reason: null, people: 2 },
     { state: 'unreachable', reason: 'no-path', people: 1 },
   ],
-  help: [{ employeeId: 'e1', name: 'Ana <b>', site: 'Lyon', note: 'Stairwell B', at: null }],
+  help: [{ employeeId: 'e1', name: 'Ana <b>', site: 'Lyon', note: 'Stairwell B' }],
   obstacles: [
     {
       channel: 'sms',

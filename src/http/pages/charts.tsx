@@ -21,7 +21,7 @@ export function StateBar({
   let x = 0;
   return (
     <svg class={slim ? 'bar slim' : 'bar'} aria-hidden="true" width="100%" height={slim ? 10 : 28}>
-      <rect class="track" width="100%" height="100%" />
+      <rect class="paint-pending" width="100%" height="100%" />
       {stateOrder.map((state) => {
         const width = (counts[state] / whole) * 100;
         const at = x;
@@ -29,7 +29,7 @@ export function StateBar({
         return (
           <rect
             key={state}
-            class={`fill-${state}`}
+            class={`paint-${state}`}
             x={`${round(at)}%`}
             width={`${round(width)}%`}
             height="100%"

@@ -13,6 +13,7 @@ import { readDeliveries } from '../../reachability/read-deliveries.ts';
 import { readDelivery } from '../../reachability/read-delivery.ts';
 import { readIncident } from '../../reachability/read-incident.ts';
 import { readSentMessages } from '../../reachability/read-sent-messages.ts';
+import { readToldLists } from '../../reachability/told-list-store.ts';
 import type { BoardFacts, DeliveryRow, IncidentView } from '../../reachability/schema.ts';
 import { eventStreamsOf } from '../event-streams.ts';
 import { BoardPage } from './board-page.tsx';
@@ -120,9 +121,10 @@ async function numbersFor(
 
 async function showBoard(context: Context, { look, query, send, param }: Visit): Promise<void> {
   const incidentId = readIncidentId(param('id'));
-  const [incident, facts] = await Promise.all([
+  const [incident, facts, lists] = await Promise.all([
     readIncident(context, incidentId),
     readBoard(context, incidentId),
+    readToldLists(context.db.pool, incidentId),
   ]);
   if (facts === undefined) throw new Problem('not-found', `There is no incident ${incidentId}.`);
   const said = incident.messages.findLast(({ kind }) => kind !== 'alert' && kind === query['sent']);
@@ -132,6 +134,7 @@ async function showBoard(context: Context, { look, query, send, param }: Visit):
       setting={settingOf(look, incident)}
       facts={facts satisfies BoardFacts}
       now={context.clock.now().getTime()}
+      lists={lists}
       newest={incident.messages.at(-1)}
       justSent={said}
       may={allowedKinds(facts.state, incident)}

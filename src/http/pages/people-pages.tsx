@@ -9,6 +9,8 @@ import { boardWords } from './board-words.ts';
 import { stateOrder } from './charts.tsx';
 import { fill } from './figures.ts';
 import { Page, type Look } from './layout.tsx';
+import { nameHolder, writeTime } from './told-lists.tsx';
+import { toldWords } from './told-words.ts';
 import { Filter, Pager, type ListQuery } from './list-parts.tsx';
 
 /** The incident as its people's pages name it. */
@@ -88,7 +90,7 @@ function Filters({ look, incident, query }: Pick<PeoplePageProps, 'look' | 'inci
 
 function PeopleTable({ look, incident, rows, numbers }: Omit<PeoplePageProps, 'query' | 'nextCursor'>) {
   const { words, language } = look;
-  const { states, channels, noSite } = boardWords(language);
+  const { states, noSite } = boardWords(language);
   const firstOf = (employeeId: string) => numbers?.get(employeeId)?.slice(0, 1);
   return (
     <div class="card people-card">
@@ -103,8 +105,8 @@ function PeopleTable({ look, incident, rows, numbers }: Omit<PeoplePageProps, 'q
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ employee, state, needsHelp, confirmation, attempts }) => {
-            const last = attempts.at(-1);
+          {rows.map((row) => {
+            const { employee, state, needsHelp, confirmation } = row;
             return (
               <tr key={employee.id}>
                 <th scope="row">
@@ -113,7 +115,7 @@ function PeopleTable({ look, incident, rows, numbers }: Omit<PeoplePageProps, 'q
                 </th>
                 <td class="less">{employee.site ?? noSite}</td>
                 <td>
-                  <i class={`swatch ${state}`} aria-hidden="true" /> {states[state]}
+                  <i class={`swatch paint-${state}`} aria-hidden="true" /> {states[state]}
                 </td>
                 <td class={needsHelp ? 'bad' : ''}>
                   {sayAnswer(incident, confirmation?.answer)}
@@ -121,14 +123,7 @@ function PeopleTable({ look, incident, rows, numbers }: Omit<PeoplePageProps, 'q
                   {confirmation?.note != null && <small> “{confirmation.note}”</small>}
                 </td>
                 <td class="less">
-                  {confirmation === null ? (
-                    last !== undefined && sayAttempt(look, last.channel, last.state)
-                  ) : (
-                    <>
-                      {channels[confirmation.via ?? ''] ?? confirmation.via}{' '}
-                      <small>{confirmation.at.slice(11, 16)} UTC</small>
-                    </>
-                  )}
+                  <LastWord look={look} row={row} />
                 </td>
               </tr>
             );
@@ -146,6 +141,26 @@ function Numbers({ numbers = [] }: { numbers?: readonly string[] | undefined }) 
       {number}
     </a>
   ));
+}
+
+/** By what they answered, else what was tried last and who was told of them. */
+function LastWord({ look, row }: { look: Look; row: DeliveryRow }) {
+  const { confirmation, attempts, told } = row;
+  if (confirmation === null) {
+    const last = attempts.at(-1);
+    return (
+      <>
+        {last !== undefined && sayAttempt(look, last.channel, last.state)}
+        {told !== null && <small> {sayTold(look, told)}</small>}
+      </>
+    );
+  }
+  const { channels } = boardWords(look.language);
+  return (
+    <>
+      {channels[confirmation.via ?? ''] ?? confirmation.via} <small>{writeTime(confirmation.at)}</small>
+    </>
+  );
 }
 
 /** What happened to one person, and why they have not answered. */
@@ -171,7 +186,7 @@ export function PersonPage({
       <h1>{person.employee.name}</h1>
       <p class="lead">
         {person.employee.site ?? noSite} · {person.employee.externalId} ·{' '}
-        <i class={`swatch ${person.state}`} aria-hidden="true" /> {states[person.state]}
+        <i class={`swatch paint-${person.state}`} aria-hidden="true" /> {states[person.state]}
       </p>
       {person.needsHelp && <p class="fault">{words.needsHelp}</p>}
       <p class="rings">
@@ -187,6 +202,9 @@ export function PersonPage({
               <time dateTime={event.at}>{event.at.slice(11, 19)} UTC</time>
               <span>
                 {sayEvent(look, incident, event)}
+                {event.kind === 'confirmed' && event.who !== null && (
+                  <small>{fill(words.onBehalf, { who: event.who.replace(/^\w+:/, '') })}</small>
+                )}
                 {event.error !== null && <small>{sayFailure(event.error, language)}</small>}
                 {event.note !== null && <small>“{event.note}”</small>}
               </span>
@@ -212,6 +230,15 @@ export function sayEvent(
     channel: nameOf(event.channel ?? ''),
     to: event.to.map(nameOf).join(' + '),
     answer: sayAnswer(incident, event.answer),
+    who: nameHolder(toldWords(look.language), { name: event.who ?? '', role: event.role ?? '' }),
+  });
+}
+
+/** `Chen Wei (roll call) was told at 10:05 UTC`. */
+function sayTold(look: Look, told: NonNullable<DeliveryRow['told']>): string {
+  return fill(look.words.wasTold, {
+    who: nameHolder(toldWords(look.language), told),
+    at: writeTime(told.at),
   });
 }
 
