@@ -13,6 +13,7 @@ const rosterPerson = z.strictObject({
     .transform((text) => text.slice(text.lastIndexOf('/') + 1))
     .optional(),
   language: z.string().optional(),
+  site: z.string().min(1).max(400).optional(),
 });
 export type Person = z.infer<typeof rosterPerson>;
 
@@ -26,7 +27,7 @@ export interface Roster {
   byId(id: string): Person | undefined;
   /** Everybody who has this number, mailbox or subscription; several when a phone is shared. */
   byAddress(address: string): readonly Person[];
-  /** The first people whose name or address holds the text, whatever its case. */
+  /** The first people whose name, site or address holds the text, whatever its case. */
   search(text: string, limit: number): Person[];
 }
 
@@ -40,7 +41,9 @@ export function createRoster(): Roster {
     replace(next) {
       people = [...next];
       ids = new Map(people.map((person) => [person.id, person]));
-      lowered = people.map((person) => [person.name, ...addressesOf(person)].join('\n').toLowerCase());
+      lowered = people.map((person) =>
+        [person.name, person.site, ...addressesOf(person)].join('\n').toLowerCase(),
+      );
       addresses = new Map();
       for (const person of people) {
         for (const address of addressesOf(person)) {

@@ -127,7 +127,10 @@ export function PeopleList(props: {
               aria-current={person.id === heldId ? 'page' : undefined}
             >
               <b dir="auto">{person.name}</b>
-              <small>{person.mobile ?? person.phone ?? person.email ?? 'no address'}</small>
+              <small>
+                {person.mobile ?? person.phone ?? person.email ?? 'no address'}
+                {person.site === undefined ? '' : ` · ${person.site}`}
+              </small>
             </a>
           </li>
         ))}
@@ -139,7 +142,7 @@ export function PeopleList(props: {
 
 function listHint(shown: number, total: number, search: string): string {
   if (total === 0) return 'Nobody is on the roster yet. Tocsin’s demo puts its employees here.';
-  if (shown === 0) return `Nobody is called “${search}”.`;
+  if (shown === 0) return `Nobody is found by “${search}”.`;
   return shown < total
     ? `${shown} of ${total.toLocaleString('en')} people; search for the others.`
     : `${total} people.`;

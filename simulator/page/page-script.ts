@@ -46,7 +46,7 @@ source.addEventListener('part', (event) => {
   if (name === 'stream') toEnd();
   if (name === 'call') {
     document.body.classList.toggle('in-call', place.childElementCount > 0);
-    if (wasCalm && place.childElementCount > 0) place.querySelector('button.green, button')?.focus();
+    if (wasCalm && place.childElementCount > 0) place.querySelector('button.green')?.focus();
     const said = place.querySelector('[role=log]');
     if (said) said.scrollTop = said.scrollHeight;
   }

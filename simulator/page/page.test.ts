@@ -27,7 +27,14 @@ beforeEach(async () => {
   simulator = await startSimulator({
     publicUrl: customer.url,
     roster: [
-      { id: 'ana', name: 'Ana <b>Kowalska</b>', mobile: ana, email: 'ana@example.org', subscription: 'ana' },
+      {
+        id: 'ana',
+        name: 'Ana <b>Kowalska</b>',
+        mobile: ana,
+        email: 'ana@example.org',
+        subscription: 'ana',
+        site: 'Taipei HQ',
+      },
       ...others,
     ],
     scenario: {
@@ -71,6 +78,14 @@ test('somebody is found by name, the list stays short, and the page says that no
   await expectAccessible();
 });
 
+test('somebody is found by site too', async () => {
+  await page.goto(simulator.url);
+  await page.getByRole('searchbox').fill('taipei');
+  await page.getByRole('link', { name: 'Ana <b>Kowalska</b>' }).waitFor();
+  await vi.waitFor(async () => expect(await page.locator('.people li').count()).toBe(1));
+  await page.getByText('· Taipei HQ').waitFor();
+});
+
 test('a text arrives live, the reply goes out by hand, and the answer comes back', async () => {
   customer.answer('/webhooks/twilio/inbound', () => ({
     type: 'text/xml',
@@ -103,13 +118,27 @@ test('a call rings until it is answered, is read as it is spoken, and takes a ke
   }));
   await hold('ana');
   await twilioClient(simulator).calls.create({ to: ana, from, url: `${customer.url}/voice` });
-  await page.getByRole('button', { name: 'Answer' }).click();
+  const answer = page.getByRole('button', { name: 'Answer' });
+  await answer.waitFor();
+  await vi.waitFor(async () =>
+    expect(await answer.evaluate((button) => button.matches(':focus'))).toBe(true),
+  );
+  await answer.click();
   await page.getByRole('log', { name: 'What is said' }).getByText('FIRE. Press 2 for help.').waitFor();
   await expectAccessible();
   await page.keyboard.press('2');
   await page.getByRole('log', { name: 'What is said' }).getByText('You pressed 2.').waitFor();
   await page.getByRole('button', { name: 'Hang up' }).click();
   await page.getByText('Call ended, heard 3 lines').waitFor();
+});
+
+test('a call that nothing was said in has nothing to open', async () => {
+  await hold('ana');
+  await twilioClient(simulator).calls.create({ to: ana, from, url: `${customer.url}/voice` });
+  await page.getByRole('button', { name: 'Decline' }).click();
+  await page.getByText('Call declined').waitFor();
+  expect(await page.locator('#stream details').count()).toBe(0);
+  await expectAccessible();
 });
 
 test('an action of a push is tapped, and its answer shown', async () => {

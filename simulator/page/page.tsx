@@ -88,8 +88,8 @@ function PeoplePanel({ state }: { readonly state: PageState }): JSX.Element {
           name="q"
           id="search"
           value={search}
-          aria-label="Search by name or address"
-          placeholder="Name, number or mail"
+          aria-label="Search by name, site or address"
+          placeholder="Name, site, number or mail"
           autocomplete="off"
         />
       </form>

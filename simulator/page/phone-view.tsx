@@ -39,10 +39,7 @@ function PhoneEntry({ item }: { readonly item: PhoneItem }): JSX.Element {
     case 'call':
       return (
         <Entry item={item} label={`Call from ${item.call.order.from}`}>
-          <details class="card">
-            <summary>{callWords(item.call)}</summary>
-            <Transcript call={item.call} />
-          </details>
+          <CallCard call={item.call} />
         </Entry>
       );
     default:
@@ -137,6 +134,17 @@ const callEnds = {
   failed: 'Call failed',
   canceled: 'Caller gave up',
 } as const;
+
+/** What was said opens; a call in which nothing was said has nothing to open. */
+function CallCard({ call }: { readonly call: CallRecord }): JSX.Element {
+  if (call.transcript.length === 0) return <p class="card">{callWords(call)}</p>;
+  return (
+    <details class="card">
+      <summary>{callWords(call)}</summary>
+      <Transcript call={call} />
+    </details>
+  );
+}
 
 function callWords(call: CallRecord): string {
   const lines = call.transcript.length;

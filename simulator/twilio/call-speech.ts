@@ -83,7 +83,8 @@ async function fetchOnce(
   from: Next & { kind: 'fetch' },
 ): Promise<string | undefined> {
   const fields = { ...callFields(desk.account.sid, call), ...from.fields };
-  const kind = 'Digits' in from.fields ? 'call.keys' : 'call.twiml';
+  // A Gather that nobody pressed a key at asks its action all the same, with no digits.
+  const kind = from.fields['Digits'] ? 'call.keys' : 'call.twiml';
   const target = { kind, address: call.order.to, fields } as const;
   const answer =
     from.method === 'POST'

@@ -114,6 +114,7 @@ test('a voicemail takes the call and presses nothing', async () => {
   await vi.waitFor(() => expect(told()).toContain('completed'), { timeout: 3000 });
   const gathered = customer.received.filter(({ path }) => path === '/voice/gather');
   expect(gathered).toMatchObject([{ form: { Digits: '' } }]);
+  expect(simulator.ledger.count('call.keys')).toBe(0);
 });
 
 test('a call that rings can be canceled; one that has ended cannot', async () => {

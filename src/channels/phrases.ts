@@ -16,7 +16,8 @@ export interface Phrases {
   readonly sentenceEnd: string;
   /** What comes back to the employee: their answer arrived. */
   readonly received: (label: string) => string;
-  readonly helpReceived: (label: string) => string;
+  /** With the emergency number of their site; null: it is not known. */
+  readonly helpReceived: (label: string, emergencyNumber: string | null) => string;
   readonly notUnderstood: string;
   /** Spoken: how to hear the message again, that no key came, and the end of the call. */
   readonly repeat: string;
@@ -35,8 +36,8 @@ const english: Phrases = {
   pressKey: (key, label) => `For ${label}, press ${key}.`,
   sentenceEnd: '.',
   received: (label) => `Received: ${label}. Thank you.`,
-  helpReceived: (label) =>
-    `Received: ${label}. The crisis team can see it. If you are in danger, call the emergency number as well.`,
+  helpReceived: (label, emergencyNumber) =>
+    `Received: ${label}. The crisis team can see it. If you are in danger, call ${emergencyNumber ?? 'the emergency number'} as well.`,
   notUnderstood: 'Sorry, we could not read your answer.',
   repeat: 'To hear this again, press star.',
   noKey: 'We received no key.',
@@ -54,7 +55,8 @@ const traditionalChinese: Phrases = {
   pressKey: (key, label) => `${label}，請按 ${key}。`,
   sentenceEnd: '。',
   received: (label) => `已收到：${label}。謝謝您。`,
-  helpReceived: (label) => `已收到：${label}。危機應變小組已看到您的回覆。如有立即危險，請同時撥打緊急電話。`,
+  helpReceived: (label, emergencyNumber) =>
+    `已收到：${label}。危機應變小組已看到您的回覆。如有立即危險，請同時撥打${emergencyNumber === null ? '緊急電話' : ` ${emergencyNumber}`}。`,
   notUnderstood: '抱歉，無法辨識您的回覆。',
   repeat: '重聽請按星號鍵。',
   noKey: '未收到按鍵。',

@@ -198,11 +198,17 @@ test('a long headline that the title cannot hold stands whole in the body', () =
 test('an answer is acknowledged in the words of the person, marked in an exercise', () => {
   const [safe, help] = answers;
   if (safe === undefined || help === undefined) throw new Error('no answers');
-  expect(acknowledgementText(safe, 'en-GB', { exercise: false })).toBe('Received: Safe. Thank you.');
-  expect(acknowledgementText(safe, 'zh-TW', { exercise: true })).toBe('演習：已收到：平安。謝謝您。');
-  expect(acknowledgementText(help, 'en', { exercise: false })).toMatch(
-    /^Received: I need help\. .*emergency number/,
+  const live = { exercise: false, site: null };
+  expect(acknowledgementText(safe, 'en-GB', live)).toBe('Received: Safe. Thank you.');
+  expect(acknowledgementText(safe, 'zh-TW', { exercise: true, site: null })).toBe(
+    '演習：已收到：平安。謝謝您。',
   );
+  expect(acknowledgementText(help, 'en', live)).toMatch(
+    /^Received: I need help\. .*call the emergency number/,
+  );
+  const at = { exercise: false, site: { emergencyNumber: '119' } };
+  expect(acknowledgementText(help, 'en', at)).toMatch(/If you are in danger, call 119 as well\.$/);
+  expect(acknowledgementText(help, 'zh-TW', at)).toMatch(/請同時撥打 119。$/);
 });
 
 test('a reply nobody can read is answered with how to answer', () => {

@@ -4,12 +4,22 @@ import type { Answer } from '../playbook/schema.ts';
 import { answerLabel, listChoices } from './localize.ts';
 import { phrasesFor } from './phrases.ts';
 
-/** Tells the employee that their answer arrived, in the best of the answer's languages for them. */
-export function acknowledgementText(answer: Answer, language: string, run: { exercise: boolean }): string {
+/**
+ * Tells the employee that their answer arrived, in the best of the answer's languages for them; whoever needs help is
+ * told whom to call besides, by the emergency number of their site where it is known.
+ */
+export function acknowledgementText(
+  answer: Answer,
+  language: string,
+  run: { exercise: boolean; site: { emergencyNumber: string | null } | null },
+): string {
   const spoken = answerLanguage([answer], language);
   const phrases = phrasesFor(spoken);
   const label = answerLabel(answer, spoken);
-  return mark(answer.needsHelp ? phrases.helpReceived(label) : phrases.received(label), spoken, run);
+  const text = answer.needsHelp
+    ? phrases.helpReceived(label, run.site?.emergencyNumber ?? null)
+    : phrases.received(label);
+  return mark(text, spoken, run);
 }
 
 /** Tells the employee that we could not read their reply, and how to answer. */

@@ -12,11 +12,8 @@ const EVERY_MS = 500;
 /** Longer than the shortened route takes, whatever fails on it. */
 const GIVE_UP_AFTER_MS = 10 * 60_000;
 
-/**
- * Launches the reachability exercise, waits until every delivery has ended and answers the incident. `tell` is
- * given a line each time the numbers have changed. Throws when it does not end.
- */
-export async function runExercise(context: Context, tell?: (line: string) => void): Promise<IncidentView> {
+/** Launches the reachability exercise for everybody. */
+export async function launchExercise(context: Context): Promise<IncidentId> {
   const { clock, library, ring } = context;
   const { incidentId } = await launchIncident(
     { pool: context.db.pool, clock, library, ring },
@@ -29,6 +26,18 @@ export async function runExercise(context: Context, tell?: (line: string) => voi
     },
     { kind: 'local', id: 'local', role: 'admin' },
   );
+  return incidentId;
+}
+
+/**
+ * Waits until every delivery of the incident has ended and answers it. `tell` is given a line each time the numbers
+ * have changed. Throws when it does not end.
+ */
+export async function followExercise(
+  context: Context,
+  incidentId: IncidentId,
+  tell: (line: string) => void,
+): Promise<IncidentView> {
   const startedMs = performance.now();
   let told = '';
   while (performance.now() - startedMs < GIVE_UP_AFTER_MS) {
@@ -36,8 +45,7 @@ export async function runExercise(context: Context, tell?: (line: string) => voi
     const ended = await hasEnded(context, incidentId);
     const incident = await readIncident(context, incidentId);
     const line = describe(incident);
-    if (line !== told)
-      tell?.(`${((performance.now() - startedMs) / 1000).toFixed(1).padStart(5)} s  ${line}`);
+    if (line !== told) tell(`${((performance.now() - startedMs) / 1000).toFixed(1).padStart(5)} s  ${line}`);
     told = line;
     if (ended) return incident;
     await wait(EVERY_MS);

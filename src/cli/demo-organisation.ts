@@ -66,7 +66,7 @@ async function readRoster({ db }: Context): Promise<unknown[]> {
   let cursor: string | undefined;
   do {
     const page = await listEmployees(db.pool, { limit: 1_000, cursor });
-    for (const { externalId, name, language, contactPoints } of page.items) {
+    for (const { externalId, name, language, site, contactPoints } of page.items) {
       const first = (channel: Channel) => contactPoints.find((point) => point.channel === channel)?.address;
       const push = first('push');
       roster.push({
@@ -77,6 +77,7 @@ async function readRoster({ db }: Context): Promise<unknown[]> {
         email: first('email'),
         subscription: push && z.object({ endpoint: z.string() }).parse(JSON.parse(push)).endpoint,
         language: language ?? undefined,
+        site: site?.name,
       });
     }
     cursor = page.nextCursor ?? undefined;

@@ -6,18 +6,21 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { loadConfig, readEnvironment, type Config } from '../config.ts';
 import { systemClock } from '../kernel/clock.ts';
+import type { IncidentId } from '../kernel/id.ts';
 import { createLog } from '../kernel/log.ts';
 import { packageRoot } from '../kernel/package-root.ts';
 import { startProcess, type RunningProcess } from '../start-process.ts';
 import { freePort } from './free-port.ts';
-import { runExercise } from './demo-exercise.ts';
+import { followExercise, launchExercise } from './demo-exercise.ts';
 import { countEmployees, setUpOrganisation, type SetUp } from './demo-organisation.ts';
+import { playOutage } from './demo-outage.ts';
 import { writeShortPlaybooks } from './demo-playbooks.ts';
-import { untilSignal } from './until-signal.ts';
+import { stopAtSignal, untilSignal } from './until-signal.ts';
 
 interface DemoOptions {
   once?: boolean;
   json?: boolean;
+  outage?: boolean;
   people: string;
 }
 
@@ -27,6 +30,7 @@ export function addDemo(program: Command): void {
     .command('demo')
     .description('a made-up organisation, the simulator and the console; nobody real is reached')
     .option('--people <n>', 'how many employees', '500')
+    .option('--outage', 'launch an exercise in whose middle the carrier of texts goes away for half a minute')
     .option('--once', 'run one exercise to its end, print the incident and exit')
     .option('--json', 'with --once: print the incident as one JSON object')
     .action(async (options: DemoOptions) => {
@@ -35,7 +39,7 @@ export function addDemo(program: Command): void {
         throw new Error(`--people ${options.people} is not a number from 1 to 100000`);
       }
       if (options.json && !options.once) throw new Error('--json goes with --once');
-      await (options.once ? demoOnce(people, options.json ?? false) : demo(people));
+      await (options.once ? demoOnce(people, options) : demo(people, options));
     });
 }
 
@@ -62,7 +66,7 @@ async function start(config: Config, simulatorPorts: { port: number; smtpPort: n
   });
 }
 
-async function demo(people: number): Promise<void> {
+async function demo(people: number, { outage }: DemoOptions): Promise<void> {
   const config = demoConfig({});
   const password = keptPassword(config.dataDir);
   const operator = { name: 'demo', password };
@@ -83,11 +87,25 @@ async function demo(people: number): Promise<void> {
 
   Ctrl-C ends it. The data stays in ${config.dataDir}.
 `);
-  await untilSignal();
-  await running.stop();
+  const signalled = untilSignal();
+  if (outage === true) {
+    const incidentId = await launchExercise(running.context);
+    console.log(`  An exercise is launched: ${url}/incidents/${incidentId}\n`);
+    const tell = (line: string) => console.log(`  ${line}`);
+    await Promise.race([signalled, outageIn(running, incidentId, tell)]);
+  }
+  await stopAtSignal(signalled, running);
 }
 
-async function demoOnce(people: number, json: boolean): Promise<void> {
+function outageIn(
+  { context, simulator }: RunningProcess,
+  incidentId: IncidentId,
+  tell: (line: string) => void,
+): Promise<void> {
+  return playOutage({ context, simulatorUrl: simulator?.url ?? '', tell }, incidentId);
+}
+
+async function demoOnce(people: number, { json, outage }: DemoOptions): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tocsin-once-'));
   let running: RunningProcess | undefined;
   try {
@@ -100,10 +118,14 @@ async function demoOnce(people: number, json: boolean): Promise<void> {
     });
     const operator = { name: 'demo', password: randomBytes(12).toString('base64url') };
     running = await start(config, { port: 0, smtpPort: 0 }, { people, operator });
-    if (!json)
-      console.log('One exercise with its waits shortened (minutes become seconds). Nobody real is reached.');
-    const incident = await runExercise(running.context, json ? undefined : (line) => console.log(line));
-    console.log(JSON.stringify(incident, null, json ? undefined : 2));
+    const tell = json === true ? () => undefined : (line: string) => console.log(line);
+    tell('One exercise with its waits shortened (minutes become seconds). Nobody real is reached.');
+    const incidentId = await launchExercise(running.context);
+    const [incident] = await Promise.all([
+      followExercise(running.context, incidentId, tell),
+      outage === true && outageIn(running, incidentId, tell),
+    ]);
+    console.log(JSON.stringify(incident, null, json === true ? undefined : 2));
   } finally {
     await running?.stop();
     await rm(dataDir, { recursive: true, force: true });

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { readEnvironment } from '../config.ts';
 import { formatFault } from '../kernel/fault.ts';
@@ -10,13 +11,16 @@ export function addPlaybooks(program: Command): void {
     .command('playbooks')
     .description('work on playbooks')
     .command('check')
-    .argument('[files...]', 'the files to check; all of PLAYBOOKS_DIR where none is named')
+    .argument('[files...]', 'the files to check, or folders of them; PLAYBOOKS_DIR where none is named')
     .description('load and lint playbooks; prints file:line:column: message for each fault')
     .action(runCheck);
 }
 
 async function runCheck(named: readonly string[]): Promise<void> {
-  const files = named.length > 0 ? named : await filesOf(readEnvironment()['PLAYBOOKS_DIR'] ?? 'playbooks');
+  const files =
+    named.length > 0
+      ? (await Promise.all(named.map(filesNamed))).flat()
+      : await filesOf(readEnvironment()['PLAYBOOKS_DIR'] ?? 'playbooks', 'PLAYBOOKS_DIR: ');
   const { names, faults } = await checkPlaybooks(files);
   for (const fault of faults) console.log(formatFault(fault));
   if (faults.length > 0)
@@ -26,10 +30,15 @@ async function runCheck(named: readonly string[]): Promise<void> {
   );
 }
 
-async function filesOf(folder: string): Promise<string[]> {
+async function filesNamed(path: string): Promise<string[]> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isDirectory() ? filesOf(path) : [path];
+}
+
+async function filesOf(folder: string, whose = ''): Promise<string[]> {
   const files = await listPlaybookFiles(folder).catch(() => undefined);
   if (files === undefined)
-    throw new CommandError(`PLAYBOOKS_DIR: ${folder} cannot be read as a folder of playbooks`);
-  if (files.length === 0) throw new CommandError(`PLAYBOOKS_DIR: ${folder} holds no playbook`);
+    throw new CommandError(`${whose}${folder} cannot be read as a folder of playbooks`);
+  if (files.length === 0) throw new CommandError(`${whose}${folder} holds no playbook`);
   return files;
 }

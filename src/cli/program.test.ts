@@ -96,6 +96,10 @@ test('playbooks are checked without a database; each fault on its line', async (
   expect(checked.code).toBe(1);
   expect(checked.out.length).toBeGreaterThan(1);
   for (const line of checked.out) expect(line).toMatch(/broken\.yaml:\d+:\d+: /);
+  expect((await tocsin('playbooks', 'check', folder)).out).toEqual(checked.out);
+  const gone = await tocsin('playbooks', 'check', join(folder, 'gone.yaml'), broken);
+  expect(gone.out[0]).toMatch(/gone\.yaml:1:1: cannot be read: it is no file/);
+  expect(gone.out.slice(1)).toEqual(checked.out);
 });
 
 test.each([

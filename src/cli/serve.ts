@@ -4,7 +4,7 @@ import { systemClock } from '../kernel/clock.ts';
 import { createLog } from '../kernel/log.ts';
 import { startProcess, type Sides } from '../start-process.ts';
 import { CommandError } from './command-error.ts';
-import { untilSignal } from './until-signal.ts';
+import { stopAtSignal, untilSignal } from './until-signal.ts';
 
 /** Adds `tocsin serve`, `api` and `worker`: the long-running processes. */
 export function addServe(program: Command): void {
@@ -34,7 +34,5 @@ async function runSides(name: string, sides: Sides): Promise<void> {
       'The database is embedded, for trying out: real use wants a PostgreSQL server (DATABASE_URL).',
     );
   }
-  const signal = await signalled;
-  log.info({ signal }, 'stopping');
-  await running.stop();
+  await stopAtSignal(signalled, running);
 }

@@ -15,7 +15,7 @@ import {
 } from './confirmation-store.ts';
 
 /** By which way a human's word came. */
-export type ConfirmedVia = 'sms' | 'voice' | 'push' | 'page' | 'operator';
+export type ConfirmedVia = 'sms' | 'voice' | 'push' | 'page' | 'operator' | 'roll-call';
 
 /** One human act: who answered what. */
 export interface ConfirmWord {
@@ -28,7 +28,7 @@ export interface ConfirmWord {
   readonly sourceRef: string;
   /** When it was said, by context.clock, where we hear of it only later; absent: just now. */
   readonly saidAt?: Date | undefined;
-  /** The operator who answers for the employee, as the audit trail names them. */
+  /** Who answers for the employee, an operator or the person of a list, as the audit trail names them. */
   readonly onBehalfBy?: string | undefined;
 }
 

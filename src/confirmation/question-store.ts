@@ -15,7 +15,8 @@ export interface Question {
   readonly exercise: boolean;
   /** True once the incident was closed or stopped; answers are still kept, marked late. */
   readonly incidentOver: boolean;
-  readonly messageNumber: number;
+  /** null: a list of the silent, which asks nothing. */
+  readonly messageNumber: number | null;
   readonly sentAt: Date;
   readonly texts: MarkedTexts;
   readonly answers: readonly Answer[];
@@ -101,7 +102,7 @@ interface QuestionRow {
   severity: string;
   exercise: boolean;
   incident_over: boolean;
-  number: number;
+  number: number | null;
   created_at: Date;
   texts: unknown;
   answers: unknown;

@@ -69,7 +69,7 @@ export async function countPathsOf(
 }
 
 /** `FROM … WHERE …` over the employees `e` of an audience; its values are numbered from `first`. */
-function members(audience: Audience, first: number): { sql: string; values: unknown[] } {
+export function members(audience: Audience, first: number): { sql: string; values: unknown[] } {
   switch (audience.kind) {
     case 'everyone':
       return { sql: 'FROM employees e WHERE e.active', values: [] };

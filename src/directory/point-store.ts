@@ -19,6 +19,23 @@ export function readPoints(db: Queryable, employeeId: EmployeeId): Promise<Point
   );
 }
 
+/** The numbers of each of these employees that a person can ring, the likeliest first; whoever has none is left out. */
+export async function readNumbers(
+  db: Queryable,
+  employeeIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const rows = await query<{ employeeId: EmployeeId; numbers: string[] }>(
+    db,
+    `SELECT employee_id AS "employeeId", array_agg(address ORDER BY is_bad, rank, address) AS numbers
+       FROM (SELECT employee_id, address, bool_and(standing = 'invalid') AS is_bad, min(rank) AS rank
+               FROM contact_points WHERE employee_id = ANY ($1::uuid[]) AND channel IN ('sms', 'voice')
+              GROUP BY employee_id, address) AS numbers
+      GROUP BY employee_id`,
+    [employeeIds],
+  );
+  return new Map(rows.map(({ employeeId, numbers }) => [employeeId, numbers]));
+}
+
 /** Those of the employees with these external ids who have not turned push on. */
 export function listWithoutPush(
   db: Queryable,

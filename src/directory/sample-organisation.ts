@@ -60,7 +60,10 @@ export function sampleOrganisation({ people = 500, seed = 1 } = {}): SampleOrgan
     };
   });
   return {
-    sitesCsv: stringify(sampleSites.map(siteRow), { header: true }),
+    sitesCsv: stringify(
+      sampleSites.map((site) => siteRow(site, rows)),
+      { header: true },
+    ),
     employeesCsv: stringify(rows, { header: true }),
     smartphones,
     roster,
@@ -81,15 +84,20 @@ function holderOf({ id, language }: SamplePerson, name: string, reach: Reach): S
   };
 }
 
-function siteRow(site: SampleSite) {
-  const { name, country, timeZone, emergencyNumber, assemblyPoint, rollCall, phone } = site;
+/** A site's first shift leader calls its roll. */
+function siteRow(
+  site: SampleSite,
+  employees: readonly { name: string; site: string; role: SamplePerson['role'] }[],
+) {
+  const { name, country, timeZone, emergencyNumber, assemblyPoint, phone } = site;
+  const leader = employees.find((one) => one.site === name && one.role === 'Shift leader');
   return {
     name,
     country,
     time_zone: timeZone,
     emergency_number: emergencyNumber,
     assembly_point: assemblyPoint,
-    roll_call: rollCall,
+    roll_call: leader?.name ?? '',
     phone,
   };
 }

@@ -7,7 +7,6 @@ export interface SampleSite {
   readonly timeZone: string;
   readonly emergencyNumber: string;
   readonly assemblyPoint: string;
-  readonly rollCall: string;
   /** The reception's; desks follow it. */
   readonly phone: string;
   /** Of a hundred employees. */
@@ -27,7 +26,6 @@ export const sampleSites: readonly SampleSite[] = [
     timeZone: 'Asia/Taipei',
     emergencyNumber: '119',
     assemblyPoint: 'Car park C, behind gate 2',
-    rollCall: 'Shift leaders',
     phone: '+88634250001',
     share: 40,
     prefix: '+8869',
@@ -45,7 +43,6 @@ export const sampleSites: readonly SampleSite[] = [
     timeZone: 'Europe/Amsterdam',
     emergencyNumber: '112',
     assemblyPoint: 'Quay 4, by the crane',
-    rollCall: 'Fire wardens',
     phone: '+31102010001',
     share: 25,
     prefix: '+316',
@@ -64,7 +61,6 @@ export const sampleSites: readonly SampleSite[] = [
     timeZone: 'Europe/Warsaw',
     emergencyNumber: '112',
     assemblyPoint: 'Lawn at ul. Portowa 7',
-    rollCall: 'Shift leaders',
     phone: '+48583010001',
     share: 20,
     prefix: '+48',
@@ -81,7 +77,6 @@ export const sampleSites: readonly SampleSite[] = [
     timeZone: 'America/Chicago',
     emergencyNumber: '911',
     assemblyPoint: 'North lawn, at the flagpole',
-    rollCall: 'Reception',
     phone: '+15124690001',
     share: 15,
     prefix: '+1512',

@@ -2,7 +2,7 @@ import { query, type Queryable } from '../db/sql.ts';
 import { newId, type SiteId } from '../kernel/id.ts';
 import { isUuid } from './is-uuid.ts';
 
-/** A site as the directory knows it. `roll_call` and `assembly_point` are words for people. */
+/** A site as the directory knows it. `assembly_point` are words for people; `roll_call` names who calls the roll. */
 export interface Site {
   readonly id: SiteId;
   readonly name: string;

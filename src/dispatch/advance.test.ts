@@ -74,6 +74,28 @@ describe('advance', () => {
     ]);
   });
 
+  it('says of whoever waits for a channel that they do until it works again, also while it is tested', async () => {
+    const route = [{ channels: ['sms' as const], afterMs: 0 }];
+    await house.deliveries({ people: 40, channels: ['sms'], route });
+    const stood: unknown[] = [];
+    for (const [second, share] of [0, 0.05, 0, 0.05, 0.25, 1].entries()) {
+      await house.db.pool.query('UPDATE deliveries SET due_at = $1', [later(second * 1_000)]);
+      await advance(
+        openPlanning(
+          house.db.pool,
+          {
+            now: () => later(second * 1_000),
+            lanes: lanesWith({ sms: [share] }),
+          },
+          (id) => unreadable.push(id),
+        ),
+      );
+      stood.push(...(await query(house.db.pool, 'SELECT DISTINCT reason FROM deliveries')));
+    }
+    const waits = { reason: 'channel-down' };
+    expect(stood).toEqual([waits, waits, waits, waits, waits, { reason: null }]);
+  });
+
   it('takes the gravest first, however long others have been due', async () => {
     await house.deliveries({ people: 1_500, priority: 6, dueAt: later(-minute) });
     await house.deliveries({ people: 20, priority: 0 });

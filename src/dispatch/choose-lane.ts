@@ -49,7 +49,7 @@ export function freshPath(channel: Channel, delivery: DeliveryView): Path | unde
   return delivery.paths.find((path) => path.channel === channel && !tried.has(path.contactPointId));
 }
 
-export function isUnsettled({ state }: AttemptView): boolean {
+export function isUnsettled({ state }: Pick<AttemptView, 'state'>): boolean {
   return state === 'queued' || state === 'sending' || state === 'in-doubt';
 }
 
@@ -60,6 +60,14 @@ export function isAlive(attempt: AttemptView): boolean {
 /** Queued in a lane that sends nothing now. */
 export function isStranded(attempt: AttemptView, { lanes }: Sight): boolean {
   return attempt.state === 'queued' && (laneOf(attempt, lanes)?.share ?? 0) === 0;
+}
+
+/** Not sent yet by a lane that is being tested: it may come to nothing. */
+export function isInTest(
+  attempt: Pick<AttemptView, 'channel' | 'provider' | 'state'>,
+  { lanes }: Sight,
+): boolean {
+  return isUnsettled(attempt) && (laneOf(attempt, lanes)?.share ?? 1) < 1;
 }
 
 /** Taken by a lane that has fallen silent since, or in doubt with one that is down: it may have come to nothing. */

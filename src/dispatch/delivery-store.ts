@@ -151,6 +151,8 @@ export interface Stand {
   reason: string | null;
   /** In place of a reason: for what the delivery waits. */
   waits: string | null;
+  /** Whoever waited still does. */
+  stillWaits: boolean;
   rung: number | null;
   rungAt: Date | null;
   dueAt: Date | null;
@@ -159,17 +161,19 @@ export interface Stand {
 
 /** How a delivery in this state stands after a step that was decided at `now` (context.clock). */
 export function standAfter(state: DeliveryState, step: NextStep, now: Date): Stand {
-  const same = { state, reason: null, waits: null, rung: null, rungAt: null, dueAt: null, endedAt: null };
+  const unchanged = { reason: null, waits: null, stillWaits: false, rung: null, rungAt: null };
+  const same = { state, ...unchanged, dueAt: null, endedAt: null };
   switch (step.kind) {
     case 'rest':
       return same;
     case 'end':
       return { ...same, state: step.state, reason: step.reason, endedAt: now };
     case 'go-on': {
-      const { rung, rungAtMs, dueAtMs, waits } = step;
+      const { rung, rungAtMs, dueAtMs, waits, stillWaits } = step;
       return {
         ...same,
         waits: waits ? WAITS : null,
+        stillWaits,
         rung,
         rungAt: new Date(rungAtMs),
         dueAt: new Date(dueAtMs),
@@ -197,13 +201,17 @@ export async function writeStands(
     column(({ endedAt }) => endedAt),
     column(({ waits }) => waits),
     WAITS,
+    column(({ stillWaits }) => stillWaits),
   ]);
 }
 
 const WRITE_STANDS = `
 UPDATE deliveries d
-   SET state = s.state, reason = coalesce(s.reason, s.waits, nullif(d.reason, $9)), rung = coalesce(s.rung, d.rung),
-       rung_at = coalesce(s.rung_at, d.rung_at), due_at = s.due_at, ended_at = coalesce(s.ended_at, d.ended_at)
+   SET state = s.state,
+       reason = coalesce(s.reason, s.waits, CASE WHEN s.still_waits THEN d.reason ELSE nullif(d.reason, $9) END),
+       rung = coalesce(s.rung, d.rung), rung_at = coalesce(s.rung_at, d.rung_at), due_at = s.due_at,
+       ended_at = coalesce(s.ended_at, d.ended_at)
   FROM unnest($1::bigint[], $2::text[], $3::text[], $4::smallint[], $5::timestamptz[], $6::timestamptz[],
-              $7::timestamptz[], $8::text[]) AS s(id, state, reason, rung, rung_at, due_at, ended_at, waits)
+              $7::timestamptz[], $8::text[], $10::boolean[])
+       AS s(id, state, reason, rung, rung_at, due_at, ended_at, waits, still_waits)
  WHERE d.id = s.id`;

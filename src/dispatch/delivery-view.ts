@@ -90,7 +90,8 @@ export type EndReason =
  * `withdraw` names queued attempts, by their sequence, that are not to be sent any more: another way is taken.
  * - `rest`: a person or an operator has ended it; nothing is due.
  * - `go-on`: make these attempts (maybe none), stand on this rung, look again at `dueAtMs`. `waits`: nothing is
- *   relied upon but that a channel which is down comes back. `congested`: what is withdrawn waits in too long a queue.
+ *   relied upon but that a channel which is down comes back. `stillWaits`: nothing but what a lane that is being tested
+ *   has not sent yet, so that whoever waited still does. `congested`: what is withdrawn waits in too long a queue.
  * - `end`: the route is used up; a late word still lifts it.
  */
 export type NextStep =
@@ -103,6 +104,7 @@ export type NextStep =
       rungAtMs: number;
       dueAtMs: number;
       waits: boolean;
+      stillWaits: boolean;
       congested: boolean;
     }
   | { kind: 'end'; state: DeliveryState; reason: EndReason; withdraw: number[] };

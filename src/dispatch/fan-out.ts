@@ -75,7 +75,7 @@ function firstStand({ delivery, step }: Decided<Undecided>, now: Date): Stand {
 }
 
 function standWithoutStep({ endedBy }: SlicedMessage, { dueAt }: SlicedRecipient, now: Date): Stand {
-  const begun = { waits: null, rung: null, rungAt: null };
+  const begun = { waits: null, stillWaits: false, rung: null, rungAt: null };
   return endedBy === null
     ? { ...begun, state: 'pending', reason: null, dueAt, endedAt: null }
     : { ...begun, state: 'stopped', reason: endedBy, dueAt: null, endedAt: now };

@@ -4,6 +4,7 @@ import {
   hasRoomAgain,
   isAlive,
   isHindered,
+  isInTest,
   isReliedOn,
   isStranded,
   isUnsettled,
@@ -168,14 +169,16 @@ function goOn(
   const stranded = delivery.attempts
     .filter((attempt) => isStranded(attempt, now) && (isNewWay || served.has(attempt.channel)))
     .map(({ sequence }) => sequence);
-  const waits = !isReliedUpon(attempts, now) && isHopeWaiting(attempts, now);
+  const relied = reliedUpon(attempts, now);
+  const waits = relied.length === 0 && isHopeWaiting(attempts, now);
+  const stillWaits = relied.length > 0 && relied.every((one) => isInTest(one, now));
   // On the same rung a wait of nought would make the engine spin.
   const soonestMs = rung === delivery.rung ? now.nowMs + LOOK_AGAIN_MS : now.nowMs;
   const endsAtMs = rungAtMs + waitAfter(rung, plan);
   const dueAtMs = endsAtMs > now.nowMs ? endsAtMs : soonestMs;
   const congested = left !== undefined;
   const withdraw = left ?? stranded;
-  return { kind: 'go-on', attempts, withdraw, rung, rungAtMs, dueAtMs, waits, congested };
+  return { kind: 'go-on', attempts, withdraw, rung, rungAtMs, dueAtMs, waits, stillWaits, congested };
 }
 
 /** Planned for a lane that sends nothing, or only a few, now. */
@@ -195,8 +198,13 @@ function endOfRung({ rung, rungAtMs }: DeliveryView, plan: Plan): number {
 
 /** Whether anything holds the next rung back: an attempt, or one about to be made. */
 function isReliedUpon(planned: readonly PlannedAttempt[], now: Case): boolean {
+  return reliedUpon(planned, now).length > 0;
+}
+
+function reliedUpon(planned: readonly PlannedAttempt[], now: Case) {
   const { delivery } = now;
   const isHoped = (one: PlannedAttempt) =>
     !isWaiting(one, now) && triesOf(one, delivery, one.provider) < MAX_TRIES;
-  return planned.some(isHoped) || delivery.attempts.some((attempt) => isReliedOn(attempt, now));
+  const hoped = planned.filter(isHoped).map((one) => ({ ...one, state: 'queued' as const }));
+  return [...hoped, ...delivery.attempts.filter((attempt) => isReliedOn(attempt, now))];
 }

@@ -6,6 +6,7 @@ import { query } from '../db/sql.ts';
 import type { Channel } from '../kernel/channel.ts';
 import type { DeliveryId } from '../kernel/id.ts';
 import type { Route } from '../playbook/schema.ts';
+import { selectReach } from '../reachability/board-store.ts';
 import { readHealth, readLanesNow } from './lane-health-store.ts';
 import { openPlanning } from './planning.fixture.ts';
 import { createRelief } from './relieve-lanes.ts';
@@ -232,3 +233,34 @@ it('says no more that a lane is congested once nothing waits in it', async () =>
   await openRelief()();
   expect(await congestion()).toBeNull();
 });
+
+it('moves a list of the silent like any message, and nobody counts its person among those asked', async () => {
+  await house.lane('voice', 'calls', 500);
+  const [asked] = await queueTexts(3_100);
+  const [list] = await queueTexts(1);
+  await makeList(list, asked);
+  await openRelief()();
+  const ways = `SELECT channel, state, error_code AS error FROM attempts WHERE delivery_id = $1 ORDER BY sequence`;
+  expect(await query(house.db.pool, ways, [list])).toEqual([
+    { channel: 'sms', state: 'cancelled', error: 'congested' },
+    { channel: 'voice', state: 'queued', error: null },
+  ]);
+  const [row] = await query<{ id: string }>(
+    house.db.pool,
+    'SELECT incident_id AS id FROM deliveries LIMIT 1',
+  );
+  const { counts } = await selectReach(house.db.pool, row?.id ?? '', undefined);
+  expect(counts).toMatchObject({ recipients: 3_100, pending: 3_100 });
+});
+
+/** Makes what this delivery brings a list of the silent, in the incident of the other. */
+async function makeList(list: DeliveryId | undefined, asked: DeliveryId | undefined): Promise<void> {
+  const run = (sql: string) => house.db.pool.query(sql, [list, asked]);
+  const incident = '(SELECT incident_id FROM deliveries WHERE id = $2)';
+  const message = '(SELECT message_id FROM deliveries WHERE id = $1)';
+  await run(`WITH it AS (SELECT $2::bigint) DELETE FROM recipients WHERE message_id = ${message}`);
+  await run(`UPDATE messages SET kind = 'list', number = NULL, list_id = gen_random_uuid(), answers = '[]',
+                                 incident_id = ${incident} WHERE id = ${message}`);
+  await run(`UPDATE attempts SET incident_id = ${incident} WHERE delivery_id = $1`);
+  await run(`UPDATE deliveries SET incident_id = ${incident} WHERE id = $1`);
+}

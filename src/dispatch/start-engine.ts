@@ -9,6 +9,7 @@ import type { Logger } from '../kernel/log.ts';
 import { openReceiptDesk } from './apply-receipts.ts';
 import { advance } from './advance.ts';
 import { fanOut } from './fan-out.ts';
+import { openListKeeper } from './keep-lists.ts';
 import { holdWatch, leaveWatch, readLanesNow } from './lane-health-store.ts';
 import { openLane, type Lane } from './lane.ts';
 import { openLanes } from './lane-store.ts';
@@ -54,7 +55,8 @@ const WATCH_ROOM = 'lanes';
 /**
  * Starts the engine of this process: one loop that plans (fan-out, then due deliveries), one for each lane that
  * claims and sends, one that asks carriers after what is in doubt, one that judges the lanes (in one process at a
- * time), one that beats, sweeps and seals the audit trail. Each looks every second by itself and at once when woken.
+ * time), one that tells of the silent, one that beats, sweeps and seals the audit
+ * trail. Each looks every second by itself and at once when woken.
  */
 export async function startEngine(deps: EngineDeps): Promise<Engine> {
   const { pool, clock, log, senders } = deps;
@@ -110,6 +112,8 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
   const relieve = createRelief({ ...planning, log, ring, holds: () => holdWatch(pool, workerId) });
   const watch = createLaneWatch({ pool, clock, log, workerId, readAnswering, ring, relieve });
   loops.set(WATCH_ROOM, startLoop(WATCH_ROOM, log, watch));
+  const ringPlan = () => ring(PLAN_ROOM);
+  loops.set('lists', startLoop('lists', log, openListKeeper({ pool, clock, ringPlan })));
   const heart = startLoop('sweep', log, async () => {
     await beat(pool, workerId);
     if (await sweep({ pool, clock })) ring(PLAN_ROOM);

@@ -1,5 +1,6 @@
 import { query, retryDeadlock, transaction, type Pool } from '../db/sql.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { isTellingSql } from './telling-store.ts';
 
 /** Workers beat once a second; four missed beats and a pause is a dead worker, not a slow one. */
 const DEAD_AFTER_MS = 4_000;
@@ -70,7 +71,10 @@ export async function endStopped({ pool, clock }: Deps): Promise<boolean> {
   );
 }
 
-/** Closes incidents that are over: 24 hours after the last message, an exercise as soon as it has ended. */
+/**
+ * Closes incidents that are over: 24 hours after the last message, an exercise as soon as it has ended, also the lists
+ * of its silent.
+ */
 export async function closeEnded({ pool, clock }: Deps): Promise<void> {
   const now = clock.now();
   await query(pool, CLOSE, [now, new Date(now.getTime() - CLOSE_AFTER_MS)]);
@@ -143,4 +147,5 @@ UPDATE incidents i SET state = 'closed', closed_at = $1
  WHERE i.state IN ('active', 'all-clear')
    AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.incident_id = i.id
                      AND (m.fanned_out_at IS NULL OR (NOT i.exercise AND m.created_at > $2)))
-   AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.incident_id = i.id AND d.ended_at IS NULL)`;
+   AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.incident_id = i.id AND d.ended_at IS NULL)
+   AND NOT (i.exercise AND i.state = 'active' AND i.started_at > $2 AND ${isTellingSql('i.id')})`;

@@ -58,17 +58,22 @@ export async function prepareMessage(pool: Pool, plan: MessagePlan): Promise<Pre
 /** By the alert's route, and asking for no answer. */
 function telling(run: IncidentRun, addressees: PreparedMessage['addressees']) {
   const { step, route, waitForAnswersMs } = run.first;
-  return { run, step: { name: step, route, waitForAnswersMs, answers: [] }, addressees, repeats: null };
+  return {
+    run,
+    step: { name: step, route, tells: [], waitForAnswersMs, answers: [] },
+    addressees,
+    repeats: null,
+  };
 }
 
-/** The newest question once more, in its own words. */
+/** The newest question once more, in its own words; whoever is silent is on the list of that question. */
 function remind(run: IncidentRun): PreparedMessage {
   const question: RunMessage = run.question ?? run.first;
   const { step, route, waitForAnswersMs, answers, number } = question;
   return {
     run,
     kind: 'reminder',
-    step: { name: step, route, waitForAnswersMs, answers },
+    step: { name: step, route, tells: [], waitForAnswersMs, answers },
     texts: reviveMarkedTexts(question.texts, run),
     addressees: { kind: 'silent', question: number },
     repeats: number,

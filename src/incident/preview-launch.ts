@@ -1,6 +1,7 @@
 import type { Pool } from '../db/sql.ts';
 import type { OutgoingMessage } from '../channels/content.ts';
 import { countAudience, countPaths } from '../directory/audience-store.ts';
+import { findWouldBeTold, type WouldBeTold } from '../directory/told-store.ts';
 import type { Channel } from '../kernel/channel.ts';
 import type { Library } from '../playbook/library.ts';
 import { prepareLaunch, type LaunchPlan } from './prepare-launch.ts';
@@ -23,6 +24,8 @@ export interface LaunchPreview {
   byChannel: readonly { channel: Channel; people: number }[];
   /** People whom no channel reaches. */
   noPath: number;
+  /** Who would be told of the silent, a tell of the route each. */
+  told: readonly (WouldBeTold & { to: string })[];
   texts: MarkedTexts;
   answers: readonly Answer[];
   route: Route;
@@ -44,12 +47,15 @@ export async function previewLaunch(deps: Deps, plan: LaunchPlan): Promise<Launc
   };
   const recipients = await countAudience(deps.pool, audience);
   const paths = await countPaths(deps.pool, audience);
+  const told: (WouldBeTold & { to: string })[] = [];
+  for (const { to } of step.tells) told.push({ to, ...(await findWouldBeTold(deps.pool, audience, to)) });
   return {
     playbook,
     exercise,
     recipients,
     byChannel: channelsOf(step.route).map((channel) => ({ channel, people: paths.byChannel[channel] })),
     noPath: paths.none,
+    told,
     texts,
     answers: step.answers,
     route: step.route,

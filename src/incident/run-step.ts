@@ -12,7 +12,7 @@ export interface StepRun {
   exercise: boolean;
   number: number;
   kind: MessageKind;
-  /** Its route, its wait and the answers it asks for; none where it only tells. */
+  /** Its route, its wait, the answers it asks for (none where it only tells), and who is told of the silent. */
   step: Omit<MessageStep, 'kind' | 'texts'>;
   texts: MarkedTexts;
   addressees: Addressees;
@@ -45,6 +45,7 @@ export async function runStep(
     JSON.stringify(run.texts),
     JSON.stringify(run.step.answers),
     JSON.stringify(run.step.route),
+    JSON.stringify(run.step.tells),
     run.step.waitForAnswersMs,
     priorityOf(run.severity, run.exercise),
     run.repeats,
@@ -57,6 +58,6 @@ export async function runStep(
 }
 
 const INSERT_MESSAGE = `
-INSERT INTO messages (id, incident_id, exercise, number, kind, step, texts, answers, route, wait_for_answers_ms,
-                      priority, repeats, recipients, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13)`;
+INSERT INTO messages (id, incident_id, exercise, number, kind, step, texts, answers, route, tells,
+                      wait_for_answers_ms, priority, repeats, recipients, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14)`;

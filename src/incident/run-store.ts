@@ -31,7 +31,7 @@ export interface IncidentRun {
   first: RunMessage;
   /** The newest message that asks a question of its own; undefined where none does. */
   question: RunMessage | undefined;
-  /** What was said and was not taken back since, the oldest first; a reminder says nothing of its own. */
+  /** What was said and was not taken back since, the oldest first; a reminder says nothing of its own, nor do lists. */
   standing: readonly RunMessage[];
   /** The number of the newest message. */
   latest: number;
@@ -55,7 +55,7 @@ export async function readRun(db: Queryable, incidentId: IncidentId): Promise<In
 const READ_MESSAGES = `
 SELECT number, step, texts, answers, route, wait_for_answers_ms AS "waitForAnswersMs", repeats,
        superseded_at IS NOT NULL AS superseded
-  FROM messages WHERE incident_id = $1 ORDER BY number`;
+  FROM messages WHERE incident_id = $1 AND kind <> 'list' ORDER BY number`;
 
 /** Holds an incident for the rest of the transaction, so that one thing at a time happens to it. */
 export async function lockIncident(
@@ -79,12 +79,12 @@ export async function setRunning(tx: Transaction, id: IncidentId, state: Inciden
   ]);
 }
 
-/** From the commit on nothing more is sent of the messages before this number. */
+/** From the commit on nothing more is sent of the messages before this number, nor of the lists of their silent. */
 export async function supersede(tx: Transaction, id: IncidentId, number: number, now: Date): Promise<void> {
   await query(
     tx,
     `UPDATE messages SET superseded_at = $3
-      WHERE incident_id = $1 AND number < $2 AND superseded_at IS NULL`,
+      WHERE incident_id = $1 AND (number < $2 OR kind = 'list') AND superseded_at IS NULL`,
     [id, number, now],
   );
 }

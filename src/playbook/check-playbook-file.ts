@@ -11,7 +11,9 @@ export function checkPlaybookFile(file: PlaybookFile): PathFault[] {
     ...checkStepNames(file),
     ...file.steps.flatMap((step, index) => [
       ...checkRoute(step.route, ['steps', index, 'route']),
-      ...checkAnswers(step.answers, ['steps', index, 'answers']),
+      ...checkValues(step.answers, ['steps', index, 'answers']),
+      ...checkWords(step.answers, ['steps', index, 'answers']),
+      ...checkTells(step, ['steps', index, 'route']),
     ]),
   ];
 }
@@ -66,10 +68,10 @@ function checkRoute(route: PlaybookFile['steps'][number]['route'], at: DocumentP
         message: 'the first channels go at once; take "after" out',
       });
     }
-    if (index > 0 && rung.after === undefined) {
+    if (index > 0 && rung.after === undefined && rung.tell === undefined) {
       faults.push({ path: [...at, index], message: 'needs "after": how long the channels before have' });
     }
-    for (const [place, channel] of rung.channels.entries()) {
+    for (const [place, channel] of (rung.channels ?? []).entries()) {
       if (seen.has(channel)) {
         faults.push({ path: [...at, index, 'channels', place], message: `the route already has ${channel}` });
       }
@@ -79,18 +81,58 @@ function checkRoute(route: PlaybookFile['steps'][number]['route'], at: DocumentP
   return faults;
 }
 
-function checkAnswers(answers: PlaybookFile['steps'][number]['answers'], at: DocumentPath): PathFault[] {
+/** Whoever is told comes last, and only of people who were asked something. */
+function checkTells({ route, answers }: PlaybookFile['steps'][number], at: DocumentPath): PathFault[] {
+  const firstTell = route.findIndex(({ tell }) => tell !== undefined);
+  const named = route.map(({ tell }) => tell && foldWord(tell));
+  return route.flatMap(({ channels, tell }, index) => {
+    const message = tellFault({
+      channels,
+      tell,
+      isFirst: index === 0,
+      isBehindTell: firstTell !== -1 && index > firstTell,
+      isAgain: tell !== undefined && named.indexOf(foldWord(tell)) < index,
+      asks: Object.keys(answers).length > 0,
+    });
+    return message === undefined ? [] : [{ path: [...at, index], message }];
+  });
+}
+
+function tellFault(rung: {
+  channels: readonly string[] | undefined;
+  tell: string | undefined;
+  isFirst: boolean;
+  isBehindTell: boolean;
+  isAgain: boolean;
+  asks: boolean;
+}): string | undefined {
+  const { channels, tell } = rung;
+  if (channels === undefined && tell === undefined)
+    return 'needs channels, or tell: who gets the list of the silent';
+  if (tell === undefined)
+    return rung.isBehindTell ? 'channels come before whoever is told of the silent' : undefined;
+  if (channels !== undefined) return 'has channels or tell, not both';
+  if (rung.isFirst) return 'somebody can be told of the silent only after channels';
+  if (rung.isAgain) return `the route already tells ${tell}`;
+  return rung.asks ? undefined : 'nothing is asked, so nobody can be silent: take the tell out';
+}
+
+type FileAnswers = PlaybookFile['steps'][number]['answers'];
+
+function checkValues(answers: FileAnswers, at: DocumentPath): PathFault[] {
+  const values = Object.values(answers).map(({ value }) => value);
+  return Object.entries(answers).flatMap(([key, { value }], index) =>
+    values.indexOf(value) === index
+      ? []
+      : [{ path: [...at, key, 'value'], message: `another answer has the value "${value}" too` }],
+  );
+}
+
+/** Words that cannot be answers, or that mean two of them. */
+export function checkWords(answers: FileAnswers, at: DocumentPath): PathFault[] {
   const faults: PathFault[] = [];
   const owners = new Map<string, string>();
-  const values = new Set<string>();
   for (const [key, answer] of Object.entries(answers)) {
-    if (values.has(answer.value)) {
-      faults.push({
-        path: [...at, key, 'value'],
-        message: `another answer has the value "${answer.value}" too`,
-      });
-    }
-    values.add(answer.value);
     const labels = Object.entries(answer.label).map(([language, word]) => ({
       word,
       path: [...at, key, 'label', language],

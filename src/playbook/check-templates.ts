@@ -7,10 +7,18 @@ type FileInputs = PlaybookFile['inputs'];
 type FileAudience = Exclude<PlaybookFile['audience'], string>;
 type FileRule = Exclude<FileAudience, { 'first-of': unknown }> | 'everyone';
 
+/** As much of a playbook as its templates need. */
+export type TemplateFile = Pick<
+  PlaybookFile,
+  'title' | 'inputs' | 'audience' | 'correction' | 'all-clear'
+> & {
+  readonly steps: readonly Pick<PlaybookFile['steps'][number], 'text' | 'answers'>[];
+};
+
 const fieldsOf = { site: siteFields as readonly string[], group: ['name'], text: [] as string[] };
 
 /** Faults in the Liquid of a playbook: what cannot be parsed, what names nothing, what may be empty. */
-export function checkTemplates(file: PlaybookFile): PathFault[] {
+export function checkTemplates(file: TemplateFile): PathFault[] {
   return [
     ...templatesOf(file).flatMap(({ path, template }) =>
       templateFaults(template, file.inputs).map((message) => ({ path, message })),
@@ -22,7 +30,7 @@ export function checkTemplates(file: PlaybookFile): PathFault[] {
   ];
 }
 
-function templatesOf(file: PlaybookFile): { path: DocumentPath; template: string }[] {
+function templatesOf(file: TemplateFile): { path: DocumentPath; template: string }[] {
   const closing = (['correction', 'all-clear'] as const).flatMap((key) =>
     Object.entries(file[key]).map(([language, template]) => ({ path: [key, language], template })),
   );
@@ -35,7 +43,7 @@ function templatesOf(file: PlaybookFile): { path: DocumentPath; template: string
   return [...steps, ...closing];
 }
 
-function plainTextsOf(file: PlaybookFile): { path: DocumentPath; text: string }[] {
+function plainTextsOf(file: TemplateFile): { path: DocumentPath; text: string }[] {
   const all = (path: DocumentPath, map: Readonly<Record<string, string>>) =>
     Object.entries(map).map(([language, text]) => ({ path: [...path, language], text }));
   return [
@@ -112,7 +120,7 @@ function sampleOf(type: keyof typeof fieldsOf): TemplateVariables[string] {
   return Object.fromEntries(fieldsOf[type].map((field) => [field, field] as const));
 }
 
-function checkAudience({ audience, inputs }: PlaybookFile): PathFault[] {
+function checkAudience({ audience, inputs }: TemplateFile): PathFault[] {
   if (typeof audience === 'string') return [];
   const isList = 'first-of' in audience;
   const rules: FileRule[] = isList ? audience['first-of'] : [audience];

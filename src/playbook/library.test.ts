@@ -68,7 +68,10 @@ test('a huge file, a folder named like a playbook, and a missing folder are faul
   await write('huge.yaml', 'x'.repeat(10_000_000));
   await mkdir(join(folder, 'odd.yaml'));
   const { faults } = await loadLibrary(folder);
-  expect(faults.map(({ message }) => message)).toEqual(['is larger than 256 KB', 'cannot be read']);
+  expect(faults.map(({ message }) => message)).toEqual([
+    'is larger than 256 KB',
+    'cannot be read: it is no file, or not ours to read',
+  ]);
   const missing = await loadLibrary(join(folder, 'nowhere'));
   expect(missing.faults.map(({ message }) => message)).toEqual(['cannot be read as a folder of playbooks']);
 });

@@ -84,7 +84,7 @@ async function readPlaybookFile(file: string): Promise<{ ok: LibraryEntry } | { 
     }
     source = await readFile(file, 'utf8');
   } catch {
-    return { faults: [wholeFileFault(file, 'cannot be read')] };
+    return { faults: [wholeFileFault(file, 'cannot be read: it is no file, or not ours to read')] };
   }
   const parsed = parsePlaybook(source, file);
   if ('faults' in parsed) return parsed;

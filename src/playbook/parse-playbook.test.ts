@@ -38,6 +38,42 @@ test('a sound playbook becomes plain data in our units', () => {
   expect(plain).toEqual(parsed);
 });
 
+test('the end of a route says who is told of the silent, and each of them when', () => {
+  const end = (rungs: string) =>
+    parsePlaybook(gasLeak.replace('        after: PT2M\n', `        after: PT2M\n${rungs}`), 'gas-leak.yaml');
+  const tells = (rungs: string) => {
+    const parsed = end(rungs);
+    return 'ok' in parsed ? parsed.ok.steps[0]?.tells : parsed.faults;
+  };
+  expect(tells('')).toEqual([]);
+  expect(
+    tells('      - tell: roll-call\n        after: 5m\n      - tell: manager\n        after: 10m\n'),
+  ).toEqual([
+    { to: 'roll-call', afterMs: 300_000, thenMs: 0 },
+    { to: 'manager', afterMs: 300_000, thenMs: 600_000 },
+  ]);
+  expect(
+    tells('      - tell: deputy\n      - tell: Site manager\n        after: 1m\n      - tell: manager\n'),
+  ).toEqual([
+    { to: 'deputy', afterMs: null, thenMs: 0 },
+    { to: 'Site manager', afterMs: null, thenMs: 60_000 },
+    { to: 'manager', afterMs: null, thenMs: 0 },
+  ]);
+});
+
+test('a delivery does not end before whoever is told after a wait', () => {
+  const waits = (after: string) =>
+    parsePlaybook(
+      gasLeak.replace(
+        '        after: PT2M\n',
+        `        after: PT2M\n      - tell: manager\n        after: ${after}\n`,
+      ),
+      'gas-leak.yaml',
+    );
+  expect(waits('5m')).toMatchObject({ ok: { steps: [{ waitForAnswersMs: 600_000 }] } });
+  expect(waits('30m')).toMatchObject({ ok: { steps: [{ waitForAnswersMs: 1_800_000 }] } });
+});
+
 test('an input without a question asks by its name', () => {
   const parsed = parsePlaybook(
     gasLeak.replace('ask: { en: Where?, zh-Hant: 哪裡？ }, ', ''),

@@ -1,5 +1,7 @@
 import type { Fault } from '../kernel/fault.ts';
 import { parseYaml } from '../kernel/parse-yaml.ts';
+import { readYaml } from '../kernel/read-yaml.ts';
+import { checkFaultyFile } from './check-faulty-file.ts';
 import { checkPlaybookFile } from './check-playbook-file.ts';
 import {
   answerKeys,
@@ -11,6 +13,8 @@ import {
   type MessageStep,
   type Playbook,
   type PlaybookFile,
+  type Route,
+  type Tell,
 } from './schema.ts';
 
 /**
@@ -19,11 +23,22 @@ import {
  */
 export function parsePlaybook(source: string, file: string): { ok: Playbook } | { faults: Fault[] } {
   const parsed = parseYaml(playbookFileSchema, source, file);
-  if ('faults' in parsed) return parsed;
+  if ('faults' in parsed) return { faults: [...parsed.faults, ...faultsBeside(source, file)].sort(byPlace) };
   const faults = checkPlaybookFile(parsed.ok.value).map(({ path, message }) =>
     parsed.ok.faultAt(path, message),
   );
   return faults.length > 0 ? { faults } : { ok: toPlaybook(parsed.ok.value) };
+}
+
+/** What is wrong with the texts and words of a file whose shape is wrong too: one check names all. */
+function faultsBeside(source: string, file: string): Fault[] {
+  const read = readYaml(source, file);
+  if ('faults' in read) return [];
+  return checkFaultyFile(read.ok.data).map(({ path, message }) => read.ok.faultAt(path, message));
+}
+
+function byPlace(one: Fault, other: Fault): number {
+  return one.line - other.line || one.column - other.column;
 }
 
 function toPlaybook(file: PlaybookFile): Playbook {
@@ -60,11 +75,15 @@ function toAudience(audience: PlaybookFile['audience']): Audience {
 }
 
 function toStep(step: PlaybookFile['steps'][number]): MessageStep {
+  const tells = toTells(step.route);
+  // Nobody's list is late because the delivery had ended before.
+  const waits = [step['wait-for-answers'], ...tells.map(({ afterMs }) => afterMs ?? 0)];
   return {
     kind: 'message',
     name: step.message,
-    route: step.route.map(({ channels, after }) => ({ channels, afterMs: after ?? 0 })),
-    waitForAnswersMs: step['wait-for-answers'],
+    route: toRoute(step.route),
+    tells,
+    waitForAnswersMs: Math.max(...waits),
     texts: step.text,
     answers: answerKeys.flatMap((key): Answer[] => {
       const answer = step.answers[key];
@@ -73,4 +92,25 @@ function toStep(step: PlaybookFile['steps'][number]): MessageStep {
       return [{ key, value, needsHelp: value === 'help', labels: label, words: words ?? {} }];
     }),
   };
+}
+
+type FileRoute = PlaybookFile['steps'][number]['route'];
+
+function toRoute(rungs: FileRoute): Route {
+  return rungs.flatMap(({ channels, after }) => (channels ? [{ channels, afterMs: after ?? 0 }] : []));
+}
+
+/** A wait counts from the rung before; without one it is until the route is used up. */
+function toTells(rungs: FileRoute): Tell[] {
+  const tells: Tell[] = [];
+  for (const { tell, after } of rungs) {
+    if (tell === undefined) continue;
+    const before = tells.at(-1);
+    tells.push(
+      before === undefined || after === undefined
+        ? { to: tell, afterMs: after ?? null, thenMs: 0 }
+        : { ...before, to: tell, thenMs: before.thenMs + after },
+    );
+  }
+  return tells;
 }

@@ -22,6 +22,19 @@ const chinese = "'{{ site.name }} 瓦斯外洩'";
 const leave = 'instruction: Leave now.';
 const siteHas = 'a site has name, country, timeZone, emergencyNumber, assemblyPoint, rollCall, phone';
 
+test('all that is wrong is said at once, in the order of the file, whatever else is wrong', () => {
+  const faulty = gasLeak
+    .replace('severity: Extreme', 'severity: Extreem')
+    .replace(chinese, "'{{ sight.name }}'")
+    .replace('label: { en: Safe', 'label: { en: Stop');
+  const parsed = parsePlaybook(faulty, 'gas-leak.yaml');
+  expect('faults' in parsed ? parsed.faults.map(formatFault) : []).toEqual([
+    `${placeOf(faulty, 'Extreem')}severity: must be one of Extreme, Severe, Moderate, Minor`,
+    `${placeOf(faulty, "'{{ sight")}steps.0.text.zh-Hant.headline: unknown variable sight; the inputs are site, place`,
+    `${placeOf(faulty, 'Stop')}steps.0.answers.1.label.en: carriers act on "Stop" themselves, so it cannot be an answer`,
+  ]);
+});
+
 // What is wrong · the change · the piece of text the fault points at · what it says.
 test.each([
   [
@@ -85,6 +98,42 @@ test.each([
     'channels: [voice]',
     'needs "after": how long the channels before have',
   ],
+  [
+    'a rung of nothing',
+    '      - channels: [voice]\n        after',
+    '      - after',
+    'after: PT2M',
+    'needs channels, or tell: who gets the list of the silent',
+  ],
+  [
+    'channels that tell',
+    '[voice]',
+    '[voice]\n        tell: manager',
+    'channels: [voice]',
+    'has channels or tell, not both',
+  ],
+  [
+    'nothing before who is told',
+    '      - channels: [push, sms]\n',
+    '      - tell: manager\n',
+    'tell: manager',
+    'somebody can be told of the silent only after channels',
+  ],
+  [
+    'channels behind who is told',
+    '      - channels: [voice]\n',
+    '      - tell: manager\n      - channels: [voice]\n',
+    'channels: [voice]',
+    'channels come before whoever is told of the silent',
+  ],
+  [
+    'who is told twice',
+    '        after: PT2M\n',
+    '        after: PT2M\n      - tell: manager\n      - tell: Manager\n',
+    'tell: Manager',
+    'the route already tells Manager',
+  ],
+  ['nobody by name', '        after: PT2M\n', "        after: PT2M\n      - tell: ''\n", "''", 'is empty'],
   [
     'a first wait',
     '[push, sms]',
@@ -185,6 +234,16 @@ test.each([
   const { source, faults } = faultsAfter(from, to);
   const first = faults.find((fault) => fault.startsWith(placeOf(source, pointsAt)) && fault.endsWith(says));
   expect(first, `expected ${placeOf(source, pointsAt)}… ${says}\ngot ${faults.join('\n')}`).toBeDefined();
+});
+
+test('nobody is told of the silent where nothing is asked', () => {
+  const telling = gasLeak
+    .replace('PT2M\n', 'PT2M\n      - tell: manager\n')
+    .replace(/    answers:\n(?:      \d.*\n)+/, '');
+  const parsed = parsePlaybook(telling, 'gas-leak.yaml');
+  expect('faults' in parsed && parsed.faults.map(formatFault)).toEqual([
+    `${placeOf(telling, 'tell: manager')}steps.0.route.2: nothing is asked, so nobody can be silent: take the tell out`,
+  ]);
 });
 
 test('a template cannot stall: 10^5 braces, deep nesting and huge ranges are refused at once', () => {

@@ -58,6 +58,8 @@ export interface MessageStep {
   readonly kind: 'message';
   readonly name: string;
   readonly route: Route;
+  /** Who gets the list of the silent when the channels alone do not do, in order; none where nobody does. */
+  readonly tells: readonly Tell[];
   /** How long after the last channels of the route a delivery still waits for an answer before it has ended. */
   readonly waitForAnswersMs: number;
   readonly texts: ByLanguage<MessageText>;
@@ -71,6 +73,16 @@ export type Route = readonly Rung[];
 export interface Rung {
   readonly channels: readonly Channel[];
   readonly afterMs: number;
+}
+
+/** Somebody who gets the list of those who have not answered, until it is empty. */
+export interface Tell {
+  /** `roll-call`: whom the site names; `deputy`, `manager`: the silent person's own; else a role of the directory. */
+  readonly to: string;
+  /** So long after the last channels began, or when the route is used up sooner; null: when it is used up. */
+  readonly afterMs: number | null;
+  /** And so long after that: those who are told before have it. */
+  readonly thenMs: number;
 }
 
 /** The words of a message in one language. */
@@ -124,11 +136,19 @@ const input = z.strictObject({
   optional: z.boolean().default(false),
   multiline: z.boolean().default(false),
 });
+/** The inputs of a playbook, as its file writes them. */
+export const inputsSchema = z
+  .record(
+    z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/, 'is not an input name such as site or gateNumber'),
+    input,
+  )
+  .default({});
 const audienceRule = z.union(
   [z.literal('everyone'), z.strictObject({ site: text(200) }), z.strictObject({ group: text(200) })],
   'is everyone, { site: … } or { group: … }',
 );
-const audience = z.union(
+/** Whom a playbook addresses, as its file writes it. */
+export const audienceSchema = z.union(
   [audienceRule, z.strictObject({ 'first-of': z.array(audienceRule).min(1).max(10) })],
   'is everyone, { site: … }, { group: … } or first-of: a list of these',
 );
@@ -140,7 +160,13 @@ const answer = z.strictObject({
 const messageStep = z.strictObject({
   message: kebab('a message name'),
   route: z
-    .array(z.strictObject({ channels: z.array(z.enum(channels)).min(1), after: duration.optional() }))
+    .array(
+      z.strictObject({
+        channels: z.array(z.enum(channels)).min(1).optional(),
+        tell: text(100).optional(),
+        after: duration.optional(),
+      }),
+    )
     .min(1)
     .max(10),
   'wait-for-answers': duration.default(defaultWaitForAnswersMs),
@@ -167,13 +193,8 @@ export const playbookFileSchema = z.strictObject({
   urgency: z.enum(urgencies),
   owner: text(100),
   exercise: z.literal('only').optional(),
-  inputs: z
-    .record(
-      z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/, 'is not an input name such as site or gateNumber'),
-      input,
-    )
-    .default({}),
-  audience,
+  inputs: inputsSchema,
+  audience: audienceSchema,
   steps: z.array(step).min(1).max(20),
   correction: byLanguage(text(2_000)),
   'all-clear': byLanguage(text(2_000)),

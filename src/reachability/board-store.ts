@@ -80,10 +80,10 @@ help AS (
 span AS (
   SELECT elapsed, (
       SELECT min(axis) FROM unnest(ARRAY[60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 28800, 86400, 172800, 604800, 31622400]) AS axis
-      WHERE axis >= least(elapsed, greatest(60, latest * 1.5)) OR axis = 31622400
+      WHERE axis >= CASE WHEN running THEN elapsed ELSE least(elapsed, greatest(60, latest * 1.5)) END OR axis = 31622400
     )::float8 AS seconds
   FROM (
-    SELECT coalesce(max(greatest(had_s, confirmed_s)), 0) AS latest,
+    SELECT i.state = 'active' AS running, coalesce(max(greatest(had_s, confirmed_s)), 0) AS latest,
       greatest(0, coalesce(extract(epoch FROM least($3::timestamptz, i.stopped_at, i.closed_at) - min(begun_at)), 0))::float8 AS elapsed
     FROM incidents i LEFT JOIN person ON true WHERE i.id = $1 GROUP BY i.id
   ) known
@@ -106,7 +106,7 @@ const boardColumns = `
   (SELECT coalesce(jsonb_agg(jsonb_build_object('state', state, 'reason', reason, 'people', people)
     ORDER BY people DESC, state, reason), '[]') FROM stuck) AS stuck,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('employeeId', employee_id, 'name', name, 'site', site,
-    'note', note, 'at', at) ORDER BY at NULLS LAST, name), '[]') FROM help) AS help,
+    'note', note) ORDER BY at NULLS LAST, name), '[]') FROM help) AS help,
   (SELECT coalesce(jsonb_agg(CASE WHEN state <> 'working'
       THEN jsonb_build_object('channel', channel, 'provider', provider, 'state', state, 'cause', cause, 'reason', reason,
         'since', coalesce(cause_since, since))

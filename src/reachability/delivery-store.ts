@@ -1,6 +1,7 @@
 import { query, type Queryable } from '../db/sql.ts';
 import { isoUtc } from './iso-utc.ts';
 import { peopleSql } from './people-sql.ts';
+import { toldOfSql } from './told-sql.ts';
 import type { DeliveryFilter, DeliveryRow, TimelineEvent } from './schema.ts';
 
 /** The filters of the list, and those of the people page: who needs help, and one employee. */
@@ -28,14 +29,17 @@ page AS (
   ORDER BY e.name, e.id
   LIMIT $12
 )
-SELECT name, employee_id AS id, jsonb_build_object(
-  'employee', jsonb_build_object('id', employee_id, 'externalId', external_id, 'name', name, 'site', site),
+SELECT page.name, employee_id AS id, jsonb_build_object(
+  'employee', jsonb_build_object('id', employee_id, 'externalId', external_id, 'name', page.name, 'site', site),
   'state', page.state, 'reason', page.reason, 'deliveredVia', delivered_via, 'needsHelp', needs_help,
   'confirmation', CASE WHEN confirmed_at IS NOT NULL THEN jsonb_build_object('answer', page.answer,
     'via', confirmed_via, 'at', ${isoUtc('confirmed_at')}, 'late', page.late, 'note', said.note,
     'onBehalfOf', said.on_behalf_by) END,
-  'attempts', coalesce(tries.attempts, '[]')) AS row
+  'attempts', coalesce(tries.attempts, '[]'),
+  'told', CASE WHEN told.at IS NOT NULL THEN jsonb_build_object('name', told.name, 'role', told.role,
+    'at', ${isoUtc('told.at')}) END) AS row
 FROM page
+LEFT JOIN LATERAL (SELECT * FROM (${toldOfSql('page.employee_id')}) AS known ORDER BY known.at DESC LIMIT 1) told ON true
 LEFT JOIN LATERAL (
   SELECT jsonb_agg(jsonb_build_object('channel', a.channel, 'provider', a.provider, 'state', a.state,
     'error', coalesce(a.error_text, a.error_code), 'at', ${isoUtc('coalesce(a.settled_at, a.sent_at, a.created_at)')})
@@ -46,7 +50,7 @@ LEFT JOIN LATERAL (
   SELECT c.note, c.on_behalf_by FROM confirmations c
   WHERE c.delivery_id = page.delivery_id ORDER BY c.id DESC LIMIT 1
 ) said ON true
-ORDER BY name, employee_id`;
+ORDER BY page.name, employee_id`;
 
 /** People of an incident by name, after a place in that order; one more than `limit` where there are more. */
 export async function selectPeople(
@@ -85,27 +89,30 @@ WITH mine AS (
 ),
 happened AS (
   SELECT created_at AS at, 0 AS rank, 'message' AS kind, number, NULL AS channel, NULL AS provider, NULL::text[] AS "to",
-    NULL AS state, NULL AS answer, NULL AS note, NULL AS error FROM mine
+    NULL AS state, NULL AS answer, NULL AS note, NULL AS error, NULL AS who, NULL AS role FROM mine
   UNION ALL
-  SELECT a.created_at, 1, 'queued', number, a.channel, a.provider, NULL, a.state, NULL, NULL, NULL
+  SELECT a.created_at, 1, 'queued', number, a.channel, a.provider, NULL, a.state, NULL, NULL, NULL, NULL, NULL
   FROM mine JOIN attempts a ON a.delivery_id = mine.delivery_id WHERE a.sent_at IS NULL AND a.settled_at IS NULL
   UNION ALL
-  SELECT a.sent_at, 2, 'sent', number, a.channel, a.provider, NULL, 'accepted', NULL, NULL, NULL
+  SELECT a.sent_at, 2, 'sent', number, a.channel, a.provider, NULL, 'accepted', NULL, NULL, NULL, NULL, NULL
   FROM mine JOIN attempts a ON a.delivery_id = mine.delivery_id WHERE a.sent_at IS NOT NULL
   UNION ALL
   SELECT a.settled_at, 3, CASE WHEN congested.it THEN 'moved' ELSE 'settled' END, number, a.channel, a.provider,
     CASE WHEN congested.it THEN ARRAY(SELECT DISTINCT o.channel FROM attempts o
       WHERE o.delivery_id = a.delivery_id AND o.created_at = a.settled_at ORDER BY 1) END,
-    a.state, NULL, NULL, CASE WHEN NOT congested.it THEN coalesce(a.error_text, a.error_code) END
+    a.state, NULL, NULL, CASE WHEN NOT congested.it THEN coalesce(a.error_text, a.error_code) END, NULL, NULL
   FROM mine JOIN attempts a ON a.delivery_id = mine.delivery_id
   CROSS JOIN LATERAL (SELECT a.state = 'cancelled' AND coalesce(a.error_code = 'congested', false) AS it) AS congested
   WHERE a.settled_at IS NOT NULL
   UNION ALL
-  SELECT c.at, 4, 'confirmed', number, c.via, NULL, NULL, NULL, c.answer, c.note, NULL
+  SELECT c.at, 4, 'confirmed', number, c.via, NULL, NULL, NULL, c.answer, c.note, NULL, c.on_behalf_by, NULL
   FROM mine JOIN confirmations c ON c.delivery_id = mine.delivery_id
+  UNION ALL
+  SELECT told.at, 5, 'told', 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, told.name, told.role
+  FROM (${toldOfSql('$2')}) AS told
 )
 SELECT ${isoUtc('at')} AS at, kind, number AS message, channel, provider, coalesce("to", '{}') AS "to", state, answer,
-  note, error
+  note, error, who, role
 FROM happened ORDER BY happened.at, rank`;
 
 /** What happened to one employee in an incident, oldest first. */

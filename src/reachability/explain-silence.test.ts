@@ -48,6 +48,13 @@ describe('why somebody has not confirmed', () => {
     expect(explainSilence(given, 'en')).toBe(sentence);
   });
 
+  it('says who was told of them', () => {
+    const told = { name: 'Chen Wei', role: 'roll-call', at: '2026-11-24T08:07:10.000Z' };
+    expect(explainSilence({ ...row('unreachable', 'no-path'), told }, 'en')).toBe(
+      'We have no number, address or app for them. Somebody must go and tell them. Chen Wei (roll call) was told at 08:07 UTC.',
+    );
+  });
+
   it('is said in Chinese too, and is nothing once they have', () => {
     const waiting = row('pending', 'channel-down', tried('sms', 'queued'));
     expect(explainSilence(waiting, 'zh-Hant')).toBe('等待以簡訊發送，該管道目前不通，且無其他方式。');

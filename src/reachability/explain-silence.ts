@@ -1,9 +1,12 @@
+import { sayFailure } from '../channels/say-failure.ts';
 import { bestLanguage } from '../kernel/language.ts';
 import type { DeliveryRow, PersonState } from './schema.ts';
 
 interface SilenceWords {
   readonly channel: (channel: string) => string;
   readonly join: (parts: string[]) => string;
+  readonly told: (who: string, at: string) => string;
+  readonly roles: Readonly<Record<string, string>>;
   readonly sentence: (state: Exclude<PersonState, 'confirmed'>, seen: Seen) => string;
 }
 
@@ -39,6 +42,8 @@ const chineseUntried = {
 const english: SilenceWords = {
   channel: (channel) =>
     ({ push: 'the app', sms: 'text message', email: 'e-mail', voice: 'phone call' })[channel] ?? channel,
+  told: (who, at) => ` ${who} was told at ${at}.`,
+  roles: { 'roll-call': 'roll call' },
   join: (parts) => new Intl.ListFormat('en').format(parts),
   sentence: (state, seen) => {
     switch (state) {
@@ -69,6 +74,8 @@ const english: SilenceWords = {
 const traditionalChinese: SilenceWords = {
   channel: (channel) =>
     ({ push: 'App 推播', sms: '簡訊', email: '電子郵件', voice: '電話' })[channel] ?? channel,
+  told: (who, at) => `${at} 已通知${who}。`,
+  roles: { 'roll-call': '點名負責人', deputy: '代理人', manager: '主管' },
   join: (parts) => parts.join('、'),
   sentence: (state, seen) => {
     switch (state) {
@@ -98,19 +105,26 @@ const traditionalChinese: SilenceWords = {
 
 const words: Readonly<Record<string, SilenceWords>> = { en: english, 'zh-Hant': traditionalChinese };
 
+type Try = Pick<DeliveryRow['attempts'][number], 'channel' | 'state' | 'error'>;
+
 /** Why an employee has not confirmed, in one sentence a manager can act on; null once they have. */
 export function explainSilence(
-  row: Pick<DeliveryRow, 'state' | 'reason' | 'deliveredVia' | 'attempts'>,
+  row: Pick<DeliveryRow, 'state' | 'reason' | 'deliveredVia'> & {
+    readonly attempts: readonly Try[];
+    /** Who was told of them; absent where the reader need not be told. */
+    readonly told?: DeliveryRow['told'];
+  },
   language: string,
 ): string | null {
   if (row.state === 'confirmed') return null;
   const spoken = words[bestLanguage(language, Object.keys(words))] ?? english;
-  const name = (picked: DeliveryRow['attempts']) =>
+  const name = (picked: readonly Try[]) =>
     spoken.join([...new Set(picked.map(({ channel }) => spoken.channel(channel)))]);
   const failed = row.attempts.filter(({ state }) => state === 'failed' || state === 'expired');
   const waiting = row.attempts.filter(({ state }) => state === 'queued' || state === 'sending');
+  const error = failed.at(-1)?.error ?? null;
   const gone = row.attempts.filter(({ state }) => ['accepted', 'delivered', 'in-doubt'].includes(state));
-  return spoken.sentence(row.state, {
+  const sentence = spoken.sentence(row.state, {
     tried: name(gone),
     waiting: name(waiting),
     failed: name(failed),
@@ -118,6 +132,10 @@ export function explainSilence(
     untried:
       row.attempts.length > 0 ? null : (untriedReasons.find((reason) => reason === row.reason) ?? 'no-path'),
     down: row.reason === 'channel-down',
-    error: failed.at(-1)?.error ?? null,
+    error: error === null ? null : sayFailure(error, language),
   });
+  if (row.told == null) return sentence;
+  const { name: holder, role, at } = row.told;
+  const who = `${holder} (${spoken.roles[role] ?? role})`;
+  return sentence + spoken.told(who, `${at.slice(11, 16)} UTC`);
 }

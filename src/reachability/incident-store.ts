@@ -24,12 +24,13 @@ const columns = {
   severity: true,
   startedAt: true,
   messages: {
+    where: { kind: { not: 'list' } },
     select: { number: true, kind: true, recipients: true, texts: true, answers: true, createdAt: true },
     orderBy: { number: 'asc' },
   },
 } as const;
 
-/** One incident with its messages, or null. */
+/** One incident with the messages it has for its people, or null. */
 export async function findIncident(db: Pick<Database, 'prisma'>, id: string): Promise<IncidentRow | null> {
   const found = await db.prisma.incident.findUnique({ where: { id }, select: columns });
   return found && shape(found);
@@ -57,7 +58,8 @@ export async function findIncidents(
 interface StoredIncident extends Omit<IncidentRow, 'title' | 'messages'> {
   title: unknown;
   messages: {
-    number: number;
+    /** Only lists have none. */
+    number: number | null;
     kind: string;
     recipients: number;
     texts: unknown;
@@ -72,7 +74,7 @@ function shape(stored: StoredIncident): IncidentRow {
     ...stored,
     title: stored.title as ByLanguage<string>,
     messages: stored.messages.map((message) => ({
-      number: message.number,
+      number: message.number ?? 0,
       kind: message.kind,
       recipients: message.recipients,
       texts: message.texts as Record<string, MessageText>,

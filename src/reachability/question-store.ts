@@ -7,6 +7,8 @@ import type { Answer, MessageText, Severity } from '../playbook/schema.ts';
 export interface Question {
   /** Where their answer belongs: the delivery of the newest message that asks them, else the link's own. */
   readonly deliveryId: DeliveryId;
+  /** The message told of a list of the silent, and is that list's page's. */
+  readonly isOfList: boolean;
   readonly name: string;
   readonly language: string | null;
   readonly title: ByLanguage<string>;
@@ -31,7 +33,7 @@ export async function findQuestion(db: Queryable, deliveryId: DeliveryId): Promi
 
 /** A reminder says nothing new. */
 const FIND_QUESTION = `
-SELECT coalesce(asked.id, d.id) AS "deliveryId", e.name, coalesce(d.language, e.language) AS language, i.title,
+SELECT coalesce(asked.id, d.id) AS "deliveryId", m.list_id IS NOT NULL AS "isOfList", e.name, coalesce(d.language, e.language) AS language, i.title,
        i.severity, i.exercise, i.state AS "incidentState", coalesce(said.texts, m.texts) AS texts,
        coalesce(said.earlier, '[]') AS earlier, coalesce(asked.answers, m.answers) AS answers,
        s.emergency_number AS "emergencyNumber", asked.answer

@@ -51,6 +51,18 @@ describe('who is reached', () => {
     ]);
   });
 
+  it('is drawn over time up to now while it runs, however soon everybody has answered', async () => {
+    const { incidentId } = await tell([person('Ana', 'Taipei', safe(10))]);
+    const board = await readBoard(deps, incidentId);
+    expect(board?.curve.seconds).toBe(600);
+    expect(board?.curve.heard.at(-1)).toBe(1);
+    await db.pool.query(`UPDATE incidents SET state = 'closed', closed_at = $2 WHERE id = $1`, [
+      incidentId,
+      deps.clock.now(),
+    ]);
+    expect((await readBoard(deps, incidentId))?.curve.seconds).toBe(60);
+  });
+
   it('stays with the alert when a correction asks for nothing, and shows one message where asked', async () => {
     const { incidentId } = await tell(
       [person('Ana', 'Taipei', safe(10), { state: 'delivered', deliveredAfterS: 30 })],

@@ -36,7 +36,7 @@ export const reachabilitySchema = z.strictObject({
   byAnswer: z.record(z.string(), count),
   needHelp: count,
   late: count,
-  /** Keys are channels; `page` and `operator` stand beside them once somebody confirmed that way. */
+  /** Keys are channels; `page`, `operator` and `roll-call` stand beside them once somebody confirmed that way. */
   byChannel: z.record(z.string(), channelReach),
   bySite: z.array(siteReachSchema),
   /** Seconds from the message's start until that share had it (delivered or confirmed) or had confirmed. */
@@ -101,6 +101,8 @@ const attemptRowSchema = z.strictObject({
   at: instant,
 });
 
+const toldSchema = z.strictObject({ name: z.string(), role: z.string(), at: instant });
+
 const deliveryRowShape = {
   employee: z.strictObject({
     id: z.uuid(),
@@ -124,6 +126,8 @@ const deliveryRowShape = {
     })
     .nullable(),
   attempts: z.array(attemptRowSchema),
+  /** Who was told last that they are silent, in what role and when; null: nobody. */
+  told: toldSchema.nullable(),
 };
 
 /** One employee of an incident, with the state of the message they are counted by. */
@@ -138,7 +142,7 @@ export const deliveryListSchema = z.strictObject({
 /** One thing that happened to one employee in an incident. */
 export const timelineEventSchema = z.strictObject({
   at: instant,
-  kind: z.enum(['message', 'queued', 'sent', 'settled', 'moved', 'confirmed']),
+  kind: z.enum(['message', 'queued', 'sent', 'settled', 'moved', 'confirmed', 'told']),
   message: z.int(),
   channel: z.string().nullable(),
   provider: z.string().nullable(),
@@ -148,6 +152,9 @@ export const timelineEventSchema = z.strictObject({
   answer: z.string().nullable(),
   note: z.string().nullable(),
   error: z.string().nullable(),
+  /** Who was told that the employee is silent, and in what role; who answered in their place. */
+  who: z.string().nullable(),
+  role: z.string().nullable(),
 });
 export type TimelineEvent = z.output<typeof timelineEventSchema>;
 
@@ -172,7 +179,6 @@ export interface HelpRequest {
   readonly name: string;
   readonly site: string | null;
   readonly note: string | null;
-  readonly at: string | null;
 }
 
 /** Why a provider does not work: it fails, its account is shut, it takes and never reports, it reports too late. */

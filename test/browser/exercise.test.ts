@@ -72,6 +72,7 @@ test('a comms manager signs in, sees what will be sent, holds to launch, and the
   expect(preview).toContain(`${PEOPLE}`);
   expect(preview).toContain('DRILL: ');
   await expectReadable(page);
+  await page.screenshot({ path: join(pictures, 'launch.png'), animations: 'disabled' });
 
   const hold = page.locator('button[data-held]').first();
   await hold.hover();
@@ -86,6 +87,11 @@ test('a comms manager signs in, sees what will be sent, holds to launch, and the
   );
   await page.screenshot({ path: join(pictures, 'board.png'), animations: 'disabled' });
   await expectReadable(page);
+  const desk = page.viewportSize();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectReadable(page);
+  await page.screenshot({ path: join(pictures, 'board-phone.png'), animations: 'disabled' });
+  await page.setViewportSize(desk ?? { width: 1280, height: 900 });
   await page.emulateMedia({ colorScheme: 'dark' });
   await expectReadable(page);
   await page.emulateMedia({ colorScheme: 'light' });

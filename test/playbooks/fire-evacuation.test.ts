@@ -1,20 +1,34 @@
 import { expect, test } from 'vitest';
+import { understandReply } from '../../src/confirmation/understand-reply.ts';
 import { renderClosingTexts } from '../../src/playbook/render-texts.ts';
 import { resolveAudience } from '../../src/playbook/resolve-audience.ts';
 import { harbourPlant, renderShipped, shippedPlaybook, showShipped, taoyuanPlant } from './render-shipped.ts';
 
-test('goes to the site by push and SMS at once, and rings after two minutes', () => {
+test('goes to the site by push and SMS at once, rings after two minutes, and then tells who calls the roll', () => {
   const playbook = shippedPlaybook('fire-evacuation');
   expect(resolveAudience(playbook, { site: harbourPlant })).toEqual({ kind: 'site', name: 'Harbour Plant' });
   expect(playbook.steps[0]?.route).toEqual([
     { channels: ['push', 'sms'], afterMs: 0 },
     { channels: ['voice'], afterMs: 120_000 },
   ]);
+  expect(playbook.steps[0]?.tells).toEqual([{ to: 'roll-call', afterMs: 300_000, thenMs: 0 }]);
   expect(playbook.steps[0]?.answers.map(({ key, value, needsHelp }) => [key, value, needsHelp])).toEqual([
     ['1', 'safe', false],
     ['2', 'help', true],
     ['3', 'not-on-site', false],
   ]);
+});
+
+test.each([
+  ['I am safe now', 'safe'],
+  ['I’m safe now!', undefined],
+  ['I am not safe now', undefined],
+  ['我現在平安。', 'safe'],
+  ['我現在不平安', undefined],
+])('whoever asked for help and then texts “%s” is understood as %s', (text, value) => {
+  const answers = shippedPlaybook('fire-evacuation').steps[0]?.answers ?? [];
+  const meant = understandReply(text, answers);
+  expect(meant.kind === 'answer' ? meant.answer.value : undefined).toBe(value);
 });
 
 test('a fire in English', () => {

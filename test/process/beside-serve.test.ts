@@ -122,4 +122,5 @@ test('a serve that has nothing to do ends at once when it is asked to', async ()
   expect({ code: ended.code, errors: loggedErrors(ended) }).toEqual({ code: 0, errors: [] });
   expect(performance.now() - askedAtMs).toBeLessThan(4_000);
   expect(ended.said).not.toContain('tocsin:');
+  expect(ended.said).toMatch(/\nTocsin is stopping: [^\n]*\nTocsin has stopped\.\n$/);
 });

@@ -1,4 +1,4 @@
-import type { Receipt } from '../contract.ts';
+import type { Receipt, Verdict } from '../contract.ts';
 import type { ScopedVerdict } from '../verdict-table.ts';
 import type { AttemptId } from '../../kernel/id.ts';
 import { twilioVerdicts } from '../sms/twilio-verdicts.ts';
@@ -18,6 +18,11 @@ const statuses: Readonly<Record<string, { rank: number; word: Receipt['word'] }>
 
 /** SIP answers that say the number itself is wrong (RFC 3261: not found, gone, address incomplete, nowhere). */
 const wrongNumber = new Set(['404', '410', '484', '604']);
+
+/** What a SIP answer to a call that failed means. */
+export function sipVerdict(code: string): Verdict {
+  return wrongNumber.has(code) ? 'recipient-permanent' : 'recipient-temporary';
+}
 
 /** How far a call status is; undefined for one that calls do not have. */
 export function voiceRank(status: string): number | undefined {
@@ -55,6 +60,5 @@ function verdictOf(
   if (carrierStatus === 'canceled') return { verdict: null };
   if (carrierStatus !== 'failed') return { verdict: 'recipient-temporary', scope: 'recipient' };
   const known = form['ErrorCode'] ? twilioVerdicts.lookUp(form['ErrorCode']) : undefined;
-  const isWrong = wrongNumber.has(form['SipResponseCode'] ?? '');
-  return known ?? { verdict: isWrong ? 'recipient-permanent' : 'recipient-temporary', scope: 'recipient' };
+  return known ?? { verdict: sipVerdict(form['SipResponseCode'] ?? ''), scope: 'recipient' };
 }

@@ -1,8 +1,10 @@
 import type { FollowUpKind } from '../../incident/message-kind.ts';
 import type { BoardFacts, IncidentMessage } from '../../reachability/schema.ts';
+import type { ToldList } from '../../reachability/told-list-store.ts';
 import { Board, type BoardSetting } from './board.tsx';
 import { Page, type Look } from './layout.tsx';
 import { messageWords } from './message-words.ts';
+import { ToldLists } from './told-lists.tsx';
 import { JustSent, NewestMessage, RunActions } from './sent-messages.tsx';
 
 interface BoardPageProps {
@@ -10,6 +12,8 @@ interface BoardPageProps {
   readonly setting: BoardSetting;
   readonly facts: BoardFacts;
   readonly now: number;
+  /** Who was told of the silent. */
+  readonly lists: readonly ToldList[];
   readonly newest: IncidentMessage | undefined;
   /** The message that this visit has just sent. */
   readonly justSent: IncidentMessage | undefined;
@@ -19,7 +23,7 @@ interface BoardPageProps {
 
 /** The live board with what stands around it: what was sent, and the button that stops. */
 export function BoardPage(props: BoardPageProps) {
-  const { look, setting, facts, now, newest, justSent, may } = props;
+  const { look, setting, facts, now, lists, newest, justSent, may } = props;
   const { words } = look;
   const start = JSON.stringify({ setting, facts, now }).replaceAll('<', '\\u003c');
   return (
@@ -38,6 +42,7 @@ export function BoardPage(props: BoardPageProps) {
       </div>
       <p id="spoken" class="unseen" aria-live="polite" />
       <div class="board-foot">
+        <ToldLists look={look} lists={lists} />
         {newest !== undefined && <NewestMessage look={look} incidentId={setting.id} message={newest} />}
         {look.mayLaunch && facts.state === 'active' && (
           <form method="post" action={`/incidents/${setting.id}/stop/sure`} class="brake">

@@ -21,6 +21,6 @@ export function sayObstacle(words: BoardWords, obstacle: Obstacle, now: number):
     channel: nameOf(channel),
     provider,
     span: writeSpan((now - Date.parse(since)) / 1_000, words.units),
-    why: said ? `: ${said}` : '',
+    why: said ? words.colon + said : '',
   });
 }

@@ -53,15 +53,17 @@ export function Sites({
   );
 }
 
-const channelOrder = ['push', 'sms', 'email', 'voice', 'page', 'operator'];
+const channelOrder = ['push', 'sms', 'email', 'voice', 'page', 'operator', 'roll-call'];
+
+/** Ways to answer on which nothing is sent. */
+const answersOnly = new Set(['page', 'operator', 'roll-call']);
 
 /** People by channel: tried, arrived, heard back, failed. */
 export function Channels({ reach, words }: { reach: Reachability; words: BoardWords }) {
   const rows = Object.entries(reach.byChannel).sort(
     ([a], [b]) => channelOrder.indexOf(a) - channelOrder.indexOf(b),
   );
-  const count = (channel: string, value: number) =>
-    channel === 'page' || channel === 'operator' ? '–' : writeCount(value);
+  const count = (channel: string, value: number) => (answersOnly.has(channel) ? '–' : writeCount(value));
   return (
     <section class="card">
       <h2 id="by-channel">{words.byChannel}</h2>

@@ -32,6 +32,8 @@ export interface BoardWords {
   readonly stuckLines: Readonly<Record<Exclude<PersonState, 'confirmed'>, string>> &
     Readonly<Record<string, string>>;
   readonly obstacles: Readonly<Record<string, string>>;
+  /** Before a cause. */
+  readonly colon: string;
   readonly causes: Readonly<Record<LaneCause, string>>;
   readonly halfHad: string;
   readonly units: readonly [string, string, string];
@@ -59,6 +61,7 @@ const english: BoardWords = {
     voice: 'Phone call',
     page: 'Link to the page',
     operator: 'By an operator',
+    'roll-call': 'At a roll call',
   },
   people: '{n} {n:person|people}',
   heardBack: 'heard back',
@@ -104,12 +107,14 @@ const english: BoardWords = {
     stopped: '{who}: sending was stopped before it reached them.',
   },
   obstacles: {
-    blocked: '{channel} ({provider}) is down for {span}{why}. Whoever has another way is reached by that.',
+    blocked:
+      '{channel} ({provider}) has been down for {span}{why}. Whoever has another way is reached by that.',
     testing: '{channel} ({provider}) went down {span} ago{why}, and is being tried again with care.',
-    held: '{channel} ({provider}) is held back by hand for {span}{why}. Whoever has another way is reached by that.',
+    held: '{channel} ({provider}) has been held back by hand for {span}{why}. Whoever has another way is reached by that.',
     congested:
-      '{channel} ({provider}) is congested for {span}: {backlog} waited, {perSecond} a second. {moved} would be too late: they go by {to}.',
+      '{channel} ({provider}) has been congested for {span}: {backlog} waited, {perSecond} a second. {moved} would be too late: they go by {to}.',
   },
+  colon: ': ',
   causes: {
     errors: 'what we send fails',
     account: 'the provider has turned our whole account away',
@@ -147,6 +152,7 @@ const traditionalChinese: BoardWords = {
     voice: '電話',
     page: '網頁連結',
     operator: '人員代為回覆',
+    'roll-call': '現場點名',
   },
   people: '{n} 人',
   heardBack: '已回覆',
@@ -188,12 +194,13 @@ const traditionalChinese: BoardWords = {
     stopped: '{who}：送達前已停止發送。',
   },
   obstacles: {
-    blocked: '{channel}（{provider}）不通已 {span}{why}。有其他管道的人改由其他管道通知。',
+    blocked: '{channel}（{provider}）已不通 {span}{why}。有其他管道的人改由其他管道通知。',
     testing: '{channel}（{provider}）於 {span}前中斷{why}，正在小心重試。',
     held: '{channel}（{provider}）已由人員暫停 {span}{why}。有其他管道的人改由其他管道通知。',
     congested:
       '{channel}（{provider}）壅塞已 {span}：有 {backlog} 則排隊，每秒 {perSecond} 則。{moved} 則會太遲，改由{to}發送。',
   },
+  colon: '：',
   causes: {
     errors: '發送失敗',
     account: '供應商拒絕我們的整個帳號',

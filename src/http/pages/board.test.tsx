@@ -30,7 +30,7 @@ const facts: BoardFacts = {
     { state: 'delivered', reason: null, people: 2 },
     { state: 'unreachable', reason: 'no-path', people: 1 },
   ],
-  help: [{ employeeId: 'e1', name: 'Ana <b>', site: 'Lyon', note: 'Stairwell B', at: null }],
+  help: [{ employeeId: 'e1', name: 'Ana <b>', site: 'Lyon', note: 'Stairwell B' }],
   obstacles: [
     {
       channel: 'sms',
@@ -75,7 +75,18 @@ describe('the board', () => {
     const worst = text.indexOf('1 person: we have no number, address or app.');
     expect(worst).toBeGreaterThan(0);
     expect(worst).toBeLessThan(text.indexOf('2 people: it arrived, but they have not answered.'));
-    expect(text).toContain('Text message (main) is down for 4 min: it takes messages and reports nothing.');
+    expect(text).toContain(
+      'Text message (main) has been down for 4 min: it takes messages and reports nothing.',
+    );
+  });
+
+  it('says in Chinese what is down and why, with Chinese punctuation', () => {
+    const text = wordsOf(draw('zh-Hant'));
+    expect(text).toContain('簡訊（main）已不通 4 分鐘：已受理但沒有任何回報。');
+  });
+
+  it('measures time by the chart as it is, in minutes and seconds', () => {
+    expect(wordsOf(draw('en'))).toContain('00:00 02:30 05:00');
   });
 
   it('says who waits for a channel, and what a hand has written where it holds one', () => {
@@ -88,13 +99,13 @@ describe('the board', () => {
     const text = wordsOf(draw('en', { stuck, obstacles }));
     expect(text).toContain('3 people: the only channels they have are down.');
     expect(text).toContain('2 people: the only channels they have were down until it was over.');
-    expect(text).toContain('Phone call (calls) is held back by hand for 9 s: unpaid.');
+    expect(text).toContain('Phone call (calls) has been held back by hand for 9 s: unpaid.');
   });
 
   it.each([
     [
       'en',
-      'Text message (main) is congested for 9 s: 10,000 waited, 50 a second. 7,000 would be too late: they go by Phone call.',
+      'Text message (main) has been congested for 9 s: 10,000 waited, 50 a second. 7,000 would be too late: they go by Phone call.',
     ],
     ['zh-Hant', '簡訊（main）壅塞已 9 秒：有 10,000 則排隊，每秒 50 則。7,000 則會太遲，改由電話發送。'],
   ])('says in %s that a queue is too long, and who goes another way because of it', (language, sentence) => {

@@ -106,7 +106,7 @@ function HelpPanel({ setting, facts, words }: PartProps) {
         {facts.help.map((person) => (
           <li key={person.employeeId}>
             <a href={`/incidents/${setting.id}/people/${person.employeeId}`}>
-              <strong>{person.name}</strong> <span class="where">{person.site ?? words.noSite}</span>
+              <strong>{person.name}</strong> <span>{person.site ?? words.noSite}</span>
             </a>
             {person.note !== null && <q>{person.note}</q>}
           </li>
@@ -137,7 +137,7 @@ function Summary({
   const labels = new Map(setting.answers.map(({ value, label }) => [value, label]));
   const offered = new Set([...labels.keys(), ...Object.keys(reach.byAnswer)]);
   return (
-    <section class="card summary" aria-label={words.heardBack}>
+    <section class="card" aria-label={words.heardBack}>
       <div class="figures">
         <p class="figure hero">
           <b>{writePercent(reach.confirmed, reach.recipients)}</b>
@@ -145,7 +145,7 @@ function Summary({
             {words.heardBack} <small>{fill(words.of, { n: reach.confirmed, all: reach.recipients })}</small>
           </span>
         </p>
-        <p class={notReached > 0 ? 'figure open' : 'figure'}>
+        <p class="figure">
           <b>{writeCount(notReached)}</b>
           <span>
             {words.notReached} <small>{words.notReachedHint}</small>
@@ -157,7 +157,7 @@ function Summary({
         {stateOrder.map((state) => (
           <li key={state} class={reach[state] === 0 ? 'none' : ''}>
             <a href={`${people}?state=${state}`}>
-              <i class={`swatch ${state}`} aria-hidden="true" /> <span>{words.states[state]}</span>{' '}
+              <i class={`swatch paint-${state}`} aria-hidden="true" /> <span>{words.states[state]}</span>{' '}
               <b>{writeCount(reach[state])}</b>
             </a>
           </li>
@@ -192,7 +192,6 @@ function Pace({ facts, words }: Omit<PartProps, 'setting'>) {
         title={words.curve}
         had={words.curveHad}
         heard={words.heardBack}
-        units={words.units}
       />
       {secondsTo.delivered50 != null && (
         <p class="aside">{fill(words.halfHad, { span: writeSpan(secondsTo.delivered50, words.units) })}</p>
@@ -220,7 +219,7 @@ function Stuck({ setting, facts, words, now }: PartProps & { now: number }) {
             <a
               href={`/incidents/${setting.id}/people?state=${state}${reason === null ? '' : `&reason=${encodeURIComponent(reason)}`}`}
             >
-              <i class={`swatch ${state}`} aria-hidden="true" />{' '}
+              <i class={`swatch paint-${state}`} aria-hidden="true" />{' '}
               <span>{sayStuck(words, { state, reason, people })}</span>
             </a>
           </li>

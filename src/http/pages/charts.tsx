@@ -1,6 +1,6 @@
 import { curvePoints } from '../../reachability/curve-points.ts';
 import type { BoardFacts, PersonState } from '../../reachability/schema.ts';
-import { writeCount, writeSpan } from './figures.ts';
+import { writeClock, writeCount } from './figures.ts';
 
 /** The order in which the states part the bar, from good to bad. */
 export const stateOrder = ['confirmed', 'delivered', 'sent', 'pending', 'stopped', 'unreachable'] as const;
@@ -21,7 +21,7 @@ export function StateBar({
   let x = 0;
   return (
     <svg class={slim ? 'bar slim' : 'bar'} aria-hidden="true" width="100%" height={slim ? 10 : 28}>
-      <rect class="track" width="100%" height="100%" />
+      <rect class="paint-pending" width="100%" height="100%" />
       {stateOrder.map((state) => {
         const width = (counts[state] / whole) * 100;
         const at = x;
@@ -29,7 +29,7 @@ export function StateBar({
         return (
           <rect
             key={state}
-            class={`fill-${state}`}
+            class={`paint-${state}`}
             x={`${round(at)}%`}
             width={`${round(width)}%`}
             height="100%"
@@ -51,14 +51,12 @@ export function Curve({
   title,
   had,
   heard,
-  units,
 }: {
   curve: BoardFacts['curve'];
   recipients: number;
   title: string;
   had: string;
   heard: string;
-  units: readonly [string, string, string];
 }) {
   const x = (index: number) => Math.round((index / curvePoints) * width);
   const y = (count: number) => Math.round(height - (count / Math.max(1, recipients)) * height);
@@ -91,7 +89,7 @@ export function Curve({
             y={height + 20}
             text-anchor={part === 0 ? 'start' : part === 1 ? 'end' : 'middle'}
           >
-            {writeSpan(curve.seconds * part, units)}
+            {writeClock(curve.seconds * part)}
           </text>
         ))}
         {last > 0 && (

@@ -1,14 +1,30 @@
-import type { AudienceRule, Playbook, Route } from '../../playbook/schema.ts';
+import type { AudienceRule, Playbook, Route, Tell } from '../../playbook/schema.ts';
 import { boardWords, type BoardWords } from './board-words.ts';
 import { fill, writeCount, writeSpan } from './figures.ts';
 import type { Look } from './layout.tsx';
 
-/** A playbook in one sentence: whom it reaches, by what, and when. */
+/** A playbook in a sentence or two: whom it reaches, by what, when, and who is told of those who stay silent. */
 export function describePlaybook({ words, language }: Look, playbook: Playbook): string {
-  return fill(words.reaches, {
+  const { units } = boardWords(language);
+  const [step] = playbook.steps;
+  const reaches = fill(words.reaches, {
     who: sayAudience(words, playbook.audience),
-    route: sayRoute(words, playbook.steps[0]?.route ?? [], boardWords(language).units),
+    route: sayRoute(words, step?.route ?? [], units),
   });
+  return [reaches, ...(step?.tells ?? []).map((tell) => sayTell(words, tell, units))].join(
+    words.betweenSentences,
+  );
+}
+
+/** The one who is told of the silent, by what the playbook calls them. */
+export function nameTold(words: Look['words'], to: string): string {
+  return words.toldRoles[to] ?? fill(words.toldRole, { role: to });
+}
+
+function sayTell(words: Look['words'], { to, afterMs, thenMs }: Tell, units: BoardWords['units']): string {
+  const who = nameTold(words, to);
+  if (afterMs === null && thenMs === 0) return fill(words.tellsAtEnd, { who });
+  return fill(words.tells, { who, wait: writeSpan(((afterMs ?? 0) + thenMs) / 1000, units) });
 }
 
 /** `1 person`, `12 people`. */

@@ -1,3 +1,4 @@
+import { sayFailure } from '../../channels/say-failure.ts';
 import type { Employee } from '../../directory/employee-store.ts';
 import { maskAddress, showAddress } from '../../directory/mask-address.ts';
 import type { PointView } from '../../directory/point-store.ts';
@@ -108,7 +109,7 @@ function Point({
       <small>
         {words.standing[point.standing] ?? point.standing}
         {point.reason !== null && !plainReasons.includes(point.reason) && (
-          <> ({fill(words.because, { reason: point.reason })})</>
+          <> ({fill(words.because, { reason: sayFailure(point.reason, look.language) })})</>
         )}
       </small>
       {mayChange && (

@@ -1,7 +1,5 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import express, { type Request, type Response, type Router } from 'express';
-import { render } from 'preact-render-to-string';
-import type { VNode } from 'preact';
 import * as z from 'zod';
 import { confirm } from '../../confirmation/confirm.ts';
 import { readLinkToken } from '../../confirmation/link-token.ts';
@@ -11,6 +9,7 @@ import { findQuestion, type Question } from '../../reachability/question-store.t
 import type { Assets } from './assets.ts';
 import { EmployeePage, NotKeptPage, UnknownLinkPage } from './employee-page.tsx';
 import { preferredLanguage } from './look.ts';
+import { openPlainSender } from './plain-page.ts';
 
 /** What a link may ask for besides; anything else in it is ignored. */
 const shownAs = z.object({
@@ -28,20 +27,12 @@ type Deps = Pick<Context, 'config' | 'db' | 'clock' | 'log' | 'channelMap'>;
 
 /**
  * The employee's page: looking shows and never confirms, for scanners and previews look too; a POST confirms. It
- * has no limit by address, for a whole site may sit behind one; a wrong token costs one hash and no query.
+ * has no limit by address, for a whole site may sit behind one; a wrong token costs one hash and no query. The link of a
+ * list of the silent is left to that list's page.
  */
 export function mountEmployeePages(router: Router, deps: Deps, assets: Assets): void {
   const css = assets.text('employee.css');
-  const policy = policyFor(css);
-  const send = (response: Response, status: number, page: VNode) => {
-    response.status(status).set({
-      'Cache-Control': 'no-store',
-      'Content-Security-Policy': policy,
-      'Referrer-Policy': 'no-referrer',
-      'X-Robots-Tag': 'noindex',
-    });
-    response.type('html').send(`<!doctype html>${render(page)}`);
-  };
+  const send = openPlainSender(css);
   const find = async (request: Request): Promise<Question | undefined> => {
     const token = String(request.params['token']);
     const deliveryId = readLinkToken(deps.config.secret, token);
@@ -57,9 +48,10 @@ export function mountEmployeePages(router: Router, deps: Deps, assets: Assets): 
     send(response, unclear ? 422 : 200, <EmployeePage {...props} />);
   };
 
-  router.get('/c/:token', async (request, response) => {
+  router.get('/c/:token', async (request, response, next) => {
     const found = await find(request);
     if (found === undefined) sendUnknown(request, response);
+    else if (found.isOfList) next();
     else sendPage(request, response, found, false);
   });
   router.post(
@@ -67,7 +59,7 @@ export function mountEmployeePages(router: Router, deps: Deps, assets: Assets): 
     express.urlencoded({ extended: false, limit: '20kb' }),
     async (request, response) => {
       const found = await find(request);
-      if (found === undefined) {
+      if (found === undefined || found.isOfList) {
         sendUnknown(request, response);
         return;
       }
@@ -106,10 +98,4 @@ async function keepAnswer(
   };
   const { kind } = await confirm({ db: deps.db, clock: deps.clock }, word);
   return kind === 'confirmed';
-}
-
-/** The style stands in the page so that one round trip shows it; it is allowed by its hash, and nothing else is. */
-function policyFor(css: string): string {
-  const hash = createHash('sha256').update(css).digest('base64');
-  return `default-src 'none'; style-src 'sha256-${hash}'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
 }

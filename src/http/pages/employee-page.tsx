@@ -133,7 +133,8 @@ function Answers({
   );
 }
 
-function EmergencyCall({
+/** Whom to call, as a link that calls. */
+export function EmergencyCall({
   number,
   words,
 }: {
@@ -184,7 +185,8 @@ function Plain({
   );
 }
 
-function Frame({
+/** The page around it, which loads nothing. */
+export function Frame({
   language,
   title,
   css,

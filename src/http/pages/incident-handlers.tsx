@@ -1,4 +1,5 @@
 import type { Router } from 'express';
+import { readNumbers } from '../../directory/point-store.ts';
 import { findHindrance } from '../../incident/check-message-state.ts';
 import { followUpKinds, takesBack, type FollowUpKind } from '../../incident/message-kind.ts';
 import type { IncidentState } from '../../incident/run-store.ts';
@@ -12,7 +13,8 @@ import { readDeliveries } from '../../reachability/read-deliveries.ts';
 import { readDelivery } from '../../reachability/read-delivery.ts';
 import { readIncident } from '../../reachability/read-incident.ts';
 import { readSentMessages } from '../../reachability/read-sent-messages.ts';
-import type { BoardFacts, IncidentView } from '../../reachability/schema.ts';
+import { readToldLists } from '../../reachability/told-list-store.ts';
+import type { BoardFacts, DeliveryRow, IncidentView } from '../../reachability/schema.ts';
 import { eventStreamsOf } from '../event-streams.ts';
 import { BoardPage } from './board-page.tsx';
 import { boardWords } from './board-words.ts';
@@ -55,12 +57,14 @@ export function mountIncidentPages(router: Router, context: Context, console: Co
         limit: peopleAPage,
         cursor: query['cursor'],
       });
+      const numbers = filter.needsHelp ? await numbersFor(context, look, page.items) : undefined;
       const kept = Object.fromEntries(Object.entries(query).filter(([name]) => name !== 'lang'));
       send(
         <PeoplePage
           look={look}
           incident={peopleOf(look, incident)}
           rows={page.items}
+          numbers={numbers}
           query={kept}
           nextCursor={page.nextCursor}
         />,
@@ -73,7 +77,8 @@ export function mountIncidentPages(router: Router, context: Context, console: Co
       const incident = await readIncident(context, readIncidentId(param('id')));
       const employeeId = readEmployeeId(param('employeeId'));
       const person = await readDelivery(context, readIncidentId(incident.id), employeeId, look.language);
-      send(<PersonPage look={look} incident={peopleOf(look, incident)} person={person} />);
+      const numbers = (await numbersFor(context, look, [person]))?.get(employeeId);
+      send(<PersonPage look={look} incident={peopleOf(look, incident)} person={person} numbers={numbers} />);
     }),
   );
   router.get(
@@ -101,11 +106,25 @@ export function mountIncidentPages(router: Router, context: Context, console: Co
   );
 }
 
+/** The numbers of these people; undefined where the reader may not see them. */
+async function numbersFor(
+  { db }: Context,
+  { rights }: Look,
+  people: readonly Pick<DeliveryRow, 'employee'>[],
+) {
+  if (!rights.includes('directory')) return undefined;
+  return readNumbers(
+    db.pool,
+    people.map(({ employee }) => employee.id),
+  );
+}
+
 async function showBoard(context: Context, { look, query, send, param }: Visit): Promise<void> {
   const incidentId = readIncidentId(param('id'));
-  const [incident, facts] = await Promise.all([
+  const [incident, facts, lists] = await Promise.all([
     readIncident(context, incidentId),
     readBoard(context, incidentId),
+    readToldLists(context.db.pool, incidentId),
   ]);
   if (facts === undefined) throw new Problem('not-found', `There is no incident ${incidentId}.`);
   const said = incident.messages.findLast(({ kind }) => kind !== 'alert' && kind === query['sent']);
@@ -115,6 +134,7 @@ async function showBoard(context: Context, { look, query, send, param }: Visit):
       setting={settingOf(look, incident)}
       facts={facts satisfies BoardFacts}
       now={context.clock.now().getTime()}
+      lists={lists}
       newest={incident.messages.at(-1)}
       justSent={said}
       may={allowedKinds(facts.state, incident)}

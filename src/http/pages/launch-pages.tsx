@@ -97,11 +97,13 @@ export function InputsPage(props: {
             <div class="modes">
               <label class="mode drill">
                 <input type="radio" name="mode" value="exercise" required checked={exercise === true} />
-                <b>{words.exerciseChoice}</b> <small>{words.exerciseChoiceHint}</small>
+                <b>{words.exerciseChoice}</b>{' '}
+                <small>{look.simulated ? words.exerciseSimulated : words.exerciseChoiceHint}</small>
               </label>
               <label class="mode real">
                 <input type="radio" name="mode" value="live" required checked={exercise === false} />
-                <b>{words.liveChoice}</b> <small>{words.liveChoiceHint}</small>
+                <b>{words.liveChoice}</b>{' '}
+                <small>{look.simulated ? words.liveSimulated : words.liveChoiceHint}</small>
               </label>
             </div>
           </fieldset>

@@ -1,7 +1,7 @@
 import type { LaunchPlan } from '../../incident/prepare-launch.ts';
 import type { LaunchPreview } from '../../incident/preview-launch.ts';
 import { pickLanguage } from '../../kernel/language.ts';
-import { describePlaybook } from './describe-playbook.ts';
+import { describePlaybook, nameTold } from './describe-playbook.ts';
 import { fill, writeCount } from './figures.ts';
 import { Page, type Look } from './layout.tsx';
 import { PlanFields } from './plan-fields.tsx';
@@ -28,6 +28,11 @@ export function PreviewPage({ look, plan, preview, idempotencyKey }: Asked) {
       <h1>{title}</h1>
       <WhoGetsIt look={look} reach={preview}>
         <p class="aside">{describePlaybook(look, playbook)}</p>
+        {preview.told.map((told) => (
+          <p key={told.to} class={told.withoutOne > 0 ? 'warned' : 'aside'}>
+            {sayWhoIsTold(look, told)}
+          </p>
+        ))}
       </WhoGetsIt>
       <WhatTheyRead look={look} texts={preview.texts} contents={preview.contents} />
       <ChangeWords look={look} plan={plan} preview={preview} />
@@ -44,6 +49,21 @@ export function PreviewPage({ look, plan, preview, idempotencyKey }: Asked) {
       </form>
     </Page>
   );
+}
+
+/** By name, and for how many nobody would be. */
+function sayWhoIsTold(
+  { words }: Look,
+  { to, people, names, withoutOne }: LaunchPreview['told'][number],
+): string {
+  const who = nameTold(words, to);
+  const named = names.join(', ');
+  const others = people - names.length;
+  const all = others > 0 ? fill(words.toldMore, { names: named, n: writeCount(others) }) : named;
+  return [
+    ...(people > 0 ? [fill(words.told, { who, names: all })] : []),
+    ...(withoutOne > 0 ? [fill(words.toldNobody, { who, n: writeCount(withoutOne) })] : []),
+  ].join(words.betweenSentences);
 }
 
 function ChangeWords({ look, plan, preview }: Omit<Asked, 'idempotencyKey'>) {

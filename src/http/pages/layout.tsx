@@ -87,7 +87,7 @@ function TopBar({ look }: { look: Look }) {
     <header class="top">
       <a class="brand" href="/">
         <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
-          <path d="M12 3a6 6 0 0 0-6 6v5l-2 3h16l-2-3V9a6 6 0 0 0-6-6Zm-2.5 15.500a2.500 2.500 0 0 0 5 0Z" />
+          <path d="M12 3a6 6 0 0 0-6 6v5l-2 3h16l-2-3V9a6 6 0 0 0-6-6Zm-2.5 15.5a2.5 2.5 0 0 0 5 0Z" />
         </svg>
         Tocsin
       </a>

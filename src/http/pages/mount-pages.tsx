@@ -14,6 +14,7 @@ import { fill } from './figures.ts';
 import { mountImportPages } from './imports-handlers.tsx';
 import { mountIncidentPages } from './incident-handlers.tsx';
 import { mountKeyPages } from './keys-handlers.tsx';
+import { mountListPages } from './list-handlers.tsx';
 import { mountLaunchPages } from './launch-handlers.tsx';
 import { lookOf } from './look.ts';
 import { mountMessagePages } from './message-handlers.tsx';
@@ -26,6 +27,7 @@ export function mountPages(app: Express, context: Context): void {
   const router = Router();
   router.use(assets.serve);
   mountEmployeePages(router, context, assets);
+  mountListPages(router, context, assets);
   mountSignIn(router, context, assets);
   const console = createConsole(context, assets);
   mountIncidentPages(router, context, console);

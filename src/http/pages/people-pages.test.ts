@@ -18,6 +18,8 @@ it.each([
     answer: null,
     note: null,
     error: null,
+    who: null,
+    role: null,
   };
   expect(sayEvent({ language, words: wordsFor(language) }, { answers: new Map() }, moved)).toBe(sentence);
 });

@@ -1,3 +1,4 @@
+import { sayFailure } from '../../channels/say-failure.ts';
 import {
   personStates,
   type DeliveryRow,
@@ -8,6 +9,8 @@ import { boardWords } from './board-words.ts';
 import { stateOrder } from './charts.tsx';
 import { fill } from './figures.ts';
 import { Page, type Look } from './layout.tsx';
+import { nameHolder, writeTime } from './told-lists.tsx';
+import { toldWords } from './told-words.ts';
 import { Filter, Pager, type ListQuery } from './list-parts.tsx';
 
 /** The incident as its people's pages name it. */
@@ -24,12 +27,14 @@ interface PeoplePageProps {
   readonly look: Look;
   readonly incident: PeopleOf;
   readonly rows: readonly DeliveryRow[];
+  /** By employee, on the list of those who need help and for readers who may see them. */
+  readonly numbers?: ReadonlyMap<string, readonly string[]> | undefined;
   readonly query: ListQuery;
   readonly nextCursor: string | null;
 }
 
 /** The people of an incident, fifty a page, filtered by what stands in the address. */
-export function PeoplePage({ look, incident, rows, query, nextCursor }: PeoplePageProps) {
+export function PeoplePage({ look, incident, rows, numbers, query, nextCursor }: PeoplePageProps) {
   const { words } = look;
   const here = `/incidents/${incident.id}/people`;
   return (
@@ -42,7 +47,7 @@ export function PeoplePage({ look, incident, rows, query, nextCursor }: PeoplePa
       {rows.length === 0 ? (
         <p>{words.nobodyThere}</p>
       ) : (
-        <PeopleTable look={look} incident={incident} rows={rows} />
+        <PeopleTable look={look} incident={incident} rows={rows} numbers={numbers} />
       )}
       <Pager here={here} query={query} nextCursor={nextCursor} first={words.first} next={words.next} />
     </Page>
@@ -83,9 +88,10 @@ function Filters({ look, incident, query }: Pick<PeoplePageProps, 'look' | 'inci
   );
 }
 
-function PeopleTable({ look, incident, rows }: Pick<PeoplePageProps, 'look' | 'incident' | 'rows'>) {
+function PeopleTable({ look, incident, rows, numbers }: Omit<PeoplePageProps, 'query' | 'nextCursor'>) {
   const { words, language } = look;
-  const { states, channels, noSite } = boardWords(language);
+  const { states, noSite } = boardWords(language);
+  const firstOf = (employeeId: string) => numbers?.get(employeeId)?.slice(0, 1);
   return (
     <div class="card people-card">
       <table class="people">
@@ -99,16 +105,17 @@ function PeopleTable({ look, incident, rows }: Pick<PeoplePageProps, 'look' | 'i
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ employee, state, needsHelp, confirmation, attempts }) => {
-            const last = attempts.at(-1);
+          {rows.map((row) => {
+            const { employee, state, needsHelp, confirmation } = row;
             return (
               <tr key={employee.id}>
                 <th scope="row">
                   <a href={`/incidents/${incident.id}/people/${employee.id}`}>{employee.name}</a>
+                  <Numbers numbers={firstOf(employee.id)} />
                 </th>
                 <td class="less">{employee.site ?? noSite}</td>
                 <td>
-                  <i class={`swatch ${state}`} aria-hidden="true" /> {states[state]}
+                  <i class={`swatch paint-${state}`} aria-hidden="true" /> {states[state]}
                 </td>
                 <td class={needsHelp ? 'bad' : ''}>
                   {sayAnswer(incident, confirmation?.answer)}
@@ -116,14 +123,7 @@ function PeopleTable({ look, incident, rows }: Pick<PeoplePageProps, 'look' | 'i
                   {confirmation?.note != null && <small> “{confirmation.note}”</small>}
                 </td>
                 <td class="less">
-                  {confirmation === null ? (
-                    last !== undefined && sayAttempt(look, last.channel, last.state)
-                  ) : (
-                    <>
-                      {channels[confirmation.via ?? ''] ?? confirmation.via}{' '}
-                      <small>{confirmation.at.slice(11, 16)} UTC</small>
-                    </>
-                  )}
+                  <LastWord look={look} row={row} />
                 </td>
               </tr>
             );
@@ -134,15 +134,47 @@ function PeopleTable({ look, incident, rows }: Pick<PeoplePageProps, 'look' | 'i
   );
 }
 
+/** Links that ring somebody. */
+function Numbers({ numbers = [] }: { numbers?: readonly string[] | undefined }) {
+  return numbers.map((number) => (
+    <a key={number} class="ring" href={`tel:${number}`}>
+      {number}
+    </a>
+  ));
+}
+
+/** By what they answered, else what was tried last and who was told of them. */
+function LastWord({ look, row }: { look: Look; row: DeliveryRow }) {
+  const { confirmation, attempts, told } = row;
+  if (confirmation === null) {
+    const last = attempts.at(-1);
+    return (
+      <>
+        {last !== undefined && sayAttempt(look, last.channel, last.state)}
+        {told !== null && <small> {sayTold(look, told)}</small>}
+      </>
+    );
+  }
+  const { channels } = boardWords(look.language);
+  return (
+    <>
+      {channels[confirmation.via ?? ''] ?? confirmation.via} <small>{writeTime(confirmation.at)}</small>
+    </>
+  );
+}
+
 /** What happened to one person, and why they have not answered. */
 export function PersonPage({
   look,
   incident,
   person,
+  numbers,
 }: {
   look: Look;
   incident: PeopleOf;
   person: DeliveryView;
+  /** Absent where the reader may not see them. */
+  numbers?: readonly string[] | undefined;
 }) {
   const { words, language } = look;
   const { states, noSite } = boardWords(language);
@@ -154,9 +186,13 @@ export function PersonPage({
       <h1>{person.employee.name}</h1>
       <p class="lead">
         {person.employee.site ?? noSite} · {person.employee.externalId} ·{' '}
-        <i class={`swatch ${person.state}`} aria-hidden="true" /> {states[person.state]}
+        <i class={`swatch paint-${person.state}`} aria-hidden="true" /> {states[person.state]}
       </p>
-      {person.needsHelp && <p class="fault">{words.onlyHelp}</p>}
+      {person.needsHelp && <p class="fault">{words.needsHelp}</p>}
+      <p class="rings">
+        <Numbers numbers={numbers} />
+        <a href={`/employees/${person.employee.id}`}>{words.employeeRecord}</a>
+      </p>
       {person.whyNot !== null && <p class="whynot">{person.whyNot}</p>}
       <section class="card">
         <h2>{words.timeline}</h2>
@@ -166,7 +202,10 @@ export function PersonPage({
               <time dateTime={event.at}>{event.at.slice(11, 19)} UTC</time>
               <span>
                 {sayEvent(look, incident, event)}
-                {event.error !== null && <small>{event.error}</small>}
+                {event.kind === 'confirmed' && event.who !== null && (
+                  <small>{fill(words.onBehalf, { who: event.who.replace(/^\w+:/, '') })}</small>
+                )}
+                {event.error !== null && <small>{sayFailure(event.error, language)}</small>}
                 {event.note !== null && <small>“{event.note}”</small>}
               </span>
             </li>
@@ -191,6 +230,15 @@ export function sayEvent(
     channel: nameOf(event.channel ?? ''),
     to: event.to.map(nameOf).join(' + '),
     answer: sayAnswer(incident, event.answer),
+    who: nameHolder(toldWords(look.language), { name: event.who ?? '', role: event.role ?? '' }),
+  });
+}
+
+/** `Chen Wei (roll call) was told at 10:05 UTC`. */
+function sayTold(look: Look, told: NonNullable<DeliveryRow['told']>): string {
+  return fill(look.words.wasTold, {
+    who: nameHolder(toldWords(look.language), told),
+    at: writeTime(told.at),
   });
 }
 

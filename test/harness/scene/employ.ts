@@ -15,13 +15,30 @@ export interface Role {
   language?: string;
   site?: string;
   groups?: string;
+  department?: string;
+  role?: string;
+  /** Keys of the same cast. */
+  manager?: string;
+  deputy?: string;
 }
 
 export interface Person extends Device {
   id: EmployeeId;
 }
 
-const COLUMNS = ['name', 'mobile', 'phone', 'email', 'language', 'site', 'groups'] as const;
+const COLUMNS = [
+  'name',
+  'mobile',
+  'phone',
+  'email',
+  'language',
+  'site',
+  'groups',
+  'department',
+  'role',
+  'manager',
+  'deputy',
+] as const;
 
 /** Imports sites (CSV) and employees through the API, and puts their devices into their hands. */
 export async function employ<Name extends string>(

@@ -27,6 +27,10 @@ SELECT 'message' AS what FROM messages WHERE fanned_out_at IS NULL
 UNION ALL
 SELECT 'delivery' FROM deliveries WHERE due_at <= $1
 UNION ALL
+SELECT 'list' FROM silent_lists l JOIN incidents i ON i.id = l.incident_id JOIN messages m ON m.id = l.message_id
+ WHERE l.look_at <= $1 AND l.ended_at IS NULL AND l.employee_id IS NOT NULL
+   AND i.state = 'active' AND m.superseded_at IS NULL
+UNION ALL
 SELECT 'attempt ' || a.state FROM attempts a JOIN lanes l ON l.channel = a.channel AND l.provider = a.provider
  WHERE a.state = 'sending' OR (a.state = 'queued' AND a.due_at <= $1 AND l.state = 'working')
 UNION ALL

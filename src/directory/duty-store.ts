@@ -1,0 +1,47 @@
+import { query, type Queryable } from '../db/sql.ts';
+import type { EmployeeId } from '../kernel/id.ts';
+
+/** Something that somebody does at a site: its roll call, or a role by its name. */
+export interface Post {
+  /** `roll-call`, else the name of a role. */
+  readonly role: string;
+  /** null: of people without a site. */
+  readonly siteId: string | null;
+}
+
+/** An active employee who holds a post. Several may. */
+export interface Holder extends Post {
+  readonly employeeId: EmployeeId;
+}
+
+/**
+ * Who holds these posts now, in one query. A site's roll call is held by whom its `roll_call` names, by external id or
+ * name, else by those of that site with the role it names. Any other role is held by those of the site who have it, and
+ * where the site has none by everybody who has it. Small and capital letters, dashes and spaces make no difference.
+ */
+export function findHolders(db: Queryable, posts: readonly Post[]): Promise<Holder[]> {
+  return query<Holder & Record<string, unknown>>(db, FIND_HOLDERS, [
+    posts.map(({ role }) => role),
+    posts.map(({ siteId }) => siteId),
+  ]);
+}
+
+const folded = (words: string) => `lower(replace(trim(${words}), '-', ' '))`;
+
+const FIND_HOLDERS = `
+WITH post AS (
+  SELECT p.role, p.site_id, p.role = 'roll-call' AS is_roll_call,
+         ${folded(`CASE WHEN p.role = 'roll-call' THEN s.roll_call ELSE p.role END`)} AS word
+    FROM unnest($1::text[], $2::uuid[]) AS p(role, site_id) LEFT JOIN sites s ON s.id = p.site_id
+), called AS (
+  SELECT e.id, e.site_id, w.is_name, ${folded('w.word')} AS word
+    FROM employees e CROSS JOIN LATERAL (VALUES (true, e.external_id), (true, e.name), (false, e.role)) AS w(is_name, word)
+   WHERE e.active
+), ranked AS (
+  SELECT post.role, post.site_id, called.id,
+         rank() OVER (PARTITION BY post.role, post.site_id
+                      ORDER BY called.is_name DESC, called.site_id IS NOT DISTINCT FROM post.site_id DESC) AS place
+    FROM post JOIN called ON called.word = post.word
+   WHERE CASE WHEN post.is_roll_call THEN called.is_name OR called.site_id = post.site_id ELSE NOT called.is_name END
+)
+SELECT DISTINCT role, site_id AS "siteId", id AS "employeeId" FROM ranked WHERE place = 1`;

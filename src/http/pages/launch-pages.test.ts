@@ -1,0 +1,24 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { visit } from '../../../test/fixtures/visitor.ts';
+import { openWeb, type Web } from '../../../test/fixtures/web.ts';
+
+let web: Web;
+beforeAll(async () => {
+  web = await openWeb();
+});
+afterAll(() => web.close());
+
+test.each([
+  ['en', 'Real messages to real people', 'Nobody real is reached: the simulator stands in.'],
+  ['zh-Hant', '真的訊息會發給真的人', '不會聯繫任何真實人員，由模擬器代為接收。'],
+])('says in %s whether an exercise reaches real people', async (language, real, simulated) => {
+  const operator = await visit(web, `ola-${language}`, 'operator');
+  const show = async () => (await operator.get(`/launch/fire-evacuation?lang=${language}`)).text;
+  const { channelMap } = web.context;
+  expect(await show()).not.toContain(real);
+  expect((await show()).split(simulated)).toHaveLength(3);
+  web.context.channelMap = { ...channelMap, simulated: false };
+  expect(await show()).toContain(real);
+  expect(await show()).not.toContain(simulated);
+  web.context.channelMap = channelMap;
+});
