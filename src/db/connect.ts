@@ -41,8 +41,6 @@ const SERVER_SETTINGS = {
   // A server that has vanished without a word says none of these: our own limits end the wait.
   connectionTimeoutMillis: 5_000,
   query_timeout: 8_000,
-  // So many are kept when idle: a server that others have filled gives us no new ones in the hour of need.
-  min: 4,
   keepAlive: true,
   // Compiling the board's statement takes longer (1.5 s at 100,000 people) than running it (0.5 s). What the engine
   // works on lies in memory: at the default page cost, made for disks that seek, a page of 1,000 deliveries was

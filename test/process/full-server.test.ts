@@ -27,7 +27,7 @@ async function fillUp(postgresUrl: string): Promise<pg.Client[]> {
   }
 }
 
-test('F11 Others have taken every connection of PostgreSQL: a launch is answered and everybody is sent to, by those we keep', async () => {
+test('F11 Others have taken every connection of PostgreSQL: a launch is answered and everybody is sent to over those that we hold', async () => {
   const { house, postgres } = stage();
   await wait(IDLE_MS);
   const others = await fillUp(postgres.url);
