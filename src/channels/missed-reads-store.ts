@@ -40,12 +40,12 @@ export interface ReadTurn {
   begunAt: Date;
 }
 
-/** Says that what came while this process was not there may have been missed. */
+/** Says that what came while this process was not there may have been missed: whoever looks next takes the turn. */
 export async function wantMissed(pool: Pool, lists: readonly MissedList[]): Promise<void> {
   await query(
     pool,
     `INSERT INTO carrier_reads (channel, provider, what, next_at, wanted_at)
-     SELECT l.channel, l.provider, l.what, clock_timestamp(), clock_timestamp()
+     SELECT l.channel, l.provider, l.what, '-infinity', clock_timestamp()
        FROM unnest($1::text[], $2::text[], $3::text[]) AS l(channel, provider, what) ORDER BY 1, 2, 3
      ON CONFLICT (channel, provider, what) DO UPDATE SET wanted_at = excluded.wanted_at`,
     columns(lists),
@@ -133,7 +133,7 @@ export async function endTurn(
 ): Promise<void> {
   await query(
     pool,
-    `UPDATE carrier_reads SET seen_to = greatest(seen_to, $4), next_at = clock_timestamp()
+    `UPDATE carrier_reads SET seen_to = greatest(seen_to, $4), next_at = '-infinity'
       WHERE channel = $1 AND provider = $2 AND what = $3`,
     [channel, provider, what, begunAt],
   );

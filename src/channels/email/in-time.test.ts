@@ -21,4 +21,16 @@ describe('a mail in time', () => {
     await expect(finished(stream)).rejects.toMatchObject({ code: 'TOO-LATE' });
     expect(chunks).toEqual([]);
   });
+
+  it('is not ended when the process sleeps past the deadline in its middle', async () => {
+    const endsAtMs = performance.now() + 50;
+    const stream = inTime(mail(), endsAtMs);
+    const chunks: unknown[] = [];
+    stream.on('data', (chunk) => {
+      chunks.push(chunk);
+      while (performance.now() < endsAtMs) continue;
+    });
+    await expect(finished(stream)).rejects.toMatchObject({ code: 'TOO-LATE' });
+    expect(chunks).toHaveLength(1);
+  });
 });

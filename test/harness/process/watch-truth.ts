@@ -85,17 +85,19 @@ interface Seen {
 }
 
 /**
- * How slow the machine was shortly before: how much later than it should one of our own looks at the database came, or
- * how long the API took for an answer. On a machine without time every source is behind by as much, and while the
- * database is dead nobody can know better.
+ * How slow the machine was shortly before: how much later than it should a look of our own at the database came, or
+ * had not come yet, or how long the API took for an answer. On a machine without time every source is behind by as
+ * much, and while the database is dead nobody can know better.
  */
 function slowness({ truth, readings }: Seen, atMs: number): number {
-  const isShortlyBefore = ({ fromMs, toMs }: Reading) => toMs > atMs - 2 * AGREE_WITHIN_MS && fromMs <= atMs;
-  const lateMs = truth.flatMap((look, index) =>
-    isShortlyBefore(look) ? look.toMs - (truth[index - 1]?.toMs ?? look.toMs) - LOOK_EVERY_MS : [],
-  );
+  const shortlyBeforeMs = atMs - 2 * AGREE_WITHIN_MS;
+  const lateMs = truth.flatMap((look, index) => {
+    const lastMs = truth[index - 1]?.toMs ?? look.toMs;
+    const isShortlyBefore = look.toMs > shortlyBeforeMs && lastMs <= atMs;
+    return isShortlyBefore ? Math.min(look.toMs, atMs) - lastMs - LOOK_EVERY_MS : [];
+  });
   const tookMs = readings
-    .filter((reading) => reading.source === 'api' && isShortlyBefore(reading))
+    .filter(({ source, fromMs, toMs }) => source === 'api' && toMs > shortlyBeforeMs && fromMs <= atMs)
     .map(({ fromMs, toMs }) => toMs - fromMs);
   return Math.max(0, ...lateMs, ...tookMs);
 }
