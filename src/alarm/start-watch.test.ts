@@ -198,7 +198,7 @@ describe('PostgreSQL', () => {
     }
   }, 60_000);
 
-  it('takes no writes: as good as none', async () => {
+  it('F10 takes no writes: as good as none', async () => {
     const url = await createDatabase(inject('postgresUrl'));
     const db = await connectDatabase({ databaseUrl: url, dataDir: '', onError: () => undefined });
     try {

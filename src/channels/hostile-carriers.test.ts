@@ -1,6 +1,9 @@
-import type { Socket } from 'node:net';
+import { once } from 'node:events';
+import type { AddressInfo, Socket } from 'node:net';
+import { createServer } from 'node:tls';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
+import { expiredCertificate } from '../../test/fixtures/expired-certificate.ts';
 import {
   drip,
   httpAnswer,
@@ -94,14 +97,14 @@ const fiveMegabytes = 'x'.repeat(5_000_000);
 
 describe.each(['sms', 'voice'] as const)('%s in the hands of a carrier that', (channel) => {
   it.each<[string, Misbehaviour, string]>([
-    ['takes the request and never answers', () => undefined, 'deadline'],
-    ['drips its answer byte by byte', drip, 'deadline'],
+    ['F16 takes the request and never answers', () => undefined, 'deadline'],
+    ['F17 drips its answer byte by byte', drip, 'deadline'],
     ['resets the connection', (socket) => socket.resetAndDestroy(), 'ECONNRESET'],
     ['closes without a word', (socket) => socket.end(), 'UND_ERR_SOCKET'],
-    ['answers 5 MB', say(httpAnswer(201, fiveMegabytes)), 'answer-too-large'],
-    ['answers HTML', say(httpAnswer(200, '<html>ok</html>')), 'unreadable-answer'],
-    ['answers half a JSON', say(httpAnswer(201, '{"sid": "SM')), 'unreadable-answer'],
-    ['answers without a sid', say(httpAnswer(201, '{"status":"queued"}')), 'no-sid'],
+    ['F18 answers 5 MB', say(httpAnswer(201, fiveMegabytes)), 'answer-too-large'],
+    ['F18 answers HTML', say(httpAnswer(200, '<html>ok</html>')), 'unreadable-answer'],
+    ['F18 answers half a JSON', say(httpAnswer(201, '{"sid": "SM')), 'unreadable-answer'],
+    ['F18 answers without a sid', say(httpAnswer(201, '{"status":"queued"}')), 'no-sid'],
     ['breaks after taking it', say(httpAnswer(503, 'upstream')), 'http-503'],
     ['speaks no HTTP', say('SSH-2.0-OpenSSH_9.2\r\n'), 'connection-failed'],
   ])('%s leaves it in doubt', async (_, misbehave, code) => {
@@ -111,7 +114,7 @@ describe.each(['sms', 'voice'] as const)('%s in the hands of a carrier that', (c
     expect(performance.now() - began).toBeLessThan(timeoutMs + 500);
   });
 
-  it('redirects elsewhere is not followed', async () => {
+  it('F26 redirects elsewhere is not followed', async () => {
     const elsewhere = await startHostileCarrier(say(httpAnswer(201, '{"sid":"SM1"}')));
     const location = { location: `${elsewhere.url}/stolen` };
     const send = against(await startHostileCarrier(say(httpAnswer(307, '', location))), channel);
@@ -120,7 +123,26 @@ describe.each(['sms', 'voice'] as const)('%s in the hands of a carrier that', (c
     await elsewhere.close();
   });
 
-  it('is busy says when to come again', async () => {
+  it('F26 has no address in the DNS has taken nothing', async () => {
+    const carrier = await startHostileCarrier(() => undefined);
+    const send = against({ ...carrier, url: 'https://carrier.invalid' }, channel);
+    expect(await send()).toMatchObject([{ kind: 'rejected', verdict: 'provider-transient' }]);
+  });
+
+  it('F26 shows a certificate that has expired is told nothing', async () => {
+    let heard = 0;
+    const server = createServer(expiredCertificate, (socket) => socket.on('data', () => (heard += 1)));
+    server.on('tlsClientError', () => undefined).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const carrier = await startHostileCarrier(() => undefined);
+    const send = against({ ...carrier, url: `https://127.0.0.1:${port}` }, channel);
+    expect(await send()).toMatchObject([{ kind: 'rejected', verdict: 'provider-transient' }]);
+    expect(heard).toBe(0);
+    server.close();
+  });
+
+  it('F15 is busy says when to come again', async () => {
     const busy = httpAnswer(429, '{"code":20429,"message":"Too many requests"}', { 'retry-after': '7' });
     const send = against(await startHostileCarrier(say(busy)), channel);
     expect(await send()).toMatchObject([
@@ -128,7 +150,7 @@ describe.each(['sms', 'voice'] as const)('%s in the hands of a carrier that', (c
     ]);
   });
 
-  it('hangs holds each of many up for its own deadline, not for one another’s', async () => {
+  it('F16 hangs holds each of many up for its own deadline, not for one another’s', async () => {
     const send = against(await startHostileCarrier(() => undefined), channel);
     const began = performance.now();
     const outcomes = await send(60);

@@ -113,7 +113,7 @@ describe('receipts', () => {
     );
   });
 
-  it('end in the same rows: in every order, in batches, at once, and again', async () => {
+  it('F20 F22 end in the same rows: in every order, in batches, at once, and again', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anySaid, { minLength: 1, maxLength: 4 }), async (said) => {
         const orders = permutations(said);
@@ -177,7 +177,7 @@ describe('receipts', () => {
     expect(await ends(attempts)).toMatchObject([end]);
   });
 
-  it('before the outcome: the outcome comes too late to change anything', async () => {
+  it('F21 before the outcome: the outcome comes too late to change anything', async () => {
     const { ids } = await house.deliveries({ people: 3, channels: ['sms'] });
     const leaseToken = newId();
     const attempts = await house.attempts(ids, { state: 'sending', leaseToken });

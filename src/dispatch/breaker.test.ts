@@ -204,7 +204,7 @@ const luckOf = (numbers: readonly number[]) => {
 
 describe('whatever the carrier does', () => {
   const seed = fc.array(fc.nat(), { minLength: 1, maxLength: 4 });
-  it('a fifth failing at random never blocks (F14)', () => {
+  it('F14 a fifth failing at random never blocks', () => {
     fc.assert(
       fc.property(seed, fc.integer({ min: 5, max: 200 }), (numbers, perSecond) => {
         expect(live(180, perSecond, () => 0.2, luckOf(numbers)).changes).toEqual([]);
@@ -213,7 +213,7 @@ describe('whatever the carrier does', () => {
     );
   });
 
-  it('it changes once in ten seconds at most, but for its first trip', () => {
+  it('F14 it changes once in ten seconds at most, but for its first trip', () => {
     const anyShares = fc.array(fc.constantFrom(0, 0.2, 0.5, 0.9, 1), { minLength: 1, maxLength: 20 });
     fc.assert(
       fc.property(seed, anyShares, fc.integer({ min: 1, max: 100 }), (numbers, shares, perSecond) => {
@@ -226,7 +226,7 @@ describe('whatever the carrier does', () => {
     );
   });
 
-  it('all failing blocks it within two seconds at full speed (F13), and all well again lets it work', () => {
+  it('F13 all failing blocks it within two seconds at full speed, and all well again lets it work', () => {
     fc.assert(
       fc.property(seed, fc.integer({ min: 10, max: 200 }), (numbers, perSecond) => {
         const dead = live(60, perSecond, () => 1, luckOf(numbers));

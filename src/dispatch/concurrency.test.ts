@@ -208,7 +208,7 @@ const stands = () =>
   );
 
 it(
-  'everything at once: no deadlock, nobody forgotten, nobody sent to after the end',
+  'F28 everything at once: no deadlock, nobody forgotten, nobody sent to after the end',
   { timeout: 60_000 },
   async () => {
     let movedMs = 0;

@@ -100,7 +100,7 @@ describe('fan-out', () => {
     expect((await count(notice.messageId))?.all).toBe(1_000);
   });
 
-  it('lets several workers share it, and everybody still gets one', async () => {
+  it('F28 lets several workers share it, and everybody still gets one', async () => {
     const messages = await Promise.all(
       [1, 2, 3].map((priority) => house.message({ people: 2_345, channels: [], priority })),
     );

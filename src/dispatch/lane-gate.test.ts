@@ -42,7 +42,7 @@ describe('a worker’s own brake', () => {
     expect(other.isShut(11)).toBe(false);
   });
 
-  it('sends nothing while the provider asked to be left alone, and a minute at the most', () => {
+  it('F15 sends nothing while the provider asked to be left alone, and a minute at the most', () => {
     const gate = createLaneGate();
     gate.note(refused(7_000), 0);
     expect([gate.isShut(6_999), gate.isThrottled(6_999)]).toEqual([true, true]);
@@ -93,7 +93,7 @@ describe('a lane whose carrier fails', () => {
     expect(calls).toBe(6);
   });
 
-  it('queues again what it has claimed for a carrier that asks to be left alone', async () => {
+  it('F15 queues again what it has claimed for a carrier that asks to be left alone', async () => {
     await house.lane('sms', 'main', 10);
     await queued(5);
     const { lane } = await openQuietLane(house.db.pool, { send: () => Promise.resolve(refused(30_000)) });

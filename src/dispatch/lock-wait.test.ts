@@ -22,7 +22,7 @@ afterAll(() => house.db.close());
 const clock = { now: () => later(60_000) };
 const states = () => query(house.db.pool, 'SELECT state FROM attempts');
 
-it('a claim that meets a held lane gives up, is tried again by its loop, and loses nothing', async () => {
+it('F12 a claim that meets a held lane gives up, is tried again by its loop, and loses nothing', async () => {
   const sent: string[] = [];
   const sender: Sender = {
     channel: 'sms',
@@ -65,7 +65,7 @@ it('a claim that meets a held lane gives up, is tried again by its loop, and los
   expect(kept.errors()).toEqual([]);
 });
 
-it('a receipt that meets a held delivery is applied when the lock is free', async () => {
+it('F12 a receipt that meets a held delivery is applied when the lock is free', async () => {
   const { ids } = await house.deliveries({ people: 1, channels: ['sms'] });
   const [attemptId] = await house.attempts(ids, { state: 'accepted' });
   if (attemptId === undefined) throw new Error('one was made');

@@ -86,7 +86,7 @@ describe('the one who judges the lanes', () => {
     expect(rung).toEqual(expect.arrayContaining(['sms/main', 'plan']));
   });
 
-  it('is one process at a time, and another four seconds after it has died', async () => {
+  it('F28 is one process at a time, and another four seconds after it has died', async () => {
     const first = watch();
     await first();
     await count(30);

@@ -82,7 +82,7 @@ test('ready means migrated, answering and not stopping', async () => {
   expect((await request(stopping).get('/readyz')).status).toBe(503);
 });
 
-test('a queue that is away makes nothing unready; health and figures say that it is', async () => {
+test('F06 a queue that is away makes nothing unready; health and figures say that it is', async () => {
   const doorbell = { ...web.context.doorbell, state: () => 'degraded' as const };
   const config = { ...web.context.config, redisUrl: 'redis://127.0.0.1:1' };
   const ill = createApp({ ...web.context, doorbell, config });

@@ -1,4 +1,4 @@
-import { pino, type DestinationStream, type Logger } from 'pino';
+import { destination, pino, type DestinationStream, type Logger } from 'pino';
 
 export type { Logger };
 
@@ -14,11 +14,24 @@ const REDACTED = [
   '*.token',
 ];
 
+/** So much is kept for a stdout that takes nothing, such as a full disk; what comes then is lost. */
+const KEPT_BYTES = 65_536;
+
+/**
+ * Stdout, where a failure is nobody's: what cannot be logged must not keep anything from being sent. Pino is not shown
+ * its `flushSync`, which on a full disk waits for ever.
+ */
+function openStdout(): DestinationStream {
+  const stdout = destination({ dest: 1, sync: true, minLength: 1, maxLength: KEPT_BYTES });
+  stdout.on('error', () => undefined).on('drop', () => stdout.flush());
+  return { write: (line) => void stdout.write(line) };
+}
+
 /**
  * The process's log: JSON lines. `error` means that somebody must act. Addresses, tokens and secrets are
- * redacted by name.
+ * redacted by name. Logging never throws.
  */
-export function createLog(level: string, destination?: DestinationStream): Logger {
+export function createLog(level: string, stream: DestinationStream = openStdout()): Logger {
   const options = { level, redact: { paths: REDACTED, censor: '[redacted]' }, base: null };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, stream);
 }

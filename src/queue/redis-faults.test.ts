@@ -104,7 +104,7 @@ test.each([
   ['read-only', ['replicaof', '127.0.0.1', '1'], ['replicaof', 'no', 'one']],
   ['out of memory', ['config', 'set', 'maxmemory', '1'], ['config', 'set', 'maxmemory', '0']],
 ])(
-  'Redis is %s: degraded until it is not',
+  'F07 Redis is %s: degraded until it is not',
   async (_what, [ill, ...illArgs], [well, ...wellArgs]) => {
     await admin.call(ill ?? '', ...illArgs);
     await ringManyTimes();
@@ -155,7 +155,7 @@ describe('with a wire between us and Redis', () => {
   );
 });
 
-test('Redis refuses the password: degraded until it does not', async () => {
+test('F07 Redis refuses the password: degraded until it does not', async () => {
   await closeBoth();
   await admin.config('SET', 'requirepass', 'another');
   await openBoth(server.url.replace('redis://', 'redis://:wrong@'));

@@ -18,7 +18,7 @@ async function countPlanned(): Promise<number | false> {
   return row === undefined || row.done ? false : row.planned;
 }
 
-test('PostgreSQL is killed while recipients are still being planned: it goes on where it was, and nobody is lost or planned twice', async () => {
+test('F09 PostgreSQL is killed while recipients are still being planned: it goes on where it was, and nobody is lost or planned twice', async () => {
   const { house, postgres } = stage();
   const incident = await launchExercise(house);
   const planned = await eventually('a part to be planned', async () => (await countPlanned()) || undefined, {

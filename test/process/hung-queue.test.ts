@@ -33,7 +33,7 @@ const isNoticed = () => {
   return [api, ...workers].every((running) => running.soFar().out.includes('doorbell degraded')) || undefined;
 };
 
-test('Redis can only be read, and an incident is launched: all of it is sent as ever, and every process says so', async () => {
+test('F07 Redis can only be read, and an incident is launched: all of it is sent as ever, and every process says so', async () => {
   const { house, redis } = stage();
   const admin = new Redis(redis.url);
   try {
@@ -51,7 +51,7 @@ test('Redis can only be read, and an incident is launched: all of it is sent as 
   await endInOrder(stage());
 });
 
-test('Redis hangs, and an incident is launched: it answers in half a second, the first message leaves in three, nothing comes twice', async () => {
+test('F05 F08 Redis hangs, and an incident is launched: it answers in half a second, the first message leaves in three, nothing comes twice', async () => {
   const { house, redis } = stage();
   // A process that has just started answers its first launch slowly, whatever hangs; the second one takes what it
   // takes on a machine as busy as this one.

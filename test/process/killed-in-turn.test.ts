@@ -8,7 +8,7 @@ import { eventually } from '../harness/scene/eventually.ts';
 const PEOPLE = 20_000;
 const { stage, expectNobodyLost, expectDoubles } = openKillStage(PEOPLE);
 
-test('20,000 people, and each process is killed in turn: nobody is lost, and all who look see the same truth', async () => {
+test('F09 20,000 people, and each process is killed in turn: nobody is lost, and all who look see the same truth', async () => {
   const { house, postgres, redis, api, workers } = stage();
   const incident = await launchExercise(house);
   const watch = await watchTruth(house, { incident, recipients: PEOPLE });

@@ -29,7 +29,7 @@ test('the web side is killed while it launches, and again in the middle: one inc
   expectDoubles(0);
 });
 
-test('Redis is emptied again and again: nobody is lost, nothing comes twice', async () => {
+test('F04 Redis is emptied again and again: nobody is lost, nothing comes twice', async () => {
   const { house, redis } = stage();
   const admin = new Redis(redis.url);
   try {

@@ -9,7 +9,7 @@ import { eventually } from '../harness/scene/eventually.ts';
 
 const { stage, expectNobodyLost, expectDoubles } = openKillStage(400);
 
-test('all workers are killed in the middle: new ones do the rest, and only what was in flight may come twice', async () => {
+test('F01 F02 all workers are killed in the middle: new ones do the rest, and only what was in flight may come twice', async () => {
   const { house, workers } = stage();
   const incident = await launchExercise(house);
   await untilSent(house, 120);
@@ -22,7 +22,7 @@ test('all workers are killed in the middle: new ones do the rest, and only what 
   expectDoubles(inFlight);
 });
 
-test('a worker is stopped past its lease and woken: what it held went out by the other, and it begins none of it', async () => {
+test('F28 F29 a worker is stopped past its lease and woken: what it held went out by the other, and it begins none of it', async () => {
   const { house, workers } = stage();
   const [sleeper] = workers;
   const incident = await launchExercise(house);
@@ -55,7 +55,7 @@ async function countLeases(worker: string): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-test('a worker is asked to end in the middle: it settles what it has, nothing is lost or doubled', async () => {
+test('F27 a worker is asked to end in the middle: it settles what it has, nothing is lost or doubled', async () => {
   const { house, workers } = stage();
   const incident = await launchExercise(house);
   await untilSent(house, 120);

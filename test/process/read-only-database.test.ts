@@ -22,7 +22,7 @@ async function setReadOnly(postgresUrl: string, isReadOnly: boolean): Promise<vo
   }
 }
 
-test('PostgreSQL takes no writes in the middle, and the web side is killed: nothing is sent meanwhile, a launch says NOT SENT, and what people said is applied after', async () => {
+test('F10 PostgreSQL takes no writes in the middle, and the web side is killed: nothing is sent meanwhile, a launch says NOT SENT, and what people said is applied after', async () => {
   const { house, postgres, api } = stage();
   const kept = join(house.environment['TOCSIN_DATA_DIR'] ?? '', 'inbound');
   const countKept = async () => (await readdir(kept).catch(() => [])).length;

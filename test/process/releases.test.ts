@@ -55,7 +55,7 @@ test('a worker on a database that is behind brings it up to date itself, and say
     expect(out.match(/database migrated/g)).toHaveLength(1);
   }));
 
-test('processes on a database that a newer release has migrated go on: they start, are ready, and reach everybody', () =>
+test('F33 processes on a database that a newer release has migrated go on: they start, are ready, and reach everybody', () =>
   withHouse(async (house) => {
     await query(house.pool, 'ALTER TABLE lanes ADD COLUMN of_the_next_release INTEGER NOT NULL DEFAULT 1');
     await query(house.pool, 'ALTER TABLE attempts ADD COLUMN of_the_next_release TEXT');

@@ -48,7 +48,7 @@ async function finishTheRun(incident: string) {
   expect({ code: ended.code, errors: loggedErrors(ended) }).toEqual({ code: 0, errors: [] });
 }
 
-test('killed in the middle of a run and started again: nobody is lost, and only what was in flight may come twice', async () => {
+test('F01 F02 killed in the middle of a run and started again: nobody is lost, and only what was in flight may come twice', async () => {
   const { incident, kept } = await endInTheMiddle('SIGKILL');
   const inFlight = kept['sending'] ?? 0;
   expect(inFlight).toBeGreaterThan(0);
@@ -57,7 +57,7 @@ test('killed in the middle of a run and started again: nobody is lost, and only 
   expect(countDoubles(house.simulator)).toBeLessThanOrEqual(inFlight);
 });
 
-test('stopped in the middle of a run: what was claimed is settled, the next start does the rest, nothing comes twice', async () => {
+test('F27 stopped in the middle of a run: what was claimed is settled, the next start does the rest, nothing comes twice', async () => {
   const { incident, ended, tookMs, kept } = await endInTheMiddle('SIGTERM');
   expect({ code: ended.code, errors: loggedErrors(ended) }).toEqual({ code: 0, errors: [] });
   expect(tookMs).toBeLessThan(15_000);

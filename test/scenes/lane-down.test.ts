@@ -45,7 +45,7 @@ async function answerCalls(crew: readonly Person[]): Promise<void> {
   await Promise.all(crew.map(async (person) => (await person.expectCall()).pickUp().press('1')));
 }
 
-scene('The SMS plug is pulled: every phone rings, and nobody waits for the two minutes', async (s) => {
+scene('F25 The SMS plug is pulled: every phone rings, and nobody waits for the two minutes', async (s) => {
   const crew = await employCrew(s, 40);
   const { ledger, levers } = s.stage.simulator;
   levers.set({ sms: 'unplugged' });
@@ -146,7 +146,7 @@ channels:
 };
 
 scene(
-  'One of two accounts for texts is dead: everybody has their text by the other, once, and no phone rings',
+  'F13 One of two accounts for texts is dead: everybody has their text by the other, once, and no phone rings',
   async (s) => {
     const people = await employCrew(s, 30);
     const { simulator } = s.stage;
@@ -217,7 +217,7 @@ scene(
 );
 
 scene(
-  'A fifth of all texts fails: they are tried again, and the lane is never blocked',
+  'F14 A fifth of all texts fails: they are tried again, and the lane is never blocked',
   async (s) => {
     await populate(s.stage, 80);
     const incident = await s.launch('reachability-exercise', {}, true);

@@ -25,7 +25,7 @@ const confirmations = ({ stage }: Script) =>
   query(stage.db.pool, 'SELECT answer, via, late FROM confirmations ORDER BY answer', []);
 
 scene(
-  'F24: our webhook is down while people reply: what they said is fetched when it is back, each once, and nobody is called',
+  'F24 our webhook is down while people reply: what they said is fetched when it is back, each once, and nobody is called',
   async (s) => {
     const { eva, tom } = await s.employ(SITES, people);
     const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
@@ -74,7 +74,7 @@ scene(
 );
 
 scene(
-  'F24: our webhook is down while texts arrive: the list says what the callbacks could not',
+  'F24 our webhook is down while texts arrive: the list says what the callbacks could not',
   async (s) => {
     const { eva, tom } = await s.employ(SITES, people);
     await s.stage.wire.set('refuse');

@@ -22,7 +22,7 @@ scene('The SMS plug is pulled: what became of the texts is in doubt, which holds
   await s.expectReach(incident, { recipients: 2, confirmed: 2, byAnswer: { safe: 1, 'not-on-site': 1 } });
 });
 
-scene('SMS is taken and then silent: the wait passes, and the phone rings', async (s) => {
+scene('F19 SMS is taken and then silent: the wait passes, and the phone rings', async (s) => {
   const { eva } = await s.employ(SITES, {
     eva: { mobile: '+886912345678', language: 'en', site: 'Taoyuan' },
   });
@@ -35,7 +35,7 @@ scene('SMS is taken and then silent: the wait passes, and the phone rings', asyn
 });
 
 scene(
-  'The plug is pulled and put back: what was in doubt is sent again, as a possible duplicate',
+  'F02 The plug is pulled and put back: what was in doubt is sent again, as a possible duplicate',
   async (s) => {
     const { eva } = await s.employ(SITES, {
       eva: { mobile: '+886912345678', language: 'en', site: 'Taoyuan' },

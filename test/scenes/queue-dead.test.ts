@@ -5,7 +5,7 @@ import { SITES } from '../harness/scene/sites.ts';
 
 for (const how of ['gone', 'hangs'] as const)
   scene(
-    `The queue ${how === 'gone' ? 'is gone' : 'hangs'}: a launch answers, texts and calls go out, and nothing is lost`,
+    `F05 F06 The queue ${how === 'gone' ? 'is gone' : 'hangs'}: a launch answers, texts and calls go out, and nothing is lost`,
     async (s) => {
       const { eva, tom } = await s.employ(SITES, {
         eva: { mobile: '+886912345678', language: 'en', site: 'Taoyuan' },

@@ -24,7 +24,7 @@ it.each([
   ['call', known(calls), 'completed'],
   ['SMS at Vonage', known(vonage), 'delivered'],
 ] as const)(
-  'the callbacks of one %s come to the same in any order, any number of times',
+  'F20 F22 the callbacks of one %s come to the same in any order, any number of times',
   (_, receipts, last) => {
     fc.assert(
       fc.property(

@@ -35,7 +35,7 @@ describe('a message’s status callback', () => {
     expect(answer.status).toBe(204);
   });
 
-  it('is answered 204 for an attempt nobody knows, and for a status nobody knows', async () => {
+  it('F23 is answered 204 for an attempt nobody knows, and for a status nobody knows', async () => {
     const { id } = await attempt('sms');
     const status = { MessageSid: 'SM3', MessageStatus: 'delivered' };
     expect((await post('/webhooks/twilio/messages/987654321', status)).status).toBe(204);

@@ -31,18 +31,20 @@ export interface RunningTocsin {
 /**
  * Starts the built program with nothing but the given environment, through setpriv, so that the kernel ends it
  * with the test run however that ends.
+ * @param logsTo an open file for its stdout, in place of a pipe that is read here
  */
 export function startTocsin(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
+  logsTo: 'pipe' | number = 'pipe',
 ): RunningTocsin {
   const command = ['--pdeathsig', 'KILL', process.execPath, 'dist/main.js', ...args];
   const env = { PATH: process.env['PATH'] ?? '', ...environment };
-  const child = spawn('setpriv', command, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('setpriv', command, { cwd: root, env, stdio: ['ignore', logsTo, 'pipe'] });
   let out = '';
   let said = '';
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (out += chunk));
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
+  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (out += chunk));
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
   let isOver = false;
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject);
