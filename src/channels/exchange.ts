@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, type Dispatcher } from 'undici';
+import { openWindow } from '../kernel/wakeful.ts';
 
 /** The largest answer that is read where the request does not say: carriers' are a few kilobytes, so a longer one is no carrier's. */
 const answerLimit = 65_536;
@@ -12,6 +13,8 @@ export interface CarrierRequest {
   readonly body: string | Buffer | null;
   /** For everything together: connecting, sending, waiting, reading. */
   readonly timeoutMs: number;
+  /** Whether it may still be begun, where that is known since earlier than the call. */
+  readonly mayBegin?: () => boolean;
   /** The largest answer that is read, in bytes; 64 KB where not said. */
   readonly answerLimit?: number;
 }
@@ -82,9 +85,8 @@ interface Handler extends Dispatcher.DispatchHandler {
 function follow(
   resolve: (exchange: Exchange) => void,
   onEnd: () => void,
-  { timeoutMs, answerLimit: limit = answerLimit }: CarrierRequest,
+  { timeoutMs, mayBegin = openWindow(timeoutMs), answerLimit: limit = answerLimit }: CarrierRequest,
 ): { handler: Handler; expire: () => void } {
-  const endsAtMs = performance.now() + timeoutMs;
   let controller: Dispatcher.DispatchController | undefined;
   let ended = false;
   let status = 0;
@@ -108,7 +110,7 @@ function follow(
       // Called before the first byte is written. What has ended by then, or would have if this process had not slept
       // until now, is never written.
       onRequestStart: (started) => {
-        if (performance.now() >= endsAtMs) expire();
+        if (!mayBegin()) expire();
         controller = started;
         if (ended) started.abort(new Error('The deadline has passed'));
       },

@@ -45,9 +45,9 @@ interface Deps {
 }
 
 /**
- * Opens the desk and applies what an earlier process left on the disk. While anything lies there all that comes goes
- * there too: nobody waits for a database that hangs, and what one person says stays in order. A reply that was kept is
- * answered as one from a carrier's list is, by a text of its own.
+ * Opens the desk and applies what an earlier process left on the disk. Until what lies there has gone in, all that comes
+ * goes there too, so that nobody waits for a database that hangs. Words count by when they were said, whichever is
+ * applied first. A reply that was kept is answered as one from a carrier's list is, by a text of its own.
  */
 export function openInboundDesk(deps: Deps): InboundDesk {
   const { folder, log } = deps;
@@ -79,7 +79,7 @@ export function openInboundDesk(deps: Deps): InboundDesk {
     try {
       const applied = await spool.empty(take);
       if (applied > 0) log.warn({ applied }, 'what was kept on disk has been applied');
-      isHolding = applied > 0;
+      isHolding = false;
       return applied > 0;
     } catch (error) {
       if (!isDatabaseGone(error)) throw error;

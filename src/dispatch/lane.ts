@@ -1,7 +1,7 @@
 import type { Pool } from '../db/sql.ts';
 import { setImmediate as yieldToOthers, setTimeout as wait } from 'node:timers/promises';
 import type { Content } from '../channels/content.ts';
-import type { Outcome, Sender, Verdict } from '../channels/contract.ts';
+import type { Outcome, Outgoing, Sender, Verdict } from '../channels/contract.ts';
 import { renderContent } from '../channels/render.ts';
 import { readAddresses, type Address } from '../directory/contact-point-store.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -182,19 +182,30 @@ async function sendInTime(
 ): Promise<void> {
   const earlyMs = claimedAtMs + attempt.startInMs - performance.now();
   if (earlyMs >= NOW_MS) await wait(earlyMs);
+  const ready = prepare(deps, sender, attempt, words);
+  // Nothing that takes time stands between this look at the clock and the send: the process may sleep at any moment.
   const outlasts = performance.now() + sender.timeoutMs > leaseEndsAtMs;
   if (outlasts || gate.isThrottled(performance.now())) return giveBack(deps.pool, [attempt], leaseToken);
-  const outcome = await send(deps, sender, attempt, words);
+  const outcome = 'kind' in ready ? ready : await send(sender, ready);
   gate.note(outcome, performance.now());
   await deps.outcomes.write({ attempt, leaseToken, outcome, sender });
 }
 
-async function send(
+async function send(sender: Sender, outgoing: Outgoing): Promise<Outcome> {
+  try {
+    return await sender.send(outgoing);
+  } catch (error) {
+    return { kind: 'in-doubt', code: 'sender-threw', text: String(error) };
+  }
+}
+
+/** What is to be sent, or why it cannot be. */
+function prepare(
   deps: LaneDeps,
   sender: Sender,
   attempt: ClaimedAttempt,
   { messages, addresses }: Words,
-): Promise<Outcome> {
+): Outgoing | Refused {
   const address = addresses.get(attempt.contactPointId)?.address;
   if (address === undefined)
     return rejected(
@@ -206,12 +217,7 @@ async function send(
   if (!message) return rejected('our-fault', 'message-unreadable', 'The message cannot be read');
   const content = render(deps, sender, attempt, message);
   if ('kind' in content) return content;
-  const { validForMs } = message;
-  try {
-    return await sender.send({ attemptId: attempt.id, address, content, validForMs });
-  } catch (error) {
-    return { kind: 'in-doubt', code: 'sender-threw', text: String(error) };
-  }
+  return { attemptId: attempt.id, address, content, validForMs: message.validForMs };
 }
 
 function render(
@@ -219,7 +225,7 @@ function render(
   sender: Sender,
   attempt: ClaimedAttempt,
   message: EngineMessage,
-): Content | (Outcome & { kind: 'rejected' }) {
+): Content | Refused {
   try {
     const reader = { language: attempt.language ?? '', link: deps.makeLink(attempt.deliveryId) };
     return renderContent(sender.channel, message, reader);
@@ -228,6 +234,8 @@ function render(
   }
 }
 
-function rejected(verdict: Verdict, code: string, text: string): Outcome & { kind: 'rejected' } {
+type Refused = Outcome & { kind: 'rejected' };
+
+function rejected(verdict: Verdict, code: string, text: string): Refused {
   return { kind: 'rejected', verdict, code, text, retryAfterMs: null };
 }

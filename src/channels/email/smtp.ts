@@ -1,4 +1,5 @@
-import { createTransport } from 'nodemailer';
+import { createTransport, type SendMailOptions } from 'nodemailer';
+import { openWindow } from '../../kernel/wakeful.ts';
 import type { ProviderOf } from '../channels-file.ts';
 import type { EmailContent } from '../content.ts';
 import type { Outcome, Outgoing, Sender } from '../contract.ts';
@@ -24,22 +25,25 @@ export function openSmtp(provider: ProviderOf<'email'>, { publicUrl }: SenderDep
   const concurrency = Math.min(Math.max(Math.ceil(provider.ratePerSecond), 2), mostConnections);
   const transport = createTransport(transportOptions(provider, host, concurrency));
   transport.use('stream', (mail, done) => {
-    const endsAtMs = performance.now() + provider.timeoutMs;
-    mail.message.processFunc((stream) => inTime(stream, endsAtMs));
+    const { isInTime } = mail.data as TimedMail;
+    mail.message.processFunc((stream) => inTime(stream, isInTime));
     done();
   });
   const send = async ({ attemptId, address, content }: Outgoing): Promise<Outcome> => {
+    const isInTime = openWindow(provider.timeoutMs);
     if (content.channel !== 'email') return wrongContent('email', content);
     if (!mailbox.test(address)) return notAMailbox;
     const messageId = `<attempt-${attemptId}@${host}>`;
+    const mail: TimedMail = {
+      ...compose(content),
+      from: provider.from,
+      to: { name: '', address },
+      messageId,
+      isInTime,
+      signal: AbortSignal.timeout(provider.timeoutMs),
+    };
     try {
-      const { response } = await transport.sendMail({
-        ...compose(content),
-        from: provider.from,
-        to: { name: '', address },
-        messageId,
-        signal: AbortSignal.timeout(provider.timeoutMs),
-      });
+      const { response } = await transport.sendMail(mail);
       return {
         kind: 'accepted',
         providerRef: messageId,
@@ -63,6 +67,9 @@ export function openSmtp(provider: ProviderOf<'email'>, { publicUrl }: SenderDep
     },
   };
 }
+
+/** A mail, and whether it may still be handed over. */
+type TimedMail = SendMailOptions & { isInTime: () => boolean };
 
 function transportOptions(provider: ProviderOf<'email'>, name: string, maxConnections: number) {
   const { host, port, tls, user, password: pass, timeoutMs } = provider;

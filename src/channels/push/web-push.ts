@@ -1,5 +1,6 @@
 import webPush from 'web-push';
 import type { ProviderOf } from '../channels-file.ts';
+import { openWindow } from '../../kernel/wakeful.ts';
 import type { PushContent } from '../content.ts';
 import type { Outcome, Outgoing, Sender } from '../contract.ts';
 import { concurrencyFor, exchange, openAgent, type Exchange } from '../exchange.ts';
@@ -25,6 +26,7 @@ export function openWebPush(provider: ProviderOf<'push'>, deps: SenderDeps): Sen
   const rules = { simulatedOrigin: deps.simulatedOrigin, gateway: provider.baseUrl };
   const send = async ({ attemptId, address, content, validForMs }: Outgoing): Promise<Outcome> => {
     if (content.channel !== 'push') return wrongContent('push', content);
+    const mayBegin = openWindow(provider.timeoutMs);
     const read = readPushAddress(address, rules);
     if ('bad' in read) return unusable(read.bad);
     const payload = JSON.stringify(payloadOf(content, attemptId, deps));
@@ -36,6 +38,7 @@ export function openWebPush(provider: ProviderOf<'push'>, deps: SenderDeps): Sen
       headers: { ...request.headers, authorization: vapidHeader(read.ok.endpoint.origin) },
       body: request.body,
       timeoutMs: provider.timeoutMs,
+      mayBegin,
     });
     return readAnswer(answer);
   };

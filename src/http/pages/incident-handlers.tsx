@@ -23,7 +23,9 @@ import { IncidentsPage } from './incidents-page.tsx';
 import type { Look } from './layout.tsx';
 import { SureStopPage } from './launch-sure-pages.tsx';
 import { SentPage } from './sent-messages.tsx';
-import { PeoplePage, PersonPage, readPeopleQuery, type PeopleOf } from './people-pages.tsx';
+import { PeoplePage, readPeopleQuery } from './people-page.tsx';
+import type { PeopleOf } from './people-parts.tsx';
+import { PersonPage } from './person-page.tsx';
 
 const incidentsAPage = 20;
 const peopleAPage = 50;

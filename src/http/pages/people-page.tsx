@@ -1,27 +1,12 @@
-import { sayFailure } from '../../channels/say-failure.ts';
-import {
-  personStates,
-  type DeliveryRow,
-  type DeliveryView,
-  type TimelineEvent,
-} from '../../reachability/schema.ts';
+import { personStates, type DeliveryRow } from '../../reachability/schema.ts';
 import { boardWords } from './board-words.ts';
 import { stateOrder } from './charts.tsx';
 import { fill } from './figures.ts';
 import { Page, type Look } from './layout.tsx';
+import { Filter, Pager, type ListQuery } from './list-parts.tsx';
+import { modeOf, Numbers, sayAnswer, type PeopleOf } from './people-parts.tsx';
 import { nameHolder, writeTime } from './told-lists.tsx';
 import { toldWords } from './told-words.ts';
-import { Filter, Pager, type ListQuery } from './list-parts.tsx';
-
-/** The incident as its people's pages name it. */
-export interface PeopleOf {
-  readonly id: string;
-  readonly title: string;
-  readonly exercise: boolean;
-  /** What people may answer, by value, in the reader's language. */
-  readonly answers: ReadonlyMap<string, string>;
-  readonly sites: readonly string[];
-}
 
 interface PeoplePageProps {
   readonly look: Look;
@@ -134,15 +119,6 @@ function PeopleTable({ look, incident, rows, numbers }: Omit<PeoplePageProps, 'q
   );
 }
 
-/** Links that ring somebody. */
-function Numbers({ numbers = [] }: { numbers?: readonly string[] | undefined }) {
-  return numbers.map((number) => (
-    <a key={number} class="ring" href={`tel:${number}`}>
-      {number}
-    </a>
-  ));
-}
-
 /** By what they answered, else what was tried last and who was told of them. */
 function LastWord({ look, row }: { look: Look; row: DeliveryRow }) {
   const { confirmation, attempts, told } = row;
@@ -163,77 +139,6 @@ function LastWord({ look, row }: { look: Look; row: DeliveryRow }) {
   );
 }
 
-/** What happened to one person, and why they have not answered. */
-export function PersonPage({
-  look,
-  incident,
-  person,
-  numbers,
-}: {
-  look: Look;
-  incident: PeopleOf;
-  person: DeliveryView;
-  /** Absent where the reader may not see them. */
-  numbers?: readonly string[] | undefined;
-}) {
-  const { words, language } = look;
-  const { states, noSite } = boardWords(language);
-  return (
-    <Page look={look} title={`${person.employee.name} · ${incident.title}`} mode={modeOf(incident)}>
-      <p>
-        <a href={`/incidents/${incident.id}/people`}>← {words.peopleTitle}</a>
-      </p>
-      <h1>{person.employee.name}</h1>
-      <p class="lead">
-        {person.employee.site ?? noSite} · {person.employee.externalId} ·{' '}
-        <i class={`swatch paint-${person.state}`} aria-hidden="true" /> {states[person.state]}
-      </p>
-      {person.needsHelp && <p class="fault">{words.needsHelp}</p>}
-      <p class="rings">
-        <Numbers numbers={numbers} />
-        <a href={`/employees/${person.employee.id}`}>{words.employeeRecord}</a>
-      </p>
-      {person.whyNot !== null && <p class="whynot">{person.whyNot}</p>}
-      <section class="card">
-        <h2>{words.timeline}</h2>
-        <ol class="timeline">
-          {person.timeline.map((event, index) => (
-            <li key={index} class={event.kind}>
-              <time dateTime={event.at}>{event.at.slice(11, 19)} UTC</time>
-              <span>
-                {sayEvent(look, incident, event)}
-                {event.kind === 'confirmed' && event.who !== null && (
-                  <small>{fill(words.onBehalf, { who: event.who.replace(/^\w+:/, '') })}</small>
-                )}
-                {event.error !== null && <small>{sayFailure(event.error, language)}</small>}
-                {event.note !== null && <small>“{event.note}”</small>}
-              </span>
-            </li>
-          ))}
-        </ol>
-      </section>
-    </Page>
-  );
-}
-
-/** One thing that happened to somebody, in one line. */
-export function sayEvent(
-  look: Pick<Look, 'language' | 'words'>,
-  incident: Pick<PeopleOf, 'answers'>,
-  event: TimelineEvent,
-): string {
-  const key = event.kind === 'settled' ? (event.state ?? 'failed') : event.kind;
-  const { channels } = boardWords(look.language);
-  const nameOf = (channel: string) => channels[channel] ?? channel;
-  return fill(look.words.events[key] ?? key, {
-    message: String(event.message),
-    channel: nameOf(event.channel ?? ''),
-    to: event.to.map(nameOf).join(' + '),
-    answer: sayAnswer(incident, event.answer),
-    who: nameHolder(toldWords(look.language), { name: event.who ?? '', role: event.role ?? '' }),
-  });
-}
-
 /** `Chen Wei (roll call) was told at 10:05 UTC`. */
 function sayTold(look: Look, told: NonNullable<DeliveryRow['told']>): string {
   return fill(look.words.wasTold, {
@@ -246,14 +151,6 @@ function sayAttempt(look: Look, channel: string, state: string): string {
   const known: Readonly<Record<string, string>> = { sending: 'queued', accepted: 'sent' };
   const channels = boardWords(look.language).channels;
   return fill(look.words.events[known[state] ?? state] ?? state, { channel: channels[channel] ?? channel });
-}
-
-function sayAnswer(incident: Pick<PeopleOf, 'answers'>, answer: string | null | undefined): string {
-  return answer == null ? '' : (incident.answers.get(answer) ?? answer);
-}
-
-function modeOf(incident: PeopleOf): 'exercise' | 'live' {
-  return incident.exercise ? 'exercise' : 'live';
 }
 
 /** The filters that a people page's address may hold; what it does not know it leaves out. */

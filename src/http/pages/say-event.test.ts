@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { TimelineEvent } from '../../reachability/schema.ts';
-import { sayEvent } from './people-pages.tsx';
+import { sayEvent } from './say-event.ts';
 import { wordsFor } from './words.ts';
 
 it.each([

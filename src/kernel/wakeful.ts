@@ -1,0 +1,30 @@
+/**
+ * A process that stood still for longer than this has slept: it was stopped, or its machine was. Others think it dead
+ * after four seconds and send again fifteen after its last beat (src/dispatch/sweep.ts), so this lies between.
+ */
+const SLEPT_MS = 8_000;
+
+const LOOK_EVERY_MS = 1_000;
+
+let timer: NodeJS.Timeout | undefined;
+let lookedAtMs = 0;
+let sleeps = 0;
+
+function countSleeps(): number {
+  const nowMs = performance.now();
+  if (timer !== undefined && nowMs - lookedAtMs > SLEPT_MS) sleeps++;
+  timer ??= setInterval(countSleeps, LOOK_EVERY_MS).unref();
+  lookedAtMs = nowMs;
+  return sleeps;
+}
+
+/**
+ * Opens a window of time in which something may be begun. The answered function says whether it is still open: until
+ * `ms` have passed, and only while this process has not slept, since what it held may be another's by then. It looks by
+ * itself, as a process that wakes gets to what had arrived for it before any of its timers.
+ */
+export function openWindow(ms: number): () => boolean {
+  const closesAtMs = performance.now() + ms;
+  const sleptBefore = countSleeps();
+  return () => performance.now() < closesAtMs && countSleeps() === sleptBefore;
+}
