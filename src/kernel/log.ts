@@ -18,12 +18,13 @@ const REDACTED = [
 const KEPT_BYTES = 65_536;
 
 /**
- * Stdout, where a failure is nobody's: what cannot be logged must not keep anything from being sent. Pino is not shown
- * its `flushSync`, which on a full disk waits for ever.
+ * Stdout, where a failure is nobody's: what cannot be logged must not keep anything from being sent. The first failure is
+ * said on stderr. Pino is not shown its `flushSync`, which on a full disk waits for ever.
  */
 function openStdout(): DestinationStream {
   const stdout = destination({ dest: 1, sync: true, minLength: 1, maxLength: KEPT_BYTES });
   stdout.on('error', () => undefined).on('drop', () => stdout.flush());
+  stdout.once('error', () => process.stderr.write('The log cannot be written: lines of it may be lost.\n'));
   return { write: (line) => void stdout.write(line) };
 }
 

@@ -20,5 +20,6 @@ test('F35 The disk for the logs is full: everybody is sent to all the same, and 
     const ended = await worker.end('SIGTERM');
     await full.close();
     expect(ended.code).toBe(0);
+    expect(ended.said).toContain('The log cannot be written');
   }
 });
