@@ -5,6 +5,7 @@
  * - `no-lane`: no provider of any channel works
  * - `webhook-silent`: PUBLIC_URL does not answer our own probe
  * - `doubts`: carriers take messages and do not answer, by the hundred
+ * - `held`: an old incident waits for somebody to say whether it goes on
  */
 export const alarmKinds = [
   'no-database',
@@ -12,5 +13,6 @@ export const alarmKinds = [
   'no-lane',
   'webhook-silent',
   'doubts',
+  'held',
 ] as const;
 export type AlarmKind = (typeof alarmKinds)[number];

@@ -20,17 +20,18 @@ export interface LaneNames {
 export async function readIllness(
   pool: Pool,
   { channels, providers }: LaneNames,
-): Promise<Record<'no-lane' | 'webhook-silent' | 'doubts', boolean>> {
+): Promise<Record<'no-lane' | 'webhook-silent' | 'doubts' | 'held', boolean>> {
   await query(pool, 'UPDATE alarms_told SET raised_at = raised_at WHERE kind IS NULL');
-  const [row] = await query<{ silent: boolean; works: boolean; doubts: boolean }>(pool, ILLNESS, [
-    channels,
-    providers,
-    MANY_DOUBTS,
-  ]);
+  const [row] = await query<{ silent: boolean; works: boolean; doubts: boolean; held: boolean }>(
+    pool,
+    ILLNESS,
+    [channels, providers, MANY_DOUBTS],
+  );
   return {
     'no-lane': channels.length > 0 && row?.works !== true,
     'webhook-silent': row?.silent === true,
     doubts: row?.doubts === true,
+    held: row?.held === true,
   };
 }
 
@@ -39,7 +40,8 @@ SELECT EXISTS (SELECT 1 FROM webhook_probe WHERE NOT ok AND at > clock_timestamp
        EXISTS (SELECT 1 FROM lanes l JOIN unnest($1::text[], $2::text[]) AS mine(channel, provider)
                    ON mine.channel = l.channel AND mine.provider = l.provider
                 WHERE l.state = 'working') AS works,
-       (SELECT count(*) FROM (SELECT 1 FROM attempts WHERE state = 'in-doubt' LIMIT $3) AS d) >= $3 AS doubts`;
+       (SELECT count(*) FROM (SELECT 1 FROM attempts WHERE state = 'in-doubt' LIMIT $3) AS d) >= $3 AS doubts,
+       EXISTS (SELECT 1 FROM incidents WHERE state = 'held') AS held`;
 
 /** Whether it falls to this process to tell an alarm: one does, once in a quarter of an hour. */
 export async function claimRaised(pool: Pool, kind: AlarmKind): Promise<boolean> {

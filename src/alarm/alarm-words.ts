@@ -58,6 +58,16 @@ const words: Readonly<Record<AlarmKind, ByLanguage<AlarmWords>>> = {
       over: '電信商已恢復回應。',
     },
   },
+  held: {
+    en: {
+      ill: 'After an outage or a restore an old incident is held. Nothing more of it is sent: open it, then go on or stop.',
+      over: 'No incident is held any more.',
+    },
+    'zh-Hant': {
+      ill: '系統中斷或還原備份後，有舊事件暫停發送。請開啟該事件，選擇繼續或停止。',
+      over: '已沒有暫停發送的事件。',
+    },
+  },
 };
 
 /** An alarm's sentence in the best language for `wanted`. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { addDemo } from './demo.ts';
+import { addGoOn } from './go-on.ts';
 import { addImport } from './import.ts';
 import { addKey } from './key.ts';
 import { addLanes } from './lanes.ts';
@@ -22,6 +23,7 @@ const adders = [
   addStatus,
   addMessages,
   addStop,
+  addGoOn,
   addLanes,
   addImport,
   addKey,

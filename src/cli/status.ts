@@ -39,7 +39,7 @@ async function runStatus(connection: Connection, id: string, { watch, json }: St
 }
 
 /** The words are those of the board. */
-function describe({ title, exercise, state, reachability: r }: IncidentView): string {
+function describe({ id, title, exercise, state, heldSince, reachability: r }: IncidentView): string {
   const head = `${pickLanguage(title, 'en').value}${exercise ? ' (exercise)' : ''}: ${state}, ${r.recipients} people`;
   const lines: [number, string][] = [
     [r.confirmed, 'heard back'],
@@ -51,7 +51,13 @@ function describe({ title, exercise, state, reachability: r }: IncidentView): st
     [r.needHelp, 'NEED HELP'],
   ];
   const shown = lines.filter(([count], index) => count > 0 || index < 5);
-  return [head, ...shown.map(([count, words]) => `${String(count).padStart(7)}  ${words}`)].join('\n');
+  const held =
+    heldSince === null
+      ? []
+      : [`held: nothing was sent since ${heldSince}; tocsin go-on ${id}, or tocsin stop ${id}`];
+  return [head, ...held, ...shown.map(([count, words]) => `${String(count).padStart(7)}  ${words}`)].join(
+    '\n',
+  );
 }
 
 function hasEnded({ state }: IncidentView): boolean {

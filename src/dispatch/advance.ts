@@ -1,6 +1,7 @@
 import { retryDeadlock, transaction, type Transaction } from '../db/sql.ts';
 import { decideSteps, type PlanDeps, type Planned } from './decide-steps.ts';
 import { takeDue } from './delivery-store.ts';
+import { leaveHeld } from './held-store.ts';
 import { leaveAnswered } from './settle-answered.ts';
 import { writeSteps } from './write-steps.ts';
 
@@ -16,11 +17,12 @@ export async function advance(deps: PlanDeps): Promise<Planned> {
     const now = deps.clock.now();
     const due = await takeDue(tx, now, PAGE);
     if (due.length === 0) return { more: false, lanes: new Set() };
+    const mayGo = await leaveHeld(tx, due);
     const messages = await deps.readMessages(
       tx,
-      due.map(({ messageId }) => messageId),
+      mayGo.map(({ messageId }) => messageId),
     );
-    const open = await leaveAnswered(tx, due, messages, now);
+    const open = await leaveAnswered(tx, mayGo, messages, now);
     const decided = await decideSteps(tx, open, { messages, lanesNow, now });
     const { lanes } = await writeSteps(tx, decided, deps.weigh, now);
     return { more: due.length === PAGE, lanes };

@@ -54,6 +54,7 @@ WITH message AS (
          END AS ended_by
     FROM messages m
    WHERE m.fanned_out_at IS NULL
+     AND m.incident_id NOT IN (SELECT id FROM incidents WHERE state = 'held')
    ORDER BY m.superseded_at IS NOT NULL, m.priority, m.created_at
    LIMIT 1
      FOR NO KEY UPDATE OF m SKIP LOCKED

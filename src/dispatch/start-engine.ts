@@ -1,7 +1,7 @@
 import type { Answering } from '../alarm/probe-store.ts';
 import { sealAudit } from '../audit/seal-audit.ts';
 import type { Sender } from '../channels/contract.ts';
-import type { Pool } from '../db/sql.ts';
+import { retryLocked, transaction, type Pool } from '../db/sql.ts';
 import type { Channel } from '../kernel/channel.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { newId, type DeliveryId } from '../kernel/id.ts';
@@ -9,6 +9,7 @@ import type { Logger } from '../kernel/log.ts';
 import { openReceiptDesk } from './apply-receipts.ts';
 import { advance } from './advance.ts';
 import { fanOut } from './fan-out.ts';
+import { holdOverdue } from './held-store.ts';
 import { openListKeeper } from './keep-lists.ts';
 import { holdWatch, leaveWatch, readLanesNow } from './lane-health-store.ts';
 import { openLane, type Lane } from './lane.ts';
@@ -72,7 +73,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
   };
   const outcomes = createOutcomeWriter({ pool, clock, log, workerId, ringPlan: () => ring(PLAN_ROOM) });
   await openLanes(pool, senders, clock.now());
-  await beat(pool, workerId);
+  await beginBeating(deps, workerId);
 
   const planning = {
     pool,
@@ -136,4 +137,17 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
       await signOff(pool, workerId);
     },
   };
+}
+
+/** Looks what may not go on by itself before anybody can see that this worker lives. */
+async function beginBeating({ pool, clock, log }: EngineDeps, workerId: string): Promise<void> {
+  const held = await retryLocked(() =>
+    transaction(pool, async (tx) => {
+      const overdue = await holdOverdue(tx, clock.now());
+      await beat(tx, workerId);
+      return overdue;
+    }),
+  );
+  for (const incident of held)
+    log.error({ incident }, 'an old incident is held: tell it to go on, or to stop');
 }

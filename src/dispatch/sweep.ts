@@ -1,4 +1,4 @@
-import { query, retryDeadlock, transaction, type Pool } from '../db/sql.ts';
+import { query, retryDeadlock, transaction, type Pool, type Queryable } from '../db/sql.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { isTellingSql } from './telling-store.ts';
 
@@ -25,18 +25,18 @@ interface Deps {
 }
 
 /** Says that this worker lives. */
-export async function beat(pool: Pool, workerId: string): Promise<void> {
+export async function beat(db: Queryable, workerId: string): Promise<void> {
   await query(
-    pool,
+    db,
     `INSERT INTO workers (id, beat_at) VALUES ($1, clock_timestamp())
      ON CONFLICT (id) DO UPDATE SET beat_at = excluded.beat_at`,
     [workerId],
   );
 }
 
-/** Takes the worker off the list after its last claim was settled. */
+/** Takes the worker off the list after its last claim was settled, and keeps when that was. */
 export async function signOff(pool: Pool, workerId: string): Promise<void> {
-  await query(pool, 'DELETE FROM workers WHERE id = $1', [workerId]);
+  await query(pool, SIGN_OFF, [workerId]);
 }
 
 /**
@@ -79,6 +79,12 @@ export async function closeEnded({ pool, clock }: Deps): Promise<void> {
   const now = clock.now();
   await query(pool, CLOSE, [now, new Date(now.getTime() - CLOSE_AFTER_MS)]);
 }
+
+const SIGN_OFF = `
+WITH gone AS (
+  DELETE FROM workers WHERE id = $1
+)
+INSERT INTO last_sign_off (at) VALUES (clock_timestamp()) ON CONFLICT (id) DO UPDATE SET at = excluded.at`;
 
 /** A dead worker's claims have been in doubt since its last beat. */
 const DOUBT = `

@@ -43,6 +43,7 @@ export const hindrances: Readonly<Record<Hindrance, string>> = {
   'awaiting-approval': 'The incident waits for approval.',
   scheduled: 'The incident has not been launched yet.',
   active: 'The incident is running.',
+  held: 'The incident is held since nobody was at work for long. Let it go on or stop it first.',
   'all-clear':
     'The all-clear was given. If it was wrong, send a correction; if there is danger again, launch again.',
   closed: 'The incident is closed. Launch again to reach people.',

@@ -26,7 +26,7 @@ export async function closeIncident(deps: Deps, incidentId: IncidentId, actor: A
 async function writeClose(tx: Transaction, incidentId: IncidentId, actor: Actor, now: Date): Promise<void> {
   const { state } = await lockIncident(tx, incidentId);
   if (state === 'closed') return;
-  if (state !== 'active' && state !== 'all-clear' && state !== 'stopped')
+  if (state !== 'active' && state !== 'held' && state !== 'all-clear' && state !== 'stopped')
     throw new Problem('wrong-state', 'The incident has not been launched: there is nothing to close.');
   await query(tx, `UPDATE incidents SET state = 'closed', closed_at = $2 WHERE id = $1`, [incidentId, now]);
   await recordAudit(tx, { at: now, actor: actor.id, action: 'incident.close', subject: incidentId });

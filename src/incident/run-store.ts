@@ -5,7 +5,7 @@ import { Problem } from '../kernel/problem.ts';
 import type { Answer, MessageText, Playbook, Route, Severity } from '../playbook/schema.ts';
 
 export type IncidentState =
-  'draft' | 'awaiting-approval' | 'scheduled' | 'active' | 'all-clear' | 'closed' | 'stopped';
+  'draft' | 'awaiting-approval' | 'scheduled' | 'active' | 'held' | 'all-clear' | 'closed' | 'stopped';
 
 /** A message as it was frozen when it started. */
 export interface RunMessage {

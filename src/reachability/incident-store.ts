@@ -12,6 +12,7 @@ export interface IncidentRow {
   exercise: boolean;
   severity: string;
   startedAt: Date;
+  heldSince: Date | null;
   messages: IncidentMessage[];
 }
 
@@ -23,6 +24,7 @@ const columns = {
   exercise: true,
   severity: true,
   startedAt: true,
+  heldSince: true,
   messages: {
     where: { kind: { not: 'list' } },
     select: { number: true, kind: true, recipients: true, texts: true, answers: true, createdAt: true },

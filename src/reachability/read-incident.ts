@@ -21,6 +21,7 @@ export function viewIncident(row: IncidentRow, reachability: Reachability): Inci
     exercise: row.exercise,
     severity: row.severity,
     startedAt: row.startedAt.toISOString(),
+    heldSince: row.state === 'held' && row.heldSince ? row.heldSince.toISOString() : null,
     messages: row.messages,
     reachability,
   };

@@ -72,6 +72,8 @@ export const incidentSchema = z.strictObject({
   exercise: z.boolean(),
   severity: z.string(),
   startedAt: instant,
+  /** Since when nothing was sent of an incident that waits for a person to say go on or stop; null: it is not held. */
+  heldSince: instant.nullable(),
   messages: z.array(incidentMessageSchema),
   reachability: reachabilitySchema,
 });

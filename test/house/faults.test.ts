@@ -9,7 +9,6 @@ const WITHOUT_TEST: Readonly<Record<string, string>> = {
   F30: 'no test moves the clock of one host: waits use context.clock, leases and rates the database’s',
   F31: 'no test runs in a zone with a change of time; quiet hours do not exist',
   F32: 'no test measures the memory at 100,000 recipients',
-  F34: 'no test restores an older backup; an incident is closed when its deliveries have ended, not at boot',
 };
 
 const FAULTS = Array.from({ length: 35 }, (_, index) => `F${String(index + 1).padStart(2, '0')}`);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Context } from '../../context.ts';
 import type { Actor } from '../../identity/actor.ts';
+import { goOn } from '../../incident/go-on.ts';
 import { launchIncident, type LaunchRequest } from '../../incident/launch-incident.ts';
 import { stopIncident } from '../../incident/stop-incident.ts';
 import type { IncidentId } from '../../kernel/id.ts';
@@ -94,6 +95,20 @@ export const incidentRoutes = [
     responses: { 200: incidentAnswer },
     async handle(context, { actor, params }) {
       await stopIncident({ pool: context.db.pool, clock: context.clock }, params.id, actor);
+      return { status: 200, body: await readIncident(context, params.id) };
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/incidents/:id/go-on',
+    operationId: 'letIncidentGoOn',
+    summary: 'Send what is left of an incident that is held',
+    right: 'launch',
+    params: incidentParams,
+    responses: { 200: incidentAnswer },
+    async handle(context, { actor, params }) {
+      const { db, clock, ring } = context;
+      await goOn({ pool: db.pool, clock, ring }, params.id, actor);
       return { status: 200, body: await readIncident(context, params.id) };
     },
   }),

@@ -1,7 +1,8 @@
 import type { FollowUpKind } from '../../incident/message-kind.ts';
-import type { BoardFacts, IncidentMessage } from '../../reachability/schema.ts';
+import type { BoardFacts, IncidentMessage, IncidentView } from '../../reachability/schema.ts';
 import type { ToldList } from '../../reachability/told-list-store.ts';
 import { Board, type BoardSetting } from './board.tsx';
+import { HeldNotice } from './held-notice.tsx';
 import { Page, type Look } from './layout.tsx';
 import { messageWords } from './message-words.ts';
 import { ToldLists } from './told-lists.tsx';
@@ -12,6 +13,7 @@ interface BoardPageProps {
   readonly setting: BoardSetting;
   readonly facts: BoardFacts;
   readonly now: number;
+  readonly incident: IncidentView;
   /** Who was told of the silent. */
   readonly lists: readonly ToldList[];
   readonly newest: IncidentMessage | undefined;
@@ -23,7 +25,7 @@ interface BoardPageProps {
 
 /** The live board with what stands around it: what was sent, and the button that stops. */
 export function BoardPage(props: BoardPageProps) {
-  const { look, setting, facts, now, lists, newest, justSent, may } = props;
+  const { look, setting, facts, now, incident, lists, newest, justSent, may } = props;
   const { words } = look;
   const start = JSON.stringify({ setting, facts, now }).replaceAll('<', '\\u003c');
   return (
@@ -34,6 +36,7 @@ export function BoardPage(props: BoardPageProps) {
       script="board.client.js"
     >
       {justSent !== undefined && <JustSent look={look} message={justSent} />}
+      <HeldNotice look={look} incident={incident} />
       {look.mayLaunch && (
         <RunActions look={look} incidentId={setting.id} may={may} mayClose={facts.state !== 'closed'} />
       )}

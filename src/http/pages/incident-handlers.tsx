@@ -1,6 +1,7 @@
 import type { Router } from 'express';
 import { readNumbers } from '../../directory/point-store.ts';
 import { findHindrance } from '../../incident/check-message-state.ts';
+import { goOn } from '../../incident/go-on.ts';
 import { followUpKinds, takesBack, type FollowUpKind } from '../../incident/message-kind.ts';
 import type { IncidentState } from '../../incident/run-store.ts';
 import { stopIncident } from '../../incident/stop-incident.ts';
@@ -17,8 +18,9 @@ import { readToldLists } from '../../reachability/told-list-store.ts';
 import type { BoardFacts, DeliveryRow, IncidentView } from '../../reachability/schema.ts';
 import { eventStreamsOf } from '../event-streams.ts';
 import { BoardPage } from './board-page.tsx';
-import { boardWords } from './board-words.ts';
+import { boardWords, type BoardWords } from './board-words.ts';
 import { readEmployeeId, readIncidentId, type Console, type Visit } from './console.ts';
+import { heldWords } from './held-words.ts';
 import { IncidentsPage } from './incidents-page.tsx';
 import type { Look } from './layout.tsx';
 import { SureStopPage } from './launch-sure-pages.tsx';
@@ -92,6 +94,11 @@ export function mountIncidentPages(router: Router, context: Context, console: Co
       send(<SentPage look={look} incident={incident} messages={messages} />);
     }),
   );
+  mountChoices(router, context, console);
+}
+
+/** Stopping, and going on with what is held. */
+function mountChoices(router: Router, context: Context, console: Console): void {
   router.post(
     '/incidents/:id/stop/sure',
     console.page('launch', ({ look, send, param }) => {
@@ -103,6 +110,15 @@ export function mountIncidentPages(router: Router, context: Context, console: Co
     console.page('launch', async ({ actor, redirect, param }) => {
       const incidentId = readIncidentId(param('id'));
       await stopIncident({ pool: context.db.pool, clock: context.clock }, incidentId, actor);
+      redirect(`/incidents/${incidentId}`);
+    }),
+  );
+  router.post(
+    '/incidents/:id/go-on',
+    console.page('launch', async ({ actor, redirect, param }) => {
+      const incidentId = readIncidentId(param('id'));
+      const { db, clock, ring } = context;
+      await goOn({ pool: db.pool, clock, ring }, incidentId, actor);
       redirect(`/incidents/${incidentId}`);
     }),
   );
@@ -136,6 +152,7 @@ async function showBoard(context: Context, { look, query, send, param }: Visit):
       setting={settingOf(look, incident)}
       facts={facts satisfies BoardFacts}
       now={context.clock.now().getTime()}
+      incident={incident}
       lists={lists}
       newest={incident.messages.at(-1)}
       justSent={said}
@@ -159,7 +176,7 @@ function isTakingBack(kind: string): boolean {
 function settingOf(look: Look, incident: IncidentView) {
   return {
     id: incident.id,
-    words: boardWords(look.language),
+    words: wordsOf(look, incident),
     title: pickLanguage(incident.title, look.language).value,
     headline: headlineOf(look, incident),
     severity: incident.severity,
@@ -168,6 +185,13 @@ function settingOf(look: Look, incident: IncidentView) {
     startedAt: incident.startedAt,
     answers: [...answersOf(look, incident)].map(([value, label]) => ({ value, label })),
   };
+}
+
+/** An incident that is held brings its own word along: the board of every other one does without. */
+function wordsOf(look: Look, { heldSince }: IncidentView): BoardWords {
+  const words = boardWords(look.language);
+  if (heldSince === null) return words;
+  return { ...words, incidentStates: { ...words.incidentStates, held: heldWords(look.language).state } };
 }
 
 function headlineOf(look: Look, incident: IncidentView): string {

@@ -3,6 +3,8 @@ import type { IncidentView } from '../../reachability/schema.ts';
 import { boardWords } from './board-words.ts';
 import { StateBar } from './charts.tsx';
 import { fill, writeCount, writePercent } from './figures.ts';
+import { HeldIncidents } from './held-notice.tsx';
+import { heldWords } from './held-words.ts';
 import { Page, type Look } from './layout.tsx';
 
 interface IncidentsPageProps {
@@ -29,6 +31,7 @@ export function IncidentsPage({ look, items, nextCursor }: IncidentsPageProps) {
           </a>
         )}
       </div>
+      <HeldIncidents look={look} items={items} />
       <Runs look={look} items={running} />
       {earlier.length > 0 && <h2>{words.earlier}</h2>}
       <Runs look={look} items={earlier} />
@@ -39,7 +42,11 @@ export function IncidentsPage({ look, items, nextCursor }: IncidentsPageProps) {
 
 function Runs({ look, items }: { look: Look; items: readonly IncidentView[] }) {
   const { words, language } = look;
-  const states = { ...boardWords(language).incidentStates, ...words.notLaunched };
+  const states: Readonly<Record<string, string>> = {
+    ...boardWords(language).incidentStates,
+    held: heldWords(language).state,
+    ...words.notLaunched,
+  };
   return (
     <ul class="runs">
       {items.map(({ id, title, exercise, severity, state, startedAt, reachability: reach }) => (

@@ -183,6 +183,7 @@ const traditionalChinese: MessageWords = {
     'awaiting-approval': '事件正等待核准。',
     scheduled: '事件尚未啟動。',
     active: '事件進行中。',
+    held: '系統曾長時間中斷，此事件暫停發送。請先選擇繼續或停止。',
     'all-clear': '警報已解除。若解除有誤，請發送更正；若再有危險，請重新啟動。',
     closed: '事件已結束。如需通知人員，請重新啟動。',
     stopped: '已停止發送。請向已被通知的人發送更正或解除警報，或重新啟動。',

@@ -116,6 +116,15 @@ export async function createDatabase(serverUrl: string, template = 'template0'):
   return urlOf(serverUrl, name);
 }
 
+/** Puts a copy of a database in the place of another, if there is one. Who is connected to either is cut off. */
+export async function copyDatabase(serverUrl: string, { from, to }: { from: string; to: string }) {
+  await withClient(serverUrl, async (client) => {
+    await client.query(`DROP DATABASE IF EXISTS "${to}" WITH (FORCE)`);
+    await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [from]);
+    await client.query(`CREATE DATABASE "${to}" TEMPLATE "${from}"`);
+  });
+}
+
 /**
  * A database to copy from, filled once a server: the first who asks fills it, others wait for it.
  * @param fill brings the empty database at `url` up to date and closes its connections

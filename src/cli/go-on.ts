@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import { connect } from './connect.ts';
+
+/** Adds `tocsin go-on`: an incident that is held is sent on. */
+export function addGoOn(program: Command): void {
+  program
+    .command('go-on')
+    .description('send what is left of an incident that is held')
+    .argument('<incident>')
+    .action((id: string) =>
+      connect(async ({ request }) => {
+        await request({ method: 'POST', path: `/incidents/${encodeURIComponent(id)}/go-on` });
+        console.error('It goes on: what is left is sent.');
+      }),
+    );
+}
