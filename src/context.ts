@@ -7,6 +7,7 @@ import { openSenders } from './channels/registry.ts';
 import { simulatedChannelMap, type SimulatorAddress } from './channels/simulated-channel-map.ts';
 import { ConfigError, readEnvironment, type Config } from './config.ts';
 import { connectDatabase, type Database } from './db/connect.ts';
+import { followClock } from './db/follow-clock.ts';
 import { migrate } from './db/migrate.ts';
 import { openReceiptDesk, type ReceiptDesk } from './dispatch/apply-receipts.ts';
 import { openInboundDesk, type InboundDesk } from './dispatch/inbound-desk.ts';
@@ -41,7 +42,8 @@ export interface Context {
 interface ContextOptions {
   config: Config;
   log: Logger;
-  clock: Clock;
+  /** Absent: the database's, on which several hosts agree. */
+  clock?: Clock | undefined;
   /** The simulator that serves every channel where no channels file is named. */
   simulator: SimulatorAddress | undefined;
   /** This process's engine hears what others ring. */
@@ -52,7 +54,7 @@ interface ContextOptions {
 
 /** Opens everything in order; what was opened is closed again when a later part fails. */
 export async function createContext(options: ContextOptions): Promise<Context> {
-  const { config, log, clock } = options;
+  const { config, log } = options;
   const channelMap = readChannelMap(config, options.simulator);
   const opened: (() => Promise<void>)[] = [];
   const close = async () => {
@@ -69,6 +71,10 @@ export async function createContext(options: ContextOptions): Promise<Context> {
       },
     });
     opened.push(() => db.close());
+    const { clock, stop } = options.clock
+      ? { clock: options.clock, stop: () => undefined }
+      : await followClock(db.pool, log);
+    opened.push(() => Promise.resolve(stop()));
     if (options.migrate) {
       const { applied } = await db.withMaintenancePool(migrate);
       if (applied.length > 0) log.info({ applied }, 'database migrated');

@@ -34,7 +34,8 @@ export interface RunningProcess {
 interface StartOptions {
   config: Config;
   log: Logger;
-  clock: Clock;
+  /** Absent: the database's. */
+  clock?: Clock | undefined;
   sides: Sides;
   /** What the simulator plays where this process starts one. */
   scenario?: string;
@@ -85,7 +86,7 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
       stops.push(() => fetching.stop());
       engine = await startEngine({
         pool: context.db.pool,
-        clock,
+        clock: context.clock,
         log,
         senders: context.senders,
         backups: backupsOf(context.channelMap),

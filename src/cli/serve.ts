@@ -25,7 +25,12 @@ async function runSides(name: string, sides: Sides): Promise<void> {
   }
   const log = createLog(config.logLevel);
   const signalled = untilSignal();
-  const running = await startProcess({ config, log, clock: systemClock, sides });
+  const running = await startProcess({
+    config,
+    log,
+    ...(config.databaseUrl === undefined && { clock: systemClock }),
+    sides,
+  });
   console.error(running.url === undefined ? 'Tocsin dispatches' : `Tocsin listens on ${running.url}`);
   if (running.context.channelMap.simulated)
     console.error('Nobody real is reached: the simulator serves every channel.');

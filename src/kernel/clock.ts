@@ -1,6 +1,6 @@
 /**
- * The clock for waits, due times and cadences. Leases and rates use the database's clock instead, because
- * several hosts must agree on them.
+ * The clock for waits, due times and cadences: in scaled mode it follows the database's, since several hosts must agree.
+ * Leases and rates ask the database's clock itself.
  */
 export interface Clock {
   now(): Date;

@@ -6,7 +6,6 @@ const root = join(import.meta.dirname, '../..');
 
 /** The faults of the delivery engine that no test holds yet, each with the reason. */
 const WITHOUT_TEST: Readonly<Record<string, string>> = {
-  F30: 'no test moves the clock of one host: waits use context.clock, leases and rates the database’s',
   F31: 'no test runs in a zone with a change of time; quiet hours do not exist',
   F32: 'no test measures the memory at 100,000 recipients',
 };
