@@ -74,7 +74,10 @@ export async function createContext(options: ContextOptions): Promise<Context> {
     const { clock, stop } = options.clock
       ? { clock: options.clock, stop: () => undefined }
       : await followClock(db.pool, log);
-    opened.push(() => Promise.resolve(stop()));
+    opened.push(() => {
+      stop();
+      return Promise.resolve();
+    });
     if (options.migrate) {
       const { applied } = await db.withMaintenancePool(migrate);
       if (applied.length > 0) log.info({ applied }, 'database migrated');
