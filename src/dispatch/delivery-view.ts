@@ -26,6 +26,7 @@ export interface AttemptView {
   channel: Channel;
   provider: string;
   contactPointId: ContactPointId;
+  cohort: string;
   state: AttemptState;
   verdict: Verdict | null;
   /** When its provider wants to be asked again at the earliest; null where it did not say. */
@@ -41,6 +42,8 @@ export interface AttemptView {
 export interface Path {
   contactPointId: ContactPointId;
   channel: Channel;
+  /** The part of a lane that it belongs to, its country or mail domain; empty: none that is judged by itself. */
+  cohort: string;
 }
 
 export interface Plan {
@@ -73,6 +76,7 @@ export interface PlannedAttempt {
   channel: Channel;
   provider: string;
   contactPointId: ContactPointId;
+  cohort: string;
   rung: number;
   dueAtMs: number;
   possibleDuplicate: boolean;

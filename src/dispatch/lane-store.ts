@@ -21,6 +21,7 @@ export interface ClaimedAttempt extends QueuePlace {
   deliveryId: DeliveryId;
   messageId: MessageId;
   contactPointId: ContactPointId;
+  cohort: string;
   language: string | null;
   weight: number;
   /** When the lane's cap lets it start, from the moment the claim was answered. */
@@ -141,7 +142,7 @@ UPDATE ONLY attempts a
   FROM taken t, lane, deliveries d
  WHERE a.id = t.id AND d.id = a.delivery_id
 RETURNING a.id, a.delivery_id AS "deliveryId", a.message_id AS "messageId",
-          a.contact_point_id AS "contactPointId", d.language, a.weight, a.priority, a.due_at AS "dueAt",
+          a.contact_point_id AS "contactPointId", a.cohort, d.language, a.weight, a.priority, a.due_at AS "dueAt",
           (extract(epoch FROM t.start_at - lane.at) * 1000)::float8 AS "startInMs",
           (extract(epoch FROM t.start_at - lane.at) + coalesce(t.weight / lane.per_second, 0))::float8 * 1000 AS "nextInMs"`;
 

@@ -164,7 +164,7 @@ it.each(STATEMENTS)(
     await house.attempts(ids, { state, leaseToken });
     const attempts = await query<Work['attempts'][number] & Record<string, unknown>>(
       house.db.pool,
-      `SELECT id, delivery_id AS "deliveryId", contact_point_id AS "contactPointId" FROM attempts ORDER BY id DESC`,
+      `SELECT id, delivery_id AS "deliveryId", contact_point_id AS "contactPointId", cohort FROM attempts ORDER BY id DESC`,
     );
     await expectFirstFirst(table, () => run({ attempts }));
   },

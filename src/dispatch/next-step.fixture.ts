@@ -59,7 +59,7 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.record({
 export const anyPaths: fc.Arbitrary<Path[]> = fc
   .array(anyChannel, { maxLength: 8 })
   .map((list) =>
-    list.map((channel, n) => ({ channel, contactPointId: `${channel}-${n}` as ContactPointId })),
+    list.map((channel, n) => ({ channel, contactPointId: `${channel}-${n}` as ContactPointId, cohort: '' })),
   );
 
 /** Lanes with this share of room each, the primary first; a channel that is not named is off. */

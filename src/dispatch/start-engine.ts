@@ -2,6 +2,7 @@ import type { Answering } from '../alarm/probe-store.ts';
 import { sealAudit } from '../audit/seal-audit.ts';
 import type { Sender } from '../channels/contract.ts';
 import type { Pool } from '../db/sql.ts';
+import { openPaths } from '../directory/open-paths.ts';
 import type { Channel } from '../kernel/channel.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { newId, type DeliveryId } from '../kernel/id.ts';
@@ -80,6 +81,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     readMessages,
     weigh: createWeigher(deps.publicUrl),
     readLanesNow: () => readLanesNow(pool, senders, deps.backups),
+    readPaths: openPaths(),
   };
   loops.set(
     PLAN_ROOM,
