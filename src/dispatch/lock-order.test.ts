@@ -103,7 +103,7 @@ const STATEMENTS: [string, Table, string, (work: Work) => Promise<unknown>][] = 
     'queued',
     async () => {
       await set(`UPDATE lanes SET state = 'held'`);
-      return divertQueued({ pool: house.db.pool, clock }, lane);
+      return divertQueued({ pool: house.db.pool, clock }, { ...lane, cohort: null });
     },
   ],
   [
@@ -112,7 +112,7 @@ const STATEMENTS: [string, Table, string, (work: Work) => Promise<unknown>][] = 
     'in-doubt',
     async () => {
       await set(`UPDATE lanes SET state = 'blocked'`);
-      return divertUnsure({ pool: house.db.pool, clock }, lane);
+      return divertUnsure({ pool: house.db.pool, clock }, { ...lane, cohort: null });
     },
   ],
   [

@@ -62,6 +62,30 @@ export const anyPaths: fc.Arbitrary<Path[]> = fc
     list.map((channel, n) => ({ channel, contactPointId: `${channel}-${n}` as ContactPointId, cohort: '' })),
   );
 
+/** What may have been tried of these paths, though the engine may never make such a history. */
+export const anyAttempts = (paths: readonly Path[]) =>
+  fc
+    .array(
+      fc.record({
+        at: fc.nat(),
+        state: fc.constantFrom(...attemptStates),
+        verdict: fc.option(fc.constantFrom(...verdicts)),
+        retryAtMs: fc.option(fc.constantFrom(0, 1_000_000, 2_000_000)),
+        sentAtMs: fc.option(fc.constantFrom(0, 1_000_000)),
+        provider: fc.constantFrom(...providers),
+        leftQueue: fc.boolean(),
+        waitMs: fc.constantFrom(0, 90_000, 20_000_000),
+      }),
+      { maxLength: 6 },
+    )
+    .map((list) =>
+      list.flatMap(({ at, leftQueue, ...rest }, n) => {
+        const path = paths[at % paths.length];
+        const left = leftQueue && rest.state === 'cancelled';
+        return path ? [{ ...path, ...rest, leftQueue: left, sequence: n + 1, dueAtMs: 0 }] : [];
+      }),
+    );
+
 /** Lanes with this share of room each, the primary first; a channel that is not named is off. */
 export function lanesWith(
   shares: Partial<Record<Channel, readonly number[]>>,

@@ -85,7 +85,7 @@ function tryElsewhere(
 
 /** The same contact point, by the first provider that has not been tried for it. */
 function elsewhere(path: Path | undefined, sight: Sight, nowMs: number): PlannedAttempt | undefined {
-  const provider = path && chooseLane(path.channel, path.contactPointId, sight);
+  const provider = path && chooseLane(path, sight);
   if (!path || provider === undefined) return undefined;
   return planAttempt(path, provider, { rung: sight.delivery.rung, dueAtMs: nowMs }, sight.delivery);
 }
