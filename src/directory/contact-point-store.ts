@@ -68,7 +68,13 @@ export async function listPaths(
   return groupBy(
     rows,
     (row) => row.employeeId,
-    ({ contactPointId, channel, rank, standing, cohort }) => ({ contactPointId, channel, rank, standing, cohort }),
+    ({ contactPointId, channel, rank, standing, cohort }) => ({
+      contactPointId,
+      channel,
+      rank,
+      standing,
+      cohort,
+    }),
   );
 }
 

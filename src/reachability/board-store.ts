@@ -108,11 +108,18 @@ const boardColumns = `
   (SELECT coalesce(jsonb_agg(jsonb_build_object('employeeId', employee_id, 'name', name, 'site', site,
     'note', note) ORDER BY at NULLS LAST, name), '[]') FROM help) AS help,
   (SELECT coalesce(jsonb_agg(CASE WHEN state <> 'working'
-      THEN jsonb_build_object('channel', channel, 'provider', provider, 'state', state, 'cause', cause, 'reason', reason,
-        'since', coalesce(cause_since, since))
+      THEN jsonb_build_object('channel', channel, 'provider', provider, 'cohort', cohort, 'state', state,
+        'cause', cause, 'reason', reason, 'since', coalesce(cause_since, since))
       ELSE jsonb_build_object('channel', channel, 'provider', provider, 'state', 'congested', 'cause', NULL,
-        'reason', NULL, 'since', congestion ->> 'since', 'congestion', congestion) END ORDER BY channel, provider), '[]')
-    FROM lanes WHERE state <> 'working' OR congestion IS NOT NULL) AS obstacles,
+        'reason', NULL, 'since', congestion ->> 'since', 'congestion', congestion) END
+      ORDER BY channel, provider, cohort NULLS FIRST), '[]')
+    FROM (
+      SELECT channel, provider, NULL AS cohort, state, cause, reason, cause_since, since, congestion FROM lanes
+      WHERE state <> 'working' OR congestion IS NOT NULL
+      UNION ALL
+      SELECT channel, provider, k.cohort, k.state, k.cause, k.reason, k.cause_since, k.since, NULL
+      FROM lane_cohorts k JOIN lanes l USING (channel, provider) WHERE k.state <> 'working' AND l.state = 'working'
+    ) AS hindered) AS obstacles,
   (SELECT jsonb_build_object('seconds', max(seconds), 'heard', jsonb_agg(heard ORDER BY point),
     'had', jsonb_agg(had ORDER BY point)) FROM curve, span) AS curve`;
 

@@ -200,6 +200,8 @@ export type Congestion = z.output<typeof congestionSchema>;
 export interface Obstacle {
   readonly channel: string;
   readonly provider: string;
+  /** The country (its calling code) or mail domain that alone is concerned; absent or null: all it sends. */
+  readonly cohort?: string | null;
   /** Of its lane, or `congested`. */
   readonly state: string;
   /** What Tocsin itself has found; null where a hand holds it. */

@@ -85,6 +85,18 @@ describe('the board', () => {
     expect(text).toContain('簡訊（main）已不通 4 分鐘：已受理但沒有任何回報。');
   });
 
+  it.each([
+    [
+      'en',
+      'Text message (main to +886) has been down for 4 min: what we send fails. Whoever has another way is reached by that.',
+    ],
+    ['zh-Hant', '簡訊（main 往 +886）已不通 4 分鐘：發送失敗。有其他管道的人改由其他管道通知。'],
+  ])('says in %s that texts do not get through to one country', (language, sentence) => {
+    const [lane] = facts.obstacles;
+    const obstacles = lane ? [{ ...lane, cohort: '+886', cause: 'errors' as const }] : [];
+    expect(wordsOf(draw(language, { obstacles }))).toContain(sentence);
+  });
+
   it('measures time by the chart as it is, in minutes and seconds', () => {
     expect(wordsOf(draw('en'))).toContain('00:00 02:30 05:00');
   });

@@ -103,6 +103,15 @@ function Lane({ look, lane }: { look: Look; lane: LaneView }) {
       {lane.congestion !== null && (
         <p class="warned">{sayCongestion(look.language, lane, lane.congestion)}</p>
       )}
+      {lane.cohorts.map((cohort) => (
+        <p key={cohort.cohort} class="warned">
+          {sayObstacle(
+            boardWords(look.language),
+            { channel: lane.channel, provider: lane.provider, ...cohort },
+            Date.now(),
+          )}
+        </p>
+      ))}
       {why !== null && <p>{fill(words.because, { reason: why })}</p>}
       <p class="aside">{facts.join(' · ')}</p>
       {look.rights.includes('lanes') && <Hand look={look} lane={lane} />}
