@@ -18,9 +18,13 @@ export function addLanes(program: Command): void {
 async function runLanes(): Promise<void> {
   await connect(async ({ request }) => {
     const { items } = laneListSchema.parse(await request({ method: 'GET', path: '/lanes' }));
-    for (const { channel, provider, state, backlog, congestion, reason } of items) {
+    for (const { channel, provider, state, backlog, congestion, reason, cohorts } of items) {
       const why = congestion ? `congested: ${congestion.moved} go by ${congestion.to.join(', ')}` : reason;
       console.log([channel, provider, state, `${backlog} waiting`, why ?? ''].join('\t').trimEnd());
+      for (const one of cohorts)
+        console.log(
+          [channel, `${provider} to ${one.cohort}`, one.state, '', one.reason ?? ''].join('\t').trimEnd(),
+        );
     }
   });
 }

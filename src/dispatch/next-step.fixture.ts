@@ -31,7 +31,7 @@ export const deliveryStates: DeliveryState[] = [
   'unreachable',
   'stopped',
 ];
-export const attemptStates: AttemptState[] = [
+const attemptStates: AttemptState[] = [
   'queued',
   'sending',
   'accepted',
@@ -99,7 +99,7 @@ export function lanesWith(
   return { byChannel: new Map(byChannel), backups: new Map(backups) };
 }
 
-export const providers = ['main', 'other'];
+const providers = ['main', 'other'];
 
 /** Each channel off, with one lane or two, which work, are tested or send nothing. */
 export const anyLanes: fc.Arbitrary<LanesNow> = fc
