@@ -1,5 +1,6 @@
 import { Argument, type Command } from 'commander';
 import { laneListSchema } from '../http/api/lanes.ts';
+import { TO_COHORT } from '../reachability/schema.ts';
 import { connect } from './connect.ts';
 
 /** Adds `tocsin lanes` and `tocsin lane CHANNEL PROVIDER held|working`. */
@@ -23,7 +24,7 @@ async function runLanes(): Promise<void> {
       console.log([channel, provider, state, `${backlog} waiting`, why ?? ''].join('\t').trimEnd());
       for (const one of cohorts)
         console.log(
-          [channel, `${provider} to ${one.cohort}`, one.state, '', one.reason ?? ''].join('\t').trimEnd(),
+          [channel, provider + TO_COHORT + one.cohort, one.state, '', one.reason ?? ''].join('\t').trimEnd(),
         );
     }
   });

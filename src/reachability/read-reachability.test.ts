@@ -180,8 +180,7 @@ describe('what is in the way', () => {
     expect(board?.obstacles.map(({ since, ...one }) => ({ ...one, since: Date.parse(since) }))).toEqual([
       {
         channel: 'sms',
-        provider: 'main',
-        cohort: '+886',
+        provider: 'main → +886',
         state: 'testing',
         cause: 'errors',
         reason: '30 of the last 30 tries failed',
@@ -190,7 +189,6 @@ describe('what is in the way', () => {
       {
         channel: 'sms',
         provider: 'other',
-        cohort: null,
         state: 'blocked',
         cause: null,
         reason: null,

@@ -11,7 +11,7 @@ export function sayStuck(words: BoardWords, { state, reason, people }: StuckGrou
 
 /** What is wrong with a provider, in one sentence or two; `now` in milliseconds. */
 export function sayObstacle(words: BoardWords, obstacle: Obstacle, now: number): string {
-  const { channel, provider, cohort, state, cause, reason, since, congestion } = obstacle;
+  const { channel, provider, state, cause, reason, since, congestion } = obstacle;
   const nameOf = (one: string) => words.channels[one] ?? one;
   // An absent key is nothing, as a merge patch leaves it.
   const said = cause ? words.causes[cause] : reason;
@@ -19,7 +19,7 @@ export function sayObstacle(words: BoardWords, obstacle: Obstacle, now: number):
     ...congestion,
     to: congestion?.to.map(nameOf).join(' + '),
     channel: nameOf(channel),
-    provider: cohort ? fill(words.toCohort, { provider, cohort }) : provider,
+    provider,
     span: writeSpan((now - Date.parse(since)) / 1_000, words.units),
     why: said ? words.colon + said : '',
   });

@@ -32,7 +32,6 @@ export interface BoardWords {
   readonly stuckLines: Readonly<Record<Exclude<PersonState, 'confirmed'>, string>> &
     Readonly<Record<string, string>>;
   readonly obstacles: Readonly<Record<string, string>>;
-  readonly toCohort: string;
   /** Before a cause. */
   readonly colon: string;
   readonly causes: Readonly<Record<LaneCause, string>>;
@@ -115,7 +114,6 @@ const english: BoardWords = {
     congested:
       '{channel} ({provider}) has been congested for {span}: {backlog} waited, {perSecond} a second. {moved} would be too late: they go by {to}.',
   },
-  toCohort: '{provider} to {cohort}',
   colon: ': ',
   causes: {
     errors: 'what we send fails',
@@ -202,7 +200,6 @@ const traditionalChinese: BoardWords = {
     congested:
       '{channel}（{provider}）壅塞已 {span}：有 {backlog} 則排隊，每秒 {perSecond} 則。{moved} 則會太遲，改由{to}發送。',
   },
-  toCohort: '{provider} 往 {cohort}',
   colon: '：',
   causes: {
     errors: '發送失敗',

@@ -208,7 +208,7 @@ function Stuck({ setting, facts, words, now }: PartProps & { now: number }) {
     <section class="card">
       <h2>{words.stuck}</h2>
       {facts.obstacles.map((obstacle) => (
-        <p key={`${obstacle.channel}/${obstacle.provider} ${obstacle.cohort}`} class="obstacle">
+        <p key={`${obstacle.channel}/${obstacle.provider}`} class="obstacle">
           {sayObstacle(words, obstacle, now)}
         </p>
       ))}

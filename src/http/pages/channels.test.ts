@@ -46,9 +46,9 @@ it('a provider that reaches all but one country says so, and a hand lets it try 
   );
   const { text } = await operator.get('/channels?lang=en');
   expect(text).toMatch(
-    /Text message \(simulator to \+886\) has been down for .*it takes messages and reports nothing/,
+    /Text message \(simulator → \+886\) has been down for .*it takes messages and reports nothing/,
   );
-  expect((await operator.get('/channels?lang=zh-Hant')).text).toContain('簡訊（simulator 往 +886）已不通');
+  expect((await operator.get('/channels?lang=zh-Hant')).text).toContain('簡訊（simulator → +886）已不通');
   await operator.post('/channels/sms/simulator', { state: 'working', reason: 'They say that it is mended' });
   expect((await operator.get('/channels?lang=en')).text).not.toContain('+886');
 });
