@@ -79,14 +79,25 @@ const texts = {
   reordered: share.default(0),
 };
 
-const sms = z
+const smsShares = {
+  /** The share that is taken, and then never heard of again. */
+  silent: share.default(0),
+  /** Refused when asked to send: HTTP status and Twilio's code. */
+  refused: z.array(httpRefusal).default([]),
+  /** Taken, and later reported undelivered with this code. */
+  undelivered: z.array(z.strictObject({ share, code: z.int() })).default([]),
+};
+
+/** Numbers that begin so fare by these shares in place of the others. */
+const elsewhere = z
   .strictObject({
-    ...texts,
-    /** Refused when asked to send: HTTP status and Twilio's code. */
-    refused: z.array(httpRefusal).default([]),
-    /** Taken, and later reported undelivered with this code. */
-    undelivered: z.array(z.strictObject({ share, code: z.int() })).default([]),
+    prefix: z.string().regex(/^\+\d+$/, 'a prefix is + and digits'),
+    ...smsShares,
   })
+  .refine(isWhole, 'the shares add up to more than 1');
+
+const sms = z
+  .strictObject({ ...texts, ...smsShares, elsewhere: z.array(elsewhere).default([]) })
   .refine(isWhole, 'the shares add up to more than 1');
 
 /** A second carrier of texts. */
@@ -205,6 +216,11 @@ export type Scenario = z.infer<typeof scenarioSchema>;
 /** Whether a number belongs to nobody in this scenario. */
 export function isNobodys(scenario: Pick<Scenario, 'nobody'>, number: string): boolean {
   return scenario.nobody.some((ending) => number.endsWith(ending));
+}
+
+/** What becomes of texts to this number. */
+export function textsTo({ sms }: Pick<Scenario, 'sms'>, number: string): Scenario['sms'] {
+  return { ...sms, ...sms.elsewhere.find(({ prefix }) => number.startsWith(prefix)) };
 }
 
 export type ScenarioInput = z.input<typeof scenarioSchema>;

@@ -1,6 +1,6 @@
 import { chance, within } from '../chance.ts';
 import type { Desk } from '../desk.ts';
-import { isNobodys } from '../scenario.ts';
+import { isNobodys, textsTo } from '../scenario.ts';
 import { textFate } from '../text-fate.ts';
 import { weather } from '../weather.ts';
 import { apiVersion } from './account.ts';
@@ -18,7 +18,7 @@ export function carryMessage(desk: Desk, message: MessageRecord, nth: number): v
   const { seed, sms } = desk.stage.scenario;
   const fate = isNobodys(desk.stage.scenario, message.to)
     ? ({ kind: 'undelivered', report: { code: 30005 } } as const)
-    : textFate(sms, chance(seed, 'sms', message.to, nth));
+    : textFate(textsTo(desk.stage.scenario, message.to), chance(seed, 'sms', message.to, nth));
   if (fate.kind === 'silent' || message.status === 'scheduled') return;
   const delayMs = within(sms.delay, chance(seed, 'sms delay', message.to, nth));
   desk.due.after(delayMs * sentAfter, () => {

@@ -2,6 +2,7 @@ import { chance, pickShare } from '../chance.ts';
 import type { Desk } from '../desk.ts';
 import { readForm, sendJson } from '../http/exchange.ts';
 import type { Exchange, Form } from '../http/exchange.ts';
+import { textsTo } from '../scenario.ts';
 import { isAuthorised, sendTwilioError } from './account.ts';
 import { field, isPhoneNumber, isWebAddress } from './fields.ts';
 import { passGate } from './gate.ts';
@@ -71,8 +72,8 @@ function faultOf(desk: Pick<Desk, 'optedOut'>, form: Form): Refusal | undefined 
 }
 
 function bySharesRefused(desk: Pick<Desk, 'stage'>, to: string, nth: number): Refusal | undefined {
-  const { seed, sms } = desk.stage.scenario;
-  const found = pickShare(sms.refused, chance(seed, 'sms', to, nth));
+  const { scenario } = desk.stage;
+  const found = pickShare(textsTo(scenario, to).refused, chance(scenario.seed, 'sms', to, nth));
   if (!found) return undefined;
   return {
     status: found.status,

@@ -1,5 +1,6 @@
 import { Argument, type Command } from 'commander';
 import { laneListSchema } from '../http/api/lanes.ts';
+import { TO_COHORT } from '../reachability/schema.ts';
 import { connect } from './connect.ts';
 
 /** Adds `tocsin lanes` and `tocsin lane CHANNEL PROVIDER held|working`. */
@@ -18,9 +19,13 @@ export function addLanes(program: Command): void {
 async function runLanes(): Promise<void> {
   await connect(async ({ request }) => {
     const { items } = laneListSchema.parse(await request({ method: 'GET', path: '/lanes' }));
-    for (const { channel, provider, state, backlog, congestion, reason } of items) {
+    for (const { channel, provider, state, backlog, congestion, reason, cohorts } of items) {
       const why = congestion ? `congested: ${congestion.moved} go by ${congestion.to.join(', ')}` : reason;
       console.log([channel, provider, state, `${backlog} waiting`, why ?? ''].join('\t').trimEnd());
+      for (const one of cohorts)
+        console.log(
+          [channel, provider + TO_COHORT + one.cohort, one.state, '', one.reason ?? ''].join('\t').trimEnd(),
+        );
     }
   });
 }

@@ -11,6 +11,8 @@ export interface Path {
   readonly channel: Channel;
   readonly rank: number;
   readonly standing: Standing;
+  /** The country of the number by its calling code, or the domain of the mailbox; empty: a push subscription. */
+  readonly cohort: string;
 }
 
 /** An E.164 number, a mailbox, or the JSON of a push subscription. */
@@ -58,7 +60,7 @@ export async function listPaths(
     db,
     // One by one through the index: a condition on the whole list is answered by reading the whole directory.
     `SELECT p.* FROM (SELECT DISTINCT unnest($1::uuid[]) AS id) AS e CROSS JOIN LATERAL (
-       SELECT employee_id AS "employeeId", id AS "contactPointId", channel, rank, standing FROM contact_points
+       SELECT employee_id AS "employeeId", id AS "contactPointId", channel, rank, standing, cohort FROM contact_points
        WHERE employee_id = e.id AND standing IN ('usable', 'unproven')
        ORDER BY channel, rank, id LIMIT 1000) AS p`,
     [employeeIds],
@@ -66,7 +68,13 @@ export async function listPaths(
   return groupBy(
     rows,
     (row) => row.employeeId,
-    ({ contactPointId, channel, rank, standing }) => ({ contactPointId, channel, rank, standing }),
+    ({ contactPointId, channel, rank, standing, cohort }) => ({
+      contactPointId,
+      channel,
+      rank,
+      standing,
+      cohort,
+    }),
   );
 }
 

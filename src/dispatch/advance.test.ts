@@ -193,6 +193,7 @@ describe('advance', () => {
       channel: 'sms' as const,
       provider: 'main',
       contactPointId: newId() as ContactPointId,
+      cohort: '',
       dueAtMs: later(0).getTime(),
       possibleDuplicate: false,
       weight: 1,

@@ -23,7 +23,7 @@ export async function advance(deps: PlanDeps): Promise<Planned> {
       mayGo.map(({ messageId }) => messageId),
     );
     const open = await leaveAnswered(tx, mayGo, messages, now);
-    const decided = await decideSteps(tx, open, { messages, lanesNow, now });
+    const decided = await decideSteps(tx, open, { ...deps, messages, lanesNow, now });
     const { lanes } = await writeSteps(tx, decided, deps.weigh, now);
     return { more: due.length === PAGE, lanes };
   };

@@ -189,7 +189,7 @@ describe('receipts', () => {
     await write(attempts.map((id, n) => receiptOf(id, words[n] ?? {})));
     const before = await ends(attempts);
     const settled = attempts.map((id, n) => ({
-      attempt: { id, deliveryId: ids[n] as DeliveryId } as ClaimedAttempt,
+      attempt: { id, deliveryId: ids[n] as DeliveryId, cohort: '' } as ClaimedAttempt,
       sender: { channel: 'sms', provider: 'main' } as const,
       leaseToken,
       outcome: { kind: 'accepted', providerRef: SID, carrierStatus: 'queued', rank: 20 } as const,

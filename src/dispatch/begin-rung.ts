@@ -33,7 +33,7 @@ export function begin(
   const { delivery, nowMs } = now;
   const paths = delivery.paths.filter(({ contactPointId }) => !taken.has(contactPointId));
   const path = freshPath(channel, { ...delivery, paths });
-  const provider = path && chooseLane(channel, path.contactPointId, now);
+  const provider = path && chooseLane(path, now);
   return path && provider !== undefined
     ? [planAttempt(path, provider, { rung, dueAtMs: nowMs }, delivery)]
     : [];

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LaneCause } from '../reachability/schema.ts';
-import { judge, type Breaker, type Facts, type SecondCounts } from './breaker.ts';
+import { judge, type Breaker, type Facts } from './breaker.ts';
+import type { SecondCounts } from './second-counts.ts';
 
 const NOW = 1_000_000;
 const working: Breaker = { kind: 'working', sinceS: 0 };

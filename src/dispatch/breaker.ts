@@ -1,23 +1,6 @@
 import type { Answering } from '../alarm/probe-store.ts';
 import type { LaneCause } from '../reachability/schema.ts';
-
-/** What a lane did in one second, by the database's clock. */
-export interface SecondCounts {
-  second: number;
-  /** Taken by the provider. */
-  accepted: number;
-  /** Turned away for the recipient's sake: the provider works. */
-  refused: number;
-  /** Failed for the provider's sake or ours. */
-  failed: number;
-  /** Failed because the account itself is shut. */
-  account: number;
-  /** The answer was lost. */
-  doubted: number;
-  /** Machine's later words, and how many of them came later than the playbook waits. */
-  receipts: number;
-  late: number;
-}
+import { failures, isMostlyLate, outcomes, total, HALF, type SecondCounts } from './second-counts.ts';
 
 /** Seconds of the database's clock. `relapses`: how often a test has failed since it was first blocked. */
 export type Breaker =
@@ -49,12 +32,11 @@ export type Transition =
   { kind: 'stay' } | { kind: 'change'; to: Breaker; figures: { bad: number; of: number } | null };
 
 /** Errors are judged over so many seconds, and only when there are so many of them (design 7.9). */
-const WINDOW_S = 20;
+export const WINDOW_S = 20;
 const AT_LEAST = 20;
-const HALF = 0.5;
 
 /** With fewer sends than that, so many failures over more than a second and nothing else are enough. */
-const STRAIGHT = 5;
+export const STRAIGHT = 5;
 
 /** A lane changes once in so many seconds at most, but for its first trip: nothing flaps (F14). */
 const DWELL_S = 10;
@@ -69,7 +51,7 @@ const STEP_S = 3;
 const FORGET_S = 300;
 
 /** Silence and slowness are judged over so many seconds. */
-const LONG_WINDOW_S = 60;
+export const LONG_WINDOW_S = 60;
 
 /** The counts that `judge` needs go back so far: the longest patience and its window. */
 export const COUNTS_BACK_S = 180;
@@ -202,30 +184,4 @@ function isProven(cause: LaneCause, during: SecondCounts): boolean {
 
 function work(nowS: number): Transition {
   return { kind: 'change', to: { kind: 'working', sinceS: nowS }, figures: null };
-}
-
-function failures({ failed, account, doubted }: SecondCounts): number {
-  return failed + account + doubted;
-}
-
-function outcomes(counts: SecondCounts): number {
-  return counts.accepted + counts.refused + failures(counts);
-}
-
-function isMostlyLate({ late, receipts }: SecondCounts): boolean {
-  return late >= HALF * receipts;
-}
-
-function total(counts: readonly SecondCounts[]): SecondCounts {
-  const sum = (read: (one: SecondCounts) => number) => counts.reduce((all, one) => all + read(one), 0);
-  return {
-    second: 0,
-    accepted: sum((one) => one.accepted),
-    refused: sum((one) => one.refused),
-    failed: sum((one) => one.failed),
-    account: sum((one) => one.account),
-    doubted: sum((one) => one.doubted),
-    receipts: sum((one) => one.receipts),
-    late: sum((one) => one.late),
-  };
 }

@@ -18,6 +18,7 @@ const route = [
 const at = (name: string) => ({
   contactPointId: name as ContactPointId,
   channel: name.split('-')[0] as Channel,
+  cohort: '',
 });
 
 const handed = { provider: 'main', retryAtMs: null, sentAtMs: NOW - 1_000 };

@@ -1,5 +1,4 @@
 import type { Channel } from '../kernel/channel.ts';
-import type { ContactPointId } from '../kernel/id.ts';
 import type { Route } from '../playbook/schema.ts';
 import type { AttemptView, DeliveryView, LaneNow, LanesNow, Path, Plan } from './delivery-view.ts';
 
@@ -63,10 +62,7 @@ export function isStranded(attempt: AttemptView, { lanes }: Sight): boolean {
 }
 
 /** Not sent yet by a lane that is being tested: it may come to nothing. */
-export function isInTest(
-  attempt: Pick<AttemptView, 'channel' | 'provider' | 'state'>,
-  { lanes }: Sight,
-): boolean {
+export function isInTest(attempt: Path & Pick<AttemptView, 'provider' | 'state'>, { lanes }: Sight): boolean {
   return isUnsettled(attempt) && (laneOf(attempt, lanes)?.share ?? 1) < 1;
 }
 
@@ -85,17 +81,13 @@ export function isReliedOn(attempt: AttemptView, sight: Sight): boolean {
 }
 
 /** The provider of the channel with room that has not been tried for this contact point: the soonest, else the first. */
-export function chooseLane(
-  channel: Channel,
-  contactPointId: ContactPointId,
-  sight: Sight,
-): string | undefined {
+export function chooseLane(path: Path, sight: Sight): string | undefined {
   const tried = new Set(
-    madeOn(channel, sight.delivery)
-      .filter((made) => made.contactPointId === contactPointId)
+    madeOn(path.channel, sight.delivery)
+      .filter((made) => made.contactPointId === path.contactPointId)
       .map(({ provider }) => provider),
   );
-  return lanesOf(channel, sight.lanes)
+  return lanesOf(path, sight.lanes)
     .filter((lane) => hasRoom(lane, sight) && !tried.has(lane.provider))
     .reduce<LaneNow | undefined>(
       (best, lane) => (best && waitOf(best) <= waitOf(lane) ? best : lane),
@@ -104,7 +96,7 @@ export function chooseLane(
 }
 
 /** How long what is planned would wait for its turn in its lane; a lane of which nobody has counted sends at once. */
-export function waitInLane(planned: Pick<AttemptView, 'channel' | 'provider'>, { lanes }: Sight): number {
+export function waitInLane(planned: Path & { provider: string }, { lanes }: Sight): number {
   const lane = laneOf(planned, lanes);
   return lane ? waitOf(lane) : Infinity;
 }
@@ -115,22 +107,26 @@ export function hasRoomAgain(attempt: AttemptView, sight: Sight): boolean {
   return lane !== undefined && hasRoom(lane, sight);
 }
 
-/** A channel with lanes, none of which has room for this person now. */
-function isDown(channel: Channel, sight: Sight): boolean {
-  const lanes = lanesOf(channel, sight.lanes);
+/** By a channel with lanes, none of which has room for this person's contact point now. */
+function isDown(path: Path, sight: Sight): boolean {
+  const lanes = lanesOf(path, sight.lanes);
   return lanes.length > 0 && !lanes.some((lane) => hasRoom(lane, sight));
 }
 
 /** Whether this person would be sent something by the channel if it were not down. */
 export function isHindered(channel: Channel, sight: Sight): boolean {
-  if (!isDown(channel, sight)) return false;
   const last = madeOn(channel, sight.delivery).at(-1);
-  return (last !== undefined && isUnsure(last, sight)) || waitingPath(channel, sight) !== undefined;
+  if (last !== undefined && isUnsure(last, sight) && isDown(last, sight)) return true;
+  return waitingPath(channel, sight) !== undefined;
 }
 
 /** The contact point of a channel that is down for which it is worth waiting until it comes back. */
 export function waitingPath(channel: Channel, sight: Sight): Path | undefined {
-  if (!isDown(channel, sight)) return undefined;
+  const path = hopedPath(channel, sight);
+  return path && isDown(path, sight) ? path : undefined;
+}
+
+function hopedPath(channel: Channel, sight: Sight): Path | undefined {
   const last = madeOn(channel, sight.delivery).at(-1);
   if (last !== undefined && isAlive(last)) return isStranded(last, sight) ? last : undefined;
   if (last === undefined || isRecipientsFault(last)) return freshPath(channel, sight.delivery);
@@ -153,8 +149,8 @@ export function isProvidersFault({ verdict }: AttemptView): boolean {
 }
 
 /** Where somebody waits: the lane that is being tested, else the primary. */
-export function waitingLane(channel: Channel, { lanes }: Sight): string | undefined {
-  const all = lanesOf(channel, lanes);
+export function waitingLane(path: Path, { lanes }: Sight): string | undefined {
+  const all = lanesOf(path, lanes);
   return (all.find(({ share }) => share > 0) ?? all[0])?.provider;
 }
 
@@ -165,19 +161,30 @@ export function begunChannels(route: Route, rung: number, { attempts }: Delivery
   return [...new Set([...named, ...made])];
 }
 
-function lanesOf(channel: Channel, { byChannel }: LanesNow): readonly LaneNow[] {
-  return byChannel.get(channel) ?? [];
+/** The lanes of a contact point's channel, each as it stands for the contact point's cohort. */
+function lanesOf({ channel, cohort }: Path, { byChannel }: LanesNow): readonly LaneNow[] {
+  const lanes = byChannel.get(channel) ?? [];
+  return lanes.some(({ cohorts }) => cohorts?.has(cohort))
+    ? lanes.map((lane) => seenBy(cohort, lane))
+    : lanes;
+}
+
+function seenBy(cohort: string, lane: LaneNow): LaneNow {
+  const own = lane.cohorts?.get(cohort);
+  if (!own) return lane;
+  return {
+    ...lane,
+    share: Math.min(lane.share, own.share),
+    silentSinceMs: own.silentSinceMs ?? lane.silentSinceMs,
+  };
 }
 
 function waitOf({ waitMs }: LaneNow): number {
   return waitMs ?? 0;
 }
 
-function laneOf(
-  { channel, provider }: Pick<AttemptView, 'channel' | 'provider'>,
-  lanes: LanesNow,
-): LaneNow | undefined {
-  return lanesOf(channel, lanes).find((lane) => lane.provider === provider);
+function laneOf(planned: Path & { provider: string }, lanes: LanesNow): LaneNow | undefined {
+  return lanesOf(planned, lanes).find(({ provider }) => provider === planned.provider);
 }
 
 function hasRoom({ share }: LaneNow, { luck }: Sight): boolean {

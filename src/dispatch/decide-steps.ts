@@ -1,4 +1,4 @@
-import { listPaths } from '../directory/contact-point-store.ts';
+import type { ReadPaths } from '../directory/open-paths.ts';
 import type { Pool, Transaction } from '../db/sql.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { DeliveryId, MessageId } from '../kernel/id.ts';
@@ -16,6 +16,7 @@ export interface PlanDeps {
   weigh: ReturnType<typeof createWeigher>;
   /** The lanes of each channel, and how much room they have now. */
   readLanesNow: () => Promise<LanesNow>;
+  readPaths: ReadPaths;
 }
 
 /** What a page came to: the lanes that have new work, and whether there may be more to plan. */
@@ -38,6 +39,7 @@ interface PageFacts {
   messages: ReadonlyMap<MessageId, EngineMessage>;
   lanesNow: LanesNow;
   now: Date;
+  readPaths: ReadPaths;
 }
 
 /** Decides what happens next to each delivery of a page, with one query for the paths of all. */
@@ -47,7 +49,7 @@ export async function decideSteps<D extends Undecided>(
   facts: PageFacts,
 ): Promise<Decided<D>[]> {
   if (deliveries.length === 0) return [];
-  const paths = await listPaths(
+  const paths = await facts.readPaths(
     tx,
     deliveries.map(({ employeeId }) => employeeId),
   );

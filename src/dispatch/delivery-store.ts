@@ -94,7 +94,7 @@ const READ_ATTEMPTS = `
 SELECT a.*
   FROM unnest($1::bigint[]) AS due(id)
  CROSS JOIN LATERAL (
-   SELECT delivery_id AS "deliveryId", sequence, channel, provider, contact_point_id AS "contactPointId", state, verdict,
+   SELECT delivery_id AS "deliveryId", sequence, channel, provider, contact_point_id AS "contactPointId", cohort, state, verdict,
           retry_at AS "retryAt", sent_at AS "sentAt", coalesce(error_code = '${CONGESTED}', false) AS "leftQueue"
      FROM ONLY attempts WHERE delivery_id = due.id
     ORDER BY delivery_id, sequence
@@ -126,17 +126,18 @@ export async function queueAttempts(
     column((a) => a.possibleDuplicate),
     column((a) => a.weight),
     now,
+    column((a) => a.cohort),
   ]);
 }
 
 const QUEUE_ATTEMPTS = `
 INSERT INTO attempts (delivery_id, message_id, incident_id, sequence, rung, channel, provider, contact_point_id,
-                      priority, due_at, possible_duplicate, weight, created_at)
+                      priority, due_at, possible_duplicate, weight, cohort, created_at)
 SELECT d.id, d.message_id, d.incident_id, p.sequence, p.rung, p.channel, p.provider, p.contact_point_id,
-       d.priority, p.due_at, p.possible_duplicate, p.weight, $10
+       d.priority, p.due_at, p.possible_duplicate, p.weight, p.cohort, $10
   FROM unnest($1::bigint[], $2::smallint[], $3::smallint[], $4::text[], $5::text[], $6::uuid[],
-              $7::timestamptz[], $8::boolean[], $9::smallint[])
-       AS p(delivery_id, sequence, rung, channel, provider, contact_point_id, due_at, possible_duplicate, weight)
+              $7::timestamptz[], $8::boolean[], $9::smallint[], $11::text[])
+       AS p(delivery_id, sequence, rung, channel, provider, contact_point_id, due_at, possible_duplicate, weight, cohort)
   CROSS JOIN LATERAL (
     SELECT id, message_id, incident_id, priority FROM deliveries WHERE id = p.delivery_id LIMIT 1) AS d
  ORDER BY d.id

@@ -26,6 +26,7 @@ export interface AttemptView {
   channel: Channel;
   provider: string;
   contactPointId: ContactPointId;
+  cohort: string;
   state: AttemptState;
   verdict: Verdict | null;
   /** When its provider wants to be asked again at the earliest; null where it did not say. */
@@ -41,6 +42,8 @@ export interface AttemptView {
 export interface Path {
   contactPointId: ContactPointId;
   channel: Channel;
+  /** The part of a lane that it belongs to, its country or mail domain; empty: none that is judged by itself. */
+  cohort: string;
 }
 
 export interface Plan {
@@ -50,13 +53,19 @@ export interface Plan {
   asks: boolean;
 }
 
-/** A lane as planning sees it. */
-export interface LaneNow {
-  provider: string;
+/** How a lane, or a cohort of it, stands. */
+export interface CohortNow {
   /** Of those who would be sent through it, the part that may: 1 works, less is tested, 0 is blocked or held. */
   share: number;
   /** What it took since then is in question, for it has reported nothing; null: it reports. */
   silentSinceMs: number | null;
+}
+
+/** A lane as planning sees it. */
+export interface LaneNow extends CohortNow {
+  provider: string;
+  /** Those of its cohorts that do not work as it does, by their names. */
+  cohorts?: ReadonlyMap<string, CohortNow>;
   /** How long what is queued there now waits for its turn; undefined: nobody has counted. */
   waitMs?: number;
 }
@@ -73,6 +82,7 @@ export interface PlannedAttempt {
   channel: Channel;
   provider: string;
   contactPointId: ContactPointId;
+  cohort: string;
   rung: number;
   dueAtMs: number;
   possibleDuplicate: boolean;

@@ -30,7 +30,7 @@ export async function fanOut(deps: PlanDeps): Promise<Planned> {
     const decided = await decideSteps(
       tx,
       begins.map((recipient) => freshDelivery(message, recipient)),
-      { messages: await deps.readMessages(tx, [message.messageId]), lanesNow, now },
+      { ...deps, messages: await deps.readMessages(tx, [message.messageId]), lanesNow, now },
     );
     const steps = new Map(decided.map((one) => [one.delivery.employeeId, one]));
     const made = await makeDeliveries(

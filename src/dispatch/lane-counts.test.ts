@@ -2,12 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { began, later, minute, openEngineHouse, type EngineHouse } from '../../test/fixtures/engine-house.ts';
 import type { Outcome } from '../channels/contract.ts';
 import type { Receipt } from '../channels/contract.ts';
-import { newId, type AttemptId, type DeliveryId } from '../kernel/id.ts';
+import { query } from '../db/sql.ts';
+import { newId, type AttemptId } from '../kernel/id.ts';
 import { openReceiptDesk } from './apply-receipts.ts';
 import { readFault, readWord, tallyOutcomes } from './lane-counts.ts';
 import { readHealth } from './lane-health-store.ts';
 import { type ClaimedAttempt } from './lane-store.ts';
 import { writeOutcomes } from './outcome-store.ts';
+
+const [taiwan, germany] = [{ cohort: '+886' }, { cohort: '+49' }];
 
 type Rejected = Extract<Outcome, { kind: 'rejected' }>;
 const rejected = (more: Partial<Rejected>): Rejected => ({
@@ -47,21 +50,23 @@ describe('what an outcome says about its lane', () => {
     expect(readFault({ verdict: null, scope: 'recipient' }, null)).toBeNull();
   });
 
-  it('is told the database once a lane, with the longest peace that was asked for', () => {
+  it('is told the database once a lane and country, with the longest peace that was asked for', () => {
     const sender = { channel: 'sms', provider: 'main' } as const;
     const other = { channel: 'voice', provider: 'main' } as const;
     const accepted: Outcome = { kind: 'accepted', providerRef: 'SM1', carrierStatus: 'queued', rank: 1 };
     const tallies = tallyOutcomes([
-      { sender, outcome: accepted },
-      { sender, outcome: rejected({ retryAfterMs: 2_000 }) },
-      { sender, outcome: rejected({ retryAfterMs: 3_600_000 }) },
-      { sender, outcome: rejected({}) },
-      { sender: other, outcome: accepted },
+      { sender, attempt: taiwan, outcome: accepted },
+      { sender, attempt: taiwan, outcome: rejected({ retryAfterMs: 2_000 }) },
+      { sender, attempt: taiwan, outcome: rejected({ retryAfterMs: 3_600_000 }) },
+      { sender, attempt: germany, outcome: rejected({}) },
+      { sender, attempt: taiwan, outcome: rejected({}) },
+      { sender: other, attempt: taiwan, outcome: accepted },
     ]);
     const none = { accepted: 0, refused: 0, failed: 0, account: 0, doubted: 0, throttledMs: 0 };
     expect(tallies).toEqual([
-      { ...none, ...sender, accepted: 1, failed: 1, throttledMs: 60_000 },
-      { ...none, ...other, accepted: 1 },
+      { ...none, ...sender, ...taiwan, accepted: 1, failed: 1, throttledMs: 60_000 },
+      { ...none, ...sender, ...germany, failed: 1 },
+      { ...none, ...other, ...taiwan, accepted: 1 },
     ]);
   });
 });
@@ -106,7 +111,7 @@ describe('what the one who judges a lane reads', () => {
       { kind: 'in-doubt', code: 'timeout', text: 'No answer' },
     ];
     const settled = outcomes.map((outcome, n) => ({
-      attempt: { id: attempts[n] as AttemptId, deliveryId: ids[n] as DeliveryId } as ClaimedAttempt,
+      attempt: { id: attempts[n], deliveryId: ids[n], ...(n < 4 ? taiwan : germany) } as ClaimedAttempt,
       sender,
       leaseToken,
       outcome,
@@ -119,7 +124,7 @@ describe('what the one who judges a lane reads', () => {
     const sent = { taken: 3, failed: 2, account: 1, refused: 1, doubted: 1 };
     expect(await read()).toEqual({ ...sent, receipts: 0, late: 0 });
 
-    await house.db.pool.query('UPDATE attempts SET sent_at = $1', [began]);
+    await house.db.pool.query('UPDATE attempts SET sent_at = $1, cohort = $2', [began, taiwan.cohort]);
     const deskAt = (at: Date) =>
       openReceiptDesk({ pool: house.db.pool, clock: { now: () => at }, ringPlan: () => undefined });
     const delivered = (n: number): Receipt => ({
@@ -135,5 +140,27 @@ describe('what the one who judges a lane reads', () => {
     await deskAt(later(minute)).apply(delivered(0));
     await deskAt(later(2 * minute + 1)).apply(delivered(1));
     expect(await read()).toEqual({ ...sent, receipts: 2, late: 1 });
+    const byCountry = `SELECT cohort, sum(accepted)::int AS taken, sum(failed + account + refused + doubted)::int AS "notTaken",
+                              sum(receipts)::int AS receipts FROM lane_counts GROUP BY cohort ORDER BY cohort`;
+    expect(await query(house.db.pool, byCountry)).toEqual([
+      { ...germany, taken: 0, notTaken: 4, receipts: 0 },
+      { ...taiwan, taken: 3, notTaken: 1, receipts: 2 },
+    ]);
+  });
+
+  it('leaves a lane alone for the longest peace that it asked for, whatever country asked for less', async () => {
+    const leaseToken = newId();
+    const { ids } = await house.deliveries({ people: 6, channels: ['sms'] });
+    const attempts = await house.attempts(ids, { state: 'sending', leaseToken });
+    const settled = attempts.map((id, n) => ({
+      attempt: { id, deliveryId: ids[n], cohort: `+${n}` } as ClaimedAttempt,
+      sender,
+      leaseToken,
+      outcome: rejected({ retryAfterMs: n === 3 ? 50_000 : n }),
+      retryAt: null,
+    }));
+    await writeOutcomes(house.db.pool, settled, began, newId());
+    const rested = `SELECT next_free_at > clock_timestamp() + interval '40 seconds' AS rested FROM lanes`;
+    expect(await query(house.db.pool, rested)).toEqual([{ rested: true }]);
   });
 });

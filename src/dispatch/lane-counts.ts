@@ -32,10 +32,11 @@ export function readFault(
   return scope === 'account' && code !== null && isCredentialCode(code) ? 'account' : 'failed';
 }
 
-/** What a batch of outcomes adds to one lane's counts of this second. */
+/** What a batch of outcomes adds to the counts of this second, of one cohort of a lane. */
 export interface LaneTally {
   channel: string;
   provider: string;
+  cohort: string;
   accepted: number;
   refused: number;
   failed: number;
@@ -48,16 +49,21 @@ export interface LaneTally {
 /** Nobody is left alone for longer: a crisis does not wait an hour. */
 const LONGEST_THROTTLE_MS = 60_000;
 
-/** Sums up a batch, one entry a lane: the database is told once, however many outcomes there are. */
+/** Sums up a batch, one entry a lane and cohort: the database is told once, however many outcomes there are. */
 export function tallyOutcomes(
-  batch: readonly { sender: Pick<Sender, 'channel' | 'provider'>; outcome: Outcome }[],
+  batch: readonly {
+    sender: Pick<Sender, 'channel' | 'provider'>;
+    attempt: { cohort: string };
+    outcome: Outcome;
+  }[],
 ): LaneTally[] {
   const tallies = new Map<string, LaneTally>();
-  for (const { sender, outcome } of batch) {
+  for (const { sender, attempt, outcome } of batch) {
     const { channel, provider } = sender;
-    const key = `${channel}/${provider}`;
+    const { cohort } = attempt;
+    const key = `${channel}/${provider} ${cohort}`;
     const none = { accepted: 0, refused: 0, failed: 0, account: 0, doubted: 0, throttledMs: 0 };
-    const tally = tallies.get(key) ?? { channel, provider, ...none };
+    const tally = tallies.get(key) ?? { channel, provider, cohort, ...none };
     tallies.set(key, tally);
     const word = readWord(outcome);
     if (word !== 'nothing') tally[word] += 1;
@@ -72,10 +78,10 @@ export function addCounts(source: string): string {
   return `
   INSERT INTO lane_counts AS c (channel, provider, cohort, worker_id, at,
                                 accepted, refused, failed, account, doubted, receipts, late)
-  SELECT channel, provider, '', worker_id, date_trunc('second', clock_timestamp()),
+  SELECT channel, provider, cohort, worker_id, date_trunc('second', clock_timestamp()),
          accepted, refused, failed, account, doubted, receipts, late
     FROM (${source}) AS new
-   ORDER BY channel, provider
+   ORDER BY channel, provider, cohort
   ON CONFLICT (at, channel, provider, cohort, worker_id) DO UPDATE
      SET accepted = c.accepted + excluded.accepted, refused = c.refused + excluded.refused,
          failed = c.failed + excluded.failed, account = c.account + excluded.account,

@@ -243,7 +243,7 @@ it('outcomes of two attempts of one delivery, written together, both count', asy
   const [sms] = await house.attempts(ids, { state: 'sending', leaseToken });
   const [voice] = await house.attempts(ids, { state: 'sending', leaseToken, sequence: 2, channel: 'voice' });
   const settled = [sms, voice].map((id, n) => ({
-    attempt: { id, deliveryId: ids[0] as DeliveryId } as ClaimedAttempt,
+    attempt: { id, deliveryId: ids[0] as DeliveryId, cohort: '' } as ClaimedAttempt,
     sender,
     leaseToken,
     outcome: n === 0 ? accepted : rejected,

@@ -21,6 +21,7 @@ export interface ClaimedAttempt extends QueuePlace {
   deliveryId: DeliveryId;
   messageId: MessageId;
   contactPointId: ContactPointId;
+  cohort: string;
   language: string | null;
   weight: number;
   /** When the lane's cap lets it start, from the moment the claim was answered. */
@@ -101,6 +102,9 @@ export function lastPlace(claimed: readonly ClaimedAttempt[]): QueuePlace | null
   );
 }
 
+/** What waits for a cohort that is tested has its turns, one second in so many at first; for a blocked one none. */
+const TURNS = 20;
+
 const CLAIM = `
 WITH lane AS MATERIALIZED (
   SELECT channel, provider, coalesce(probe_per_second, per_second) AS per_second, clock_timestamp() AS at,
@@ -111,6 +115,9 @@ WITH lane AS MATERIALIZED (
 ), running AS MATERIALIZED (
   SELECT m.id FROM incidents i JOIN messages m ON m.incident_id = i.id
    WHERE i.state IN ('active', 'all-clear') AND m.superseded_at IS NULL
+), cohorts AS MATERIALIZED (
+  SELECT jsonb_object_agg(cohort, round(share * ${TURNS})) AS turns FROM lane_cohorts
+   WHERE channel = $1 AND provider = $2 AND state <> 'working'
 ), picked AS MATERIALIZED (
   SELECT a.id, a.weight, a.priority, a.due_at
     FROM attempts a
@@ -118,6 +125,8 @@ WITH lane AS MATERIALIZED (
      AND (a.priority, a.due_at, a.id) > ($8::smallint, $9::timestamptz, $10::bigint)
      AND EXISTS (SELECT 1 FROM lane)
      AND a.message_id = ANY (ARRAY(SELECT id FROM running))
+     AND coalesce((a.id + (SELECT extract(epoch FROM now())::bigint)) % ${TURNS}
+                  < ((SELECT turns FROM cohorts) ->> a.cohort)::int, true)
    ORDER BY a.priority, a.due_at, a.id
    LIMIT $4
      FOR NO KEY UPDATE SKIP LOCKED
@@ -141,7 +150,7 @@ UPDATE ONLY attempts a
   FROM taken t, lane, deliveries d
  WHERE a.id = t.id AND d.id = a.delivery_id
 RETURNING a.id, a.delivery_id AS "deliveryId", a.message_id AS "messageId",
-          a.contact_point_id AS "contactPointId", d.language, a.weight, a.priority, a.due_at AS "dueAt",
+          a.contact_point_id AS "contactPointId", a.cohort, d.language, a.weight, a.priority, a.due_at AS "dueAt",
           (extract(epoch FROM t.start_at - lane.at) * 1000)::float8 AS "startInMs",
           (extract(epoch FROM t.start_at - lane.at) + coalesce(t.weight / lane.per_second, 0))::float8 * 1000 AS "nextInMs"`;
 

@@ -15,7 +15,11 @@ const plan: Plan = {
   waitForAnswersMs: 600 * SECOND,
   asks: true,
 };
-const path = (channel: Channel): Path => ({ channel, contactPointId: channel as string as ContactPointId });
+const path = (channel: Channel): Path => ({
+  channel,
+  contactPointId: channel as string as ContactPointId,
+  cohort: '',
+});
 
 /** A text in a queue, whose turn comes in so many seconds. */
 const text = (seconds: number, more: Partial<AttemptView> = {}): AttemptView => ({

@@ -40,7 +40,7 @@ function byAnotherProvider(late: readonly Counted[], now: Case): Way | undefined
   const { delivery, nowMs } = now;
   const { rung } = delivery;
   const moves = late.flatMap((attempt) => {
-    const provider = chooseLane(attempt.channel, attempt.contactPointId, now);
+    const provider = chooseLane(attempt, now);
     if (provider === undefined || waitInLane({ ...attempt, provider }, now) >= attempt.waitMs) return [];
     return [{ attempt: planAttempt(attempt, provider, { rung, dueAtMs: nowMs }, delivery), from: attempt }];
   });

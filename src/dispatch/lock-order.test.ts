@@ -103,7 +103,7 @@ const STATEMENTS: [string, Table, string, (work: Work) => Promise<unknown>][] = 
     'queued',
     async () => {
       await set(`UPDATE lanes SET state = 'held'`);
-      return divertQueued({ pool: house.db.pool, clock }, lane);
+      return divertQueued({ pool: house.db.pool, clock }, { ...lane, cohort: null });
     },
   ],
   [
@@ -112,7 +112,7 @@ const STATEMENTS: [string, Table, string, (work: Work) => Promise<unknown>][] = 
     'in-doubt',
     async () => {
       await set(`UPDATE lanes SET state = 'blocked'`);
-      return divertUnsure({ pool: house.db.pool, clock }, lane);
+      return divertUnsure({ pool: house.db.pool, clock }, { ...lane, cohort: null });
     },
   ],
   [
@@ -164,7 +164,7 @@ it.each(STATEMENTS)(
     await house.attempts(ids, { state, leaseToken });
     const attempts = await query<Work['attempts'][number] & Record<string, unknown>>(
       house.db.pool,
-      `SELECT id, delivery_id AS "deliveryId", contact_point_id AS "contactPointId" FROM attempts ORDER BY id DESC`,
+      `SELECT id, delivery_id AS "deliveryId", contact_point_id AS "contactPointId", cohort FROM attempts ORDER BY id DESC`,
     );
     await expectFirstFirst(table, () => run({ attempts }));
   },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { SecondCounts } from './breaker.ts';
+import type { SecondCounts } from './second-counts.ts';
 import { measurePace } from './measure-pace.ts';
 
 const counted = (second: number, accepted: number, failed = 0): SecondCounts => ({

@@ -1,4 +1,4 @@
-import type { SecondCounts } from './breaker.ts';
+import type { SecondCounts } from './second-counts.ts';
 
 /** A lane's pace is measured over so many whole seconds, and over no fewer than the second. */
 const OVER_S = 10;

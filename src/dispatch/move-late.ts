@@ -1,4 +1,3 @@
-import { listPaths } from '../directory/contact-point-store.ts';
 import { retryDeadlock, transaction, type Transaction } from '../db/sql.ts';
 import type { Channel } from '../kernel/channel.ts';
 import { attemptsOf, decide, type Decided, type PlanDeps } from './decide-steps.ts';
@@ -37,7 +36,7 @@ export async function moveLate(
       taken.map(({ messageId }) => messageId),
     );
     const open = new Map((await leaveAnswered(tx, taken, messages, now)).map((one) => [one.id, one]));
-    const paths = await listPaths(
+    const paths = await deps.readPaths(
       tx,
       [...open.values()].map(({ employeeId }) => employeeId),
     );

@@ -15,7 +15,11 @@ const plan: Plan = {
   waitForAnswersMs: 10 * MINUTE,
   asks: true,
 };
-const path = (channel: Channel): Path => ({ channel, contactPointId: channel as string as ContactPointId });
+const path = (channel: Channel): Path => ({
+  channel,
+  contactPointId: channel as string as ContactPointId,
+  cohort: '',
+});
 const text: AttemptView = {
   ...path('sms'),
   sequence: 1,

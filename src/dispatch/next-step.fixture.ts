@@ -31,7 +31,7 @@ export const deliveryStates: DeliveryState[] = [
   'unreachable',
   'stopped',
 ];
-export const attemptStates: AttemptState[] = [
+const attemptStates: AttemptState[] = [
   'queued',
   'sending',
   'accepted',
@@ -59,8 +59,32 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.record({
 export const anyPaths: fc.Arbitrary<Path[]> = fc
   .array(anyChannel, { maxLength: 8 })
   .map((list) =>
-    list.map((channel, n) => ({ channel, contactPointId: `${channel}-${n}` as ContactPointId })),
+    list.map((channel, n) => ({ channel, contactPointId: `${channel}-${n}` as ContactPointId, cohort: '' })),
   );
+
+/** What may have been tried of these paths, though the engine may never make such a history. */
+export const anyAttempts = (paths: readonly Path[]) =>
+  fc
+    .array(
+      fc.record({
+        at: fc.nat(),
+        state: fc.constantFrom(...attemptStates),
+        verdict: fc.option(fc.constantFrom(...verdicts)),
+        retryAtMs: fc.option(fc.constantFrom(0, 1_000_000, 2_000_000)),
+        sentAtMs: fc.option(fc.constantFrom(0, 1_000_000)),
+        provider: fc.constantFrom(...providers),
+        leftQueue: fc.boolean(),
+        waitMs: fc.constantFrom(0, 90_000, 20_000_000),
+      }),
+      { maxLength: 6 },
+    )
+    .map((list) =>
+      list.flatMap(({ at, leftQueue, ...rest }, n) => {
+        const path = paths[at % paths.length];
+        const left = leftQueue && rest.state === 'cancelled';
+        return path ? [{ ...path, ...rest, leftQueue: left, sequence: n + 1, dueAtMs: 0 }] : [];
+      }),
+    );
 
 /** Lanes with this share of room each, the primary first; a channel that is not named is off. */
 export function lanesWith(
@@ -75,7 +99,7 @@ export function lanesWith(
   return { byChannel: new Map(byChannel), backups: new Map(backups) };
 }
 
-export const providers = ['main', 'other'];
+const providers = ['main', 'other'];
 
 /** Each channel off, with one lane or two, which work, are tested or send nothing. */
 export const anyLanes: fc.Arbitrary<LanesNow> = fc

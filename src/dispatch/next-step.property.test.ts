@@ -3,14 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { channels, type Channel } from '../kernel/channel.ts';
 import {
   alive,
+  anyAttempts,
   anyLanes,
   anyPaths,
   anyPlan,
-  attemptStates,
   checkStep,
   deliveryStates,
   lanesWith,
-  providers,
   unsettled,
   verdicts,
   withWaits,
@@ -18,30 +17,7 @@ import {
 } from './next-step.fixture.ts';
 import { MAX_TRIES } from './choose-lane.ts';
 import { nextStep } from './next-step.ts';
-import type { DeliveryView, LanesNow, NextStep, Path, Plan } from './delivery-view.ts';
-
-const anyAttempts = (paths: readonly Path[]) =>
-  fc
-    .array(
-      fc.record({
-        at: fc.nat(),
-        state: fc.constantFrom(...attemptStates),
-        verdict: fc.option(fc.constantFrom(...verdicts)),
-        retryAtMs: fc.option(fc.constantFrom(0, 1_000_000, 2_000_000)),
-        sentAtMs: fc.option(fc.constantFrom(0, 1_000_000)),
-        provider: fc.constantFrom(...providers),
-        leftQueue: fc.boolean(),
-        waitMs: fc.constantFrom(0, 90_000, 20_000_000),
-      }),
-      { maxLength: 6 },
-    )
-    .map((list) =>
-      list.flatMap(({ at, leftQueue, ...rest }, n) => {
-        const path = paths[at % paths.length];
-        const left = leftQueue && rest.state === 'cancelled';
-        return path ? [{ ...path, ...rest, leftQueue: left, sequence: n + 1, dueAtMs: 0 }] : [];
-      }),
-    );
+import type { DeliveryView, LanesNow, NextStep, Plan } from './delivery-view.ts';
 
 describe('each pair of state and event', () => {
   it('decides, and the decision keeps the rules', () => {

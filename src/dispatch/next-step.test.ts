@@ -22,6 +22,7 @@ const plan: Plan = {
 const path = (id: string): Path => ({
   contactPointId: id as ContactPointId,
   channel: id.split('-')[0] as Channel,
+  cohort: '',
 });
 const paths = ['push-1', 'sms-1', 'sms-2', 'voice-1'].map(path);
 

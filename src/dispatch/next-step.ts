@@ -182,8 +182,17 @@ function goOn(
 }
 
 /** Planned for a lane that sends nothing, or only a few, now. */
-function isWaiting({ channel, provider, contactPointId }: PlannedAttempt, now: Case): boolean {
-  const view = { channel, provider, contactPointId, state: 'queued', verdict: null, sequence: 0 } as const;
+function isWaiting(planned: PlannedAttempt, now: Case): boolean {
+  const { channel, provider, contactPointId, cohort } = planned;
+  const view = {
+    channel,
+    provider,
+    contactPointId,
+    cohort,
+    state: 'queued',
+    verdict: null,
+    sequence: 0,
+  } as const;
   return !hasRoomAgain({ ...view, retryAtMs: null, sentAtMs: null }, now);
 }
 

@@ -89,14 +89,15 @@ WITH o AS (
    WHERE deliveries.id = w.delivery_id
 ), tally AS MATERIALIZED (
   SELECT * FROM jsonb_to_recordset($14::jsonb)
-    AS t(channel text, provider text, accepted int, refused int, failed int, account int, doubted int, "throttledMs" int)
+    AS t(channel text, provider text, cohort text, accepted int, refused int, failed int, account int, doubted int, "throttledMs" int)
 ), counted AS (${addCounts(`
-    SELECT channel, provider, $13::uuid AS worker_id, accepted, refused, failed, account, doubted, 0 AS receipts, 0 AS late
+    SELECT channel, provider, cohort, $13::uuid AS worker_id, accepted, refused, failed, account, doubted,
+           0 AS receipts, 0 AS late
       FROM tally`)}
 ), throttled AS (
   UPDATE lanes l
      SET next_free_at = greatest(l.next_free_at, clock_timestamp() + make_interval(secs => t."throttledMs" / 1000.0))
-    FROM tally t
+    FROM (SELECT channel, provider, max("throttledMs") AS "throttledMs" FROM tally GROUP BY channel, provider) AS t
    WHERE t."throttledMs" > 0 AND l.channel = t.channel AND l.provider = t.provider
 )
 SELECT id FROM written`;

@@ -1,4 +1,5 @@
 import type { Pool } from '../db/sql.ts';
+import { openPaths } from '../directory/open-paths.ts';
 import type { MessageId } from '../kernel/id.ts';
 import type { PlanDeps } from './decide-steps.ts';
 import type { LanesNow } from './delivery-view.ts';
@@ -17,5 +18,6 @@ export function openPlanning(
     readMessages: createMessageReader(onUnreadable),
     weigh: createWeigher('https://tocsin.example.org'),
     readLanesNow: () => Promise.resolve(lanes),
+    readPaths: openPaths(),
   };
 }

@@ -73,8 +73,8 @@ WITH r AS (
           coalesce(r.error_code, '') COLLATE "C", coalesce(r.verdict, '') COLLATE "C")
        > (a.state = 'delivered', a.rank, a.state = 'failed', coalesce(a.carrier_status, '') COLLATE "C",
           coalesce(a.error_code, '') COLLATE "C", coalesce(a.verdict, '') COLLATE "C")
-  RETURNING a.id, a.delivery_id, a.message_id, a.channel, a.provider, a.rung, a.sent_at, a.contact_point_id, a.state,
-            a.verdict, a.error_code, r.fault
+  RETURNING a.id, a.delivery_id, a.message_id, a.channel, a.provider, a.rung, a.sent_at, a.contact_point_id, a.cohort,
+            a.state, a.verdict, a.error_code, r.fault
 ), changed AS (
   UPDATE deliveries
      SET state = CASE
@@ -97,12 +97,12 @@ WITH r AS (
             FROM written GROUP BY delivery_id) AS w
    WHERE deliveries.id = w.delivery_id
 ), counted AS (${addCounts(`
-    SELECT w.channel, w.provider, $9::uuid AS worker_id, 0 AS accepted, 0 AS refused,
+    SELECT w.channel, w.provider, w.cohort, $9::uuid AS worker_id, 0 AS accepted, 0 AS refused,
            count(*) FILTER (WHERE fault = 'failed') AS failed, count(*) FILTER (WHERE fault = 'account') AS account,
            0 AS doubted, count(*) AS receipts,
            count(*) FILTER (WHERE $8::timestamptz - w.sent_at > make_interval(secs =>
              coalesce((m.route -> (w.rung + 1) ->> 'afterMs')::float8, m.wait_for_answers_ms) / 1000)) AS late
       FROM written w JOIN messages m ON m.id = w.message_id
-     GROUP BY w.channel, w.provider`)}
+     GROUP BY w.channel, w.provider, w.cohort`)}
 )
 SELECT id, contact_point_id AS "contactPointId", state, verdict, error_code AS "errorCode" FROM written`;

@@ -7,7 +7,8 @@ import type { Channel } from '../kernel/channel.ts';
 import type { DeliveryId } from '../kernel/id.ts';
 import type { Route } from '../playbook/schema.ts';
 import { selectReach } from '../reachability/board-store.ts';
-import { readHealth, readLanesNow } from './lane-health-store.ts';
+import { readHealth } from './lane-health-store.ts';
+import { readLanesNow } from './lanes-now-store.ts';
 import { openPlanning } from './planning.fixture.ts';
 import { createRelief } from './relieve-lanes.ts';
 

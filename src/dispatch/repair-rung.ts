@@ -36,7 +36,7 @@ export function repairRung(sight: Sight, route: Route, nowMs: number, waited: bo
 
 /** An attempt to be made, by a provider that has been chosen; a possible duplicate where another may have arrived. */
 export function planAttempt(
-  { channel, contactPointId }: Path,
+  { channel, contactPointId, cohort }: Path,
   provider: string,
   at: { rung: number; dueAtMs: number },
   delivery: DeliveryView,
@@ -44,7 +44,7 @@ export function planAttempt(
   const possibleDuplicate = madeOn(channel, delivery).some(
     (made) => made.contactPointId === contactPointId && mayHaveArrived(made),
   );
-  return { channel, contactPointId, provider, possibleDuplicate, ...at };
+  return { channel, contactPointId, cohort, provider, possibleDuplicate, ...at };
 }
 
 function mayHaveArrived({ state }: AttemptView): boolean {
@@ -85,7 +85,7 @@ function tryElsewhere(
 
 /** The same contact point, by the first provider that has not been tried for it. */
 function elsewhere(path: Path | undefined, sight: Sight, nowMs: number): PlannedAttempt | undefined {
-  const provider = path && chooseLane(path.channel, path.contactPointId, sight);
+  const provider = path && chooseLane(path, sight);
   if (!path || provider === undefined) return undefined;
   return planAttempt(path, provider, { rung: sight.delivery.rung, dueAtMs: nowMs }, sight.delivery);
 }

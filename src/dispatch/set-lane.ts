@@ -47,6 +47,7 @@ export async function setLane(
       state === 'held'
         ? await query(tx, HOLD, [channel, provider, reason, at])
         : await query(tx, RELEASE, [channel, provider, reason, at, new Date(at.getTime() + OVERRULED_MS)]);
+    if (state === 'working') await query(tx, RELEASE_COHORTS, [channel, provider, at]);
     if (changed.length === 0) throw new Problem('not-found', `No provider ${provider} serves ${channel}.`);
     await recordAudit(tx, { at, actor: actor.id, action: `lane.${state}`, subject, details: { reason } });
   };
@@ -75,3 +76,10 @@ UPDATE lanes
        breaker = jsonb_build_object('kind', 'working', 'sinceS', floor(extract(epoch FROM clock_timestamp()))),
        cause = NULL, cause_since = NULL, silent_since = NULL, share = 1, probe_per_second = NULL
  WHERE channel = $1 AND provider = $2 RETURNING channel`;
+
+const RELEASE_COHORTS = `
+UPDATE lane_cohorts
+   SET state = 'working', reason = NULL, since = $3,
+       breaker = jsonb_build_object('kind', 'working', 'sinceS', floor(extract(epoch FROM clock_timestamp()))),
+       cause = NULL, cause_since = NULL, silent_since = NULL, share = 1
+ WHERE channel = $1 AND provider = $2 AND state <> 'working'`;

@@ -2,6 +2,7 @@ import type { Answering } from '../alarm/probe-store.ts';
 import { sealAudit } from '../audit/seal-audit.ts';
 import type { Sender } from '../channels/contract.ts';
 import { retryLocked, transaction, type Pool } from '../db/sql.ts';
+import { openPaths } from '../directory/open-paths.ts';
 import type { Channel } from '../kernel/channel.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { newId, type DeliveryId } from '../kernel/id.ts';
@@ -11,9 +12,10 @@ import { advance } from './advance.ts';
 import { fanOut } from './fan-out.ts';
 import { holdOverdue } from './held-store.ts';
 import { openListKeeper } from './keep-lists.ts';
-import { holdWatch, leaveWatch, readLanesNow } from './lane-health-store.ts';
+import { holdWatch, leaveWatch } from './lane-health-store.ts';
 import { openLane, type Lane } from './lane.ts';
 import { openLanes } from './lane-store.ts';
+import { readLanesNow } from './lanes-now-store.ts';
 import { startLoop, type Loop } from './loop.ts';
 import { createWeigher } from './message-plan.ts';
 import { createMessageReader } from './message-store.ts';
@@ -81,6 +83,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     readMessages,
     weigh: createWeigher(deps.publicUrl),
     readLanesNow: () => readLanesNow(pool, senders, deps.backups),
+    readPaths: openPaths(),
   };
   loops.set(
     PLAN_ROOM,

@@ -39,7 +39,7 @@ export function withWaiting(planned: PlannedAttempt[], now: Case): PlannedAttemp
   const served = new Set(planned.map(({ channel }) => channel));
   for (const channel of begunChannels(plan.route, plan.route.length - 1, delivery)) {
     const path = served.has(channel) ? undefined : waitingPath(channel, now);
-    const provider = path && waitingLane(channel, now);
+    const provider = path && waitingLane(path, now);
     if (!path || provider === undefined) continue;
     const rung = Math.max(delivery.rung, 0);
     return [...planned, planAttempt(path, provider, { rung, dueAtMs: nowMs }, delivery)];

@@ -4,7 +4,7 @@ import { began, later, minute, openEngineHouse, type EngineHouse } from '../../t
 import type { Answering } from '../alarm/probe-store.ts';
 import { query } from '../db/sql.ts';
 import { newId } from '../kernel/id.ts';
-import { readLanesNow } from './lane-health-store.ts';
+import { readLanesNow } from './lanes-now-store.ts';
 import { claimAttempts } from './lane-store.ts';
 import { createLaneWatch } from './watch-lanes.ts';
 

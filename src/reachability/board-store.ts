@@ -1,7 +1,7 @@
 import { query, type Queryable } from '../db/sql.ts';
 import { curvePoints } from './curve-points.ts';
 import { peopleSql } from './people-sql.ts';
-import type { HelpRequest, Obstacle, Reachability, StuckGroup } from './schema.ts';
+import { TO_COHORT, type HelpRequest, type Obstacle, type Reachability, type StuckGroup } from './schema.ts';
 
 /** Helpless people named on the board; the rest are behind its link. */
 const namedHelpRequests = 30;
@@ -111,8 +111,15 @@ const boardColumns = `
       THEN jsonb_build_object('channel', channel, 'provider', provider, 'state', state, 'cause', cause, 'reason', reason,
         'since', coalesce(cause_since, since))
       ELSE jsonb_build_object('channel', channel, 'provider', provider, 'state', 'congested', 'cause', NULL,
-        'reason', NULL, 'since', congestion ->> 'since', 'congestion', congestion) END ORDER BY channel, provider), '[]')
-    FROM lanes WHERE state <> 'working' OR congestion IS NOT NULL) AS obstacles,
+        'reason', NULL, 'since', congestion ->> 'since', 'congestion', congestion) END
+      ORDER BY channel, provider), '[]')
+    FROM (
+      SELECT channel, provider, state, cause, reason, cause_since, since, congestion FROM lanes
+      WHERE state <> 'working' OR congestion IS NOT NULL
+      UNION ALL
+      SELECT channel, provider || '${TO_COHORT}' || k.cohort, k.state, k.cause, k.reason, k.cause_since, k.since, NULL
+      FROM lane_cohorts k JOIN lanes l USING (channel, provider) WHERE k.state <> 'working' AND l.state = 'working'
+    ) AS hindered) AS obstacles,
   (SELECT jsonb_build_object('seconds', max(seconds), 'heard', jsonb_agg(heard ORDER BY point),
     'had', jsonb_agg(had ORDER BY point)) FROM curve, span) AS curve`;
 

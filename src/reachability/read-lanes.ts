@@ -22,9 +22,22 @@ export interface LaneView {
   readonly pace: number;
   /** What its queue is too long for; null: it is not, or the lane sends nothing. */
   readonly congestion: Congestion | null;
+  /** The countries and mail domains to which it does not work, while it works to all others. */
+  readonly cohorts: LaneCohort[];
 }
 
-type LaneRow = Omit<LaneView, 'backlog' | 'since'> & { since: Date };
+/** A part of a lane: a country by its calling code, or a mail domain. */
+export interface LaneCohort {
+  readonly cohort: string;
+  readonly state: 'blocked' | 'testing';
+  readonly cause: LaneCause | null;
+  readonly reason: string | null;
+  /** RFC 3339. */
+  readonly since: string;
+}
+
+type LaneRow = Omit<LaneView, 'backlog' | 'since' | 'cohorts'> & { since: Date };
+type CohortRow = Omit<LaneCohort, 'since'> & { channel: string; provider: string; since: Date };
 
 /** Over so many whole seconds the pace is counted. */
 const PACE_S = 10;
@@ -46,6 +59,11 @@ export async function readLanes({ db, channelMap }: Deps): Promise<LaneView[]> {
                 AND c.at < date_trunc('second', clock_timestamp())) AS pace
        FROM lanes`,
   );
+  const cohorts = await query<CohortRow & Record<string, unknown>>(
+    db.pool,
+    `SELECT channel, provider, cohort, state, cause, reason, since FROM lane_cohorts
+      WHERE state <> 'working' ORDER BY cohort`,
+  );
   const waiting = await query<{ channel: string; provider: string; count: number }>(
     db.pool,
     `SELECT channel, provider, count(*)::int AS count FROM attempts WHERE state = 'queued' GROUP BY channel, provider`,
@@ -57,6 +75,16 @@ export async function readLanes({ db, channelMap }: Deps): Promise<LaneView[]> {
     .flatMap((isThis) => {
       const row = rows.find(isThis);
       const backlog = waiting.find(isThis)?.count ?? 0;
-      return row === undefined ? [] : [{ ...row, since: row.since.toISOString(), backlog }];
+      const hindered = cohorts.filter(isThis).map(({ cohort, state, cause, reason, since }) => ({
+        cohort,
+        state,
+        cause,
+        reason,
+        since: since.toISOString(),
+      }));
+      if (row === undefined) return [];
+      return [
+        { ...row, since: row.since.toISOString(), backlog, cohorts: row.state === 'working' ? hindered : [] },
+      ];
     });
 }

@@ -162,6 +162,42 @@ const anyDelivery: fc.Arbitrary<ToldPerson['messages'][number]> = fc.oneof(
   ),
 );
 
+describe('what is in the way', () => {
+  it('names the country alone where only that is down, and the provider where all of it is', async () => {
+    const { incidentId } = await tell([person('Ana', 'Taipei', safe(10))]);
+    await db.pool.query(
+      `INSERT INTO lanes (channel, provider, state, since) VALUES ('sms', 'main', 'working', $1), ('sms', 'other', 'blocked', $1)`,
+      [startedAt],
+    );
+    await db.pool.query(
+      `INSERT INTO lane_cohorts (channel, provider, cohort, state, cause, reason, since, cause_since)
+       VALUES ('sms', 'main', '+49', 'working', NULL, NULL, $1, NULL),
+              ('sms', 'main', '+886', 'testing', 'errors', '30 of the last 30 tries failed', now(), $1),
+              ('sms', 'other', '+886', 'blocked', 'errors', NULL, $1, $1)`,
+      [startedAt],
+    );
+    const board = await readBoard(deps, incidentId);
+    expect(board?.obstacles.map(({ since, ...one }) => ({ ...one, since: Date.parse(since) }))).toEqual([
+      {
+        channel: 'sms',
+        provider: 'main → +886',
+        state: 'testing',
+        cause: 'errors',
+        reason: '30 of the last 30 tries failed',
+        since: startedAt.getTime(),
+      },
+      {
+        channel: 'sms',
+        provider: 'other',
+        state: 'blocked',
+        cause: null,
+        reason: null,
+        since: startedAt.getTime(),
+      },
+    ]);
+  });
+});
+
 describe('the six states', () => {
   it('add up to the recipients, whatever happened, in all and at each site', async () => {
     const people = fc.array(

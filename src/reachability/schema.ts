@@ -198,9 +198,13 @@ export const congestionSchema = z.strictObject({
 });
 export type Congestion = z.output<typeof congestionSchema>;
 
+/** Between a provider and the one country, by its calling code, or mail domain to which it does not get through. */
+export const TO_COHORT = ' → ';
+
 /** A provider that does not work normally now. */
 export interface Obstacle {
   readonly channel: string;
+  /** Where it works but for one country or mail domain, with that: see `TO_COHORT`. */
   readonly provider: string;
   /** Of its lane, or `congested`. */
   readonly state: string;

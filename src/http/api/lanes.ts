@@ -25,6 +25,17 @@ const laneSchema = z
       .describe(
         'While its queue is too long: what waited at most, and who took another way; null: it is not',
       ),
+    cohorts: z
+      .array(
+        z.strictObject({
+          cohort: z.string().describe('A calling code such as +886, or a mail domain'),
+          state: z.enum(['blocked', 'testing']),
+          cause: z.enum(laneCauses).nullable(),
+          reason: z.string().nullable(),
+          since: z.iso.datetime(),
+        }),
+      )
+      .describe('Where it does not get through, while it works to everybody else'),
   })
   .meta({ id: 'Lane' });
 /** `GET /lanes`. */

@@ -1,7 +1,7 @@
 import { render } from 'preact-render-to-string';
 import { describe, expect, it } from 'vitest';
 import { applyMergePatch } from '../../reachability/merge-patch.ts';
-import type { BoardFacts } from '../../reachability/schema.ts';
+import { TO_COHORT, type BoardFacts } from '../../reachability/schema.ts';
 import { Board, type BoardSetting } from './board.tsx';
 import { boardWords } from './board-words.ts';
 
@@ -83,6 +83,18 @@ describe('the board', () => {
   it('says in Chinese what is down and why, with Chinese punctuation', () => {
     const text = wordsOf(draw('zh-Hant'));
     expect(text).toContain('簡訊（main）已不通 4 分鐘：已受理但沒有任何回報。');
+  });
+
+  it.each([
+    [
+      'en',
+      'Text message (main → +886) has been down for 4 min: what we send fails. Whoever has another way is reached by that.',
+    ],
+    ['zh-Hant', '簡訊（main → +886）已不通 4 分鐘：發送失敗。有其他管道的人改由其他管道通知。'],
+  ])('says in %s that texts do not get through to one country', (language, sentence) => {
+    const [lane] = facts.obstacles;
+    const obstacles = lane ? [{ ...lane, provider: `main${TO_COHORT}+886`, cause: 'errors' as const }] : [];
+    expect(wordsOf(draw(language, { obstacles }))).toContain(sentence);
   });
 
   it('measures time by the chart as it is, in minutes and seconds', () => {

@@ -1,7 +1,7 @@
 import type { MappedChannel } from '../../channels/channel-map.ts';
 import type { SentTest } from '../../dispatch/send-test.ts';
-import type { LaneView } from '../../reachability/read-lanes.ts';
-import type { Congestion } from '../../reachability/schema.ts';
+import type { LaneCohort, LaneView } from '../../reachability/read-lanes.ts';
+import { TO_COHORT, type Congestion } from '../../reachability/schema.ts';
 import { sayObstacle } from './board-sentences.ts';
 import { boardWords } from './board-words.ts';
 import { channelsWords } from './channels-words.ts';
@@ -103,6 +103,11 @@ function Lane({ look, lane }: { look: Look; lane: LaneView }) {
       {lane.congestion !== null && (
         <p class="warned">{sayCongestion(look.language, lane, lane.congestion)}</p>
       )}
+      {lane.cohorts.map((cohort) => (
+        <p key={cohort.cohort} class="warned">
+          {sayCohort(look.language, lane, cohort)}
+        </p>
+      ))}
       {why !== null && <p>{fill(words.because, { reason: why })}</p>}
       <p class="aside">{facts.join(' · ')}</p>
       {look.rights.includes('lanes') && <Hand look={look} lane={lane} />}
@@ -114,6 +119,11 @@ function sayCongestion(language: string, { channel, provider }: LaneView, conges
   const { since } = congestion;
   const obstacle = { channel, provider, state: 'congested', cause: null, reason: null, since, congestion };
   return sayObstacle(boardWords(language), obstacle, Date.now());
+}
+
+function sayCohort(language: string, lane: LaneView, cohort: LaneCohort): string {
+  const provider = lane.provider + TO_COHORT + cohort.cohort;
+  return sayObstacle(boardWords(language), { ...cohort, channel: lane.channel, provider }, Date.now());
 }
 
 function Hand({ look, lane }: { look: Look; lane: LaneView }) {

@@ -38,6 +38,21 @@ it('a provider is held with a reason that stands on the page, and let go', async
   expect((await operator.post('/channels/sms/nobody', { state: 'held', reason: 'x' })).status).toBe(404);
 });
 
+it('a provider that reaches all but one country says so, and a hand lets it try there too', async () => {
+  await query(
+    web.context.db.pool,
+    `INSERT INTO lane_cohorts (channel, provider, cohort, state, cause, since)
+     VALUES ('sms', 'simulator', '+886', 'blocked', 'silent', now())`,
+  );
+  const { text } = await operator.get('/channels?lang=en');
+  expect(text).toMatch(
+    /Text message \(simulator → \+886\) has been down for .*it takes messages and reports nothing/,
+  );
+  expect((await operator.get('/channels?lang=zh-Hant')).text).toContain('簡訊（simulator → +886）已不通');
+  await operator.post('/channels/sms/simulator', { state: 'working', reason: 'They say that it is mended' });
+  expect((await operator.get('/channels?lang=en')).text).not.toContain('+886');
+});
+
 it('a viewer sees the channels and no button', async () => {
   const viewer = await visit(web, 'vic', 'viewer');
   const { status, text } = await viewer.get('/channels');
