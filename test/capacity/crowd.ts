@@ -21,7 +21,7 @@ export function pathsOf(of: (channel: Channel) => boolean): readonly Path[] {
 const kinds = new Map<string, readonly Path[]>();
 
 function pathOf(channel: Channel): Path {
-  return { channel, contactPointId: channel as string as ContactPointId };
+  return { channel, cohort: '', contactPointId: channel as string as ContactPointId };
 }
 
 /** Numbers from 0 up to 1, the same ones for the same seed. */

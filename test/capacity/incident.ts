@@ -80,8 +80,8 @@ export function openIncident({ plan, perSecond, shares, luck }: World) {
       end(delivery, step.state);
       return;
     }
-    for (const { channel, provider, contactPointId } of step.attempts) {
-      const fresh = { channel, provider, contactPointId, state: 'queued', verdict: null } as const;
+    for (const { channel, provider, contactPointId, cohort } of step.attempts) {
+      const fresh = { channel, provider, contactPointId, cohort, state: 'queued', verdict: null } as const;
       const attempt = { ...fresh, sequence: delivery.attempts.length + 1, retryAtMs: null, sentAtMs: null };
       delivery.attempts.push(attempt);
       queues.get(channel)?.add({ delivery, attempt });
