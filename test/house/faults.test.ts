@@ -6,8 +6,7 @@ const root = join(import.meta.dirname, '../..');
 
 /** The faults of the delivery engine that no test holds yet, each with the reason. */
 const WITHOUT_TEST: Readonly<Record<string, string>> = {
-  F31: 'no test runs in a zone with a change of time; quiet hours do not exist',
-  F32: 'no test measures the memory at 100,000 recipients',
+  F32: 'the benchmark measures the memory at 50,000 recipients; 100,000 take minutes, and no test does',
 };
 
 const FAULTS = Array.from({ length: 35 }, (_, index) => `F${String(index + 1).padStart(2, '0')}`);
