@@ -11,9 +11,10 @@ export type Shares = Readonly<Record<Channel, number>>;
 export const SHARES: Shares = { push: 0.4, sms: 0.92, email: 0.6, voice: 0.94 };
 
 /** The contact points of people who have these channels, one list for all who are alike. */
-export function pathsOf(of: (channel: Channel) => boolean): readonly Path[] {
-  const key = channels.filter(of).join(' ');
-  const known = kinds.get(key) ?? channels.filter(of).map(pathOf);
+export function pathsOf(has: (channel: Channel) => boolean): readonly Path[] {
+  const theirs = channels.filter(has);
+  const key = theirs.join(' ');
+  const known = kinds.get(key) ?? theirs.map(pathOf);
   kinds.set(key, known);
   return known;
 }
