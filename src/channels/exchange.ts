@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, type Dispatcher } from 'undici';
 import { openWindow } from '../kernel/wakeful.ts';
+import { NOT_BEGUN } from './never-sent.ts';
 
 /** The largest answer that is read where the request does not say: carriers' are a few kilobytes, so a longer one is no carrier's. */
 const answerLimit = 65_536;
@@ -110,7 +111,7 @@ function follow(
       // Called before the first byte is written. What has ended by then, or would have if this process had not slept
       // until now, is never written.
       onRequestStart: (started) => {
-        if (!mayBegin()) expire();
+        if (!mayBegin()) fail(NOT_BEGUN, 'This process slept until the time to begin was over');
         controller = started;
         if (ended) started.abort(new Error('The deadline has passed'));
       },

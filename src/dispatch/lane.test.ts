@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { later, minute, openEngineHouse, type EngineHouse } from '../../test/fixtures/engine-house.ts';
 import { accepted, openQuietLane } from '../../test/fixtures/quiet-carrier.ts';
 import type { Outcome, Outgoing } from '../channels/contract.ts';
+import { NOT_BEGUN, neverSent } from '../channels/never-sent.ts';
 import { query } from '../db/sql.ts';
 import { openLane } from './lane.ts';
 
@@ -164,6 +165,19 @@ describe('a lease', () => {
     await slow.drain();
     await slow.finish();
     expect(await stands()).toMatchObject([{ attempts: 1, state, lease_token: null }]);
+  });
+
+  it('ends where the process slept over the send: it is queued again, and nothing counts against the provider', async () => {
+    await queued(1);
+    const slept = neverSent({ code: NOT_BEGUN, text: '' });
+    const { deps, sender } = await open({ send: () => Promise.resolve(slept) });
+    const counts = () => query(house.db.pool, 'SELECT * FROM lane_counts');
+    const before = await counts();
+    const lane = openLane(deps, sender);
+    await lane.drain();
+    await lane.finish();
+    expect(await stands()).toMatchObject([{ attempts: 1, state: 'queued', lease_token: null }]);
+    expect(await counts()).toEqual(before);
   });
 
   it('lasts in the database, too, for as long as its send may take, and a while longer', async () => {

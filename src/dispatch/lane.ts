@@ -2,6 +2,7 @@ import type { Pool } from '../db/sql.ts';
 import { setImmediate as yieldToOthers, setTimeout as wait } from 'node:timers/promises';
 import type { Content } from '../channels/content.ts';
 import type { Outcome, Outgoing, Sender, Verdict } from '../channels/contract.ts';
+import { NOT_BEGUN } from '../channels/never-sent.ts';
 import { renderContent } from '../channels/render.ts';
 import { readAddresses, type Address } from '../directory/contact-point-store.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -172,7 +173,10 @@ async function readWords({ pool, readMessages }: LaneDeps, { attempts, leaseToke
   }
 }
 
-/** Sends at the time the cap has booked, or gives back what would outlast its lease or the provider would not take. */
+/**
+ * Sends at the time the cap has booked, or gives back what would outlast its lease, what the provider would not take,
+ * and what this process has slept over.
+ */
 async function sendInTime(
   deps: LaneDeps,
   { sender, gate }: { sender: Sender; gate: LaneGate },
@@ -187,6 +191,8 @@ async function sendInTime(
   const outlasts = performance.now() + sender.timeoutMs > leaseEndsAtMs;
   if (outlasts || gate.isThrottled(performance.now())) return giveBack(deps.pool, [attempt], leaseToken);
   const outcome = 'kind' in ready ? ready : await send(sender, ready);
+  if (outcome.kind === 'rejected' && outcome.code === NOT_BEGUN)
+    return giveBack(deps.pool, [attempt], leaseToken);
   gate.note(outcome, performance.now());
   await deps.outcomes.write({ attempt, leaseToken, outcome, sender });
 }

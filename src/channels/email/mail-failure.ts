@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Outcome } from '../contract.ts';
 import { maskAddresses } from '../mask-addresses.ts';
-import { neverSent } from '../never-sent.ts';
+import { NOT_BEGUN, neverSent } from '../never-sent.ts';
 import { TOO_LATE } from './in-time.ts';
 import { mailerVerdict, smtpVerdict } from './smtp-verdicts.ts';
 
@@ -43,7 +43,7 @@ export function readMailFailure(error: unknown): Exclude<Outcome, { kind: 'accep
   const failure = failureSchema.parse(error);
   const text = maskAddresses(failure.message) || 'The mail server could not be used';
   const { responseCode, response, code } = failure;
-  if (failure.originalCode === TOO_LATE) return neverSent({ code: 'deadline', text });
+  if (failure.originalCode === TOO_LATE) return neverSent({ code: NOT_BEGUN, text });
   if (responseCode !== undefined && responseCode >= 400) {
     const meant = smtpVerdict({ code: responseCode, text: response ?? '' });
     return { kind: 'rejected', ...meant, code: replyCode(responseCode, response), text, retryAfterMs: null };
