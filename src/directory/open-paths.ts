@@ -29,10 +29,10 @@ export function openPaths(): ReadPaths {
       countedAtMs = performance.now();
     }
     const paths = await listPaths(db, employeeIds);
-    const known = ({ channel, cohort }: Path) => (large.has(`${channel} ${cohort}`) ? cohort : '');
-    return new Map(
-      [...paths].map(([id, all]) => [id, all.map((path) => ({ ...path, cohort: known(path) }))]),
-    );
+    const isKnown = ({ channel, cohort }: Path) => cohort === '' || large.has(`${channel} ${cohort}`);
+    const known = (path: Path) => (isKnown(path) ? path : { ...path, cohort: '' });
+    for (const [id, all] of paths) paths.set(id, all.map(known));
+    return paths;
   };
 }
 
