@@ -40,12 +40,15 @@ export interface ReadTurn {
   begunAt: Date;
 }
 
-/** Says that what came while this process was not there may have been missed: whoever looks next takes the turn. */
+/**
+ * Says that what came while this process was not there may have been missed: whoever looks next takes the turn. The
+ * column would round the instant to a millisecond that is still to come, and a turn begun before it would not count.
+ */
 export async function wantMissed(pool: Pool, lists: readonly MissedList[]): Promise<void> {
   await query(
     pool,
     `INSERT INTO carrier_reads (channel, provider, what, next_at, wanted_at)
-     SELECT l.channel, l.provider, l.what, '-infinity', clock_timestamp()
+     SELECT l.channel, l.provider, l.what, '-infinity', date_trunc('milliseconds', clock_timestamp())
        FROM unnest($1::text[], $2::text[], $3::text[]) AS l(channel, provider, what) ORDER BY 1, 2, 3
      ON CONFLICT (channel, provider, what) DO UPDATE SET wanted_at = excluded.wanted_at`,
     columns(lists),

@@ -215,7 +215,10 @@ describe('a fetched reply', () => {
       [state],
     );
   const dueAgain = () =>
-    query(house.db.pool, 'UPDATE replies SET answer_due_at = now() WHERE answer_due_at IS NOT NULL');
+    query(
+      house.db.pool,
+      `UPDATE replies SET answer_due_at = now() - interval '1 s' WHERE answer_due_at IS NOT NULL`,
+    );
 
   it('is answered once, by a text of its own, and not in the answer to a webhook that comes late', async () => {
     await openLane('working');
