@@ -5,6 +5,9 @@ import { query, type Pool } from './sql.ts';
 /** A quartz drifts by a millisecond in so long; a machine that slept is late for no longer than this. */
 const LOOK_EVERY_MS = 10_000;
 
+/** An answer that took longer, as for want of a free connection, says too little of when it was given. */
+const SLOW_MS = 1_000;
+
 /** From here on somebody should look after the machine's clock: a link's or a push's token may be refused elsewhere. */
 const WRONG_BY_MS = 60_000;
 
@@ -19,7 +22,9 @@ export async function followClock(pool: Pool, log: Logger): Promise<{ clock: Clo
     log.warn({ wrongByMs }, 'this machine’s clock is not the database’s, which is followed');
   const timer = setInterval(() => {
     readAnchor(pool).then(
-      (read) => (anchor = read),
+      (read) => {
+        if (read.tookMs <= SLOW_MS) anchor = read;
+      },
       () => undefined,
     );
   }, LOOK_EVERY_MS);
@@ -31,6 +36,8 @@ export async function followClock(pool: Pool, log: Logger): Promise<{ clock: Clo
 interface Anchor {
   timeMs: number;
   atMs: number;
+  /** From the question to the answer. */
+  tookMs: number;
 }
 
 const timeBy = ({ timeMs, atMs }: Anchor) => timeMs + performance.now() - atMs;
@@ -43,5 +50,6 @@ async function readAnchor(pool: Pool): Promise<Anchor> {
     'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS ms',
   );
   if (!row) throw new Error('the database did not say what time it is');
-  return { timeMs: row.ms, atMs: (askedAtMs + performance.now()) / 2 };
+  const tookMs = performance.now() - askedAtMs;
+  return { timeMs: row.ms, atMs: askedAtMs + tookMs / 2, tookMs };
 }

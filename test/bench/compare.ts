@@ -1,6 +1,6 @@
 import type { Bench } from './bench.ts';
 import type { Manner } from './carrier/carrier.ts';
-import { medians, readable } from './figures.ts';
+import { atMost, medians, readable, type Figure } from './figures.ts';
 import { measure, type Run } from './measure.ts';
 import { setBestConcurrency } from './peers/best-concurrency.ts';
 import { openNaive } from './peers/naive-side.ts';
@@ -15,6 +15,19 @@ export interface Comparison {
   readonly naive: Run;
   /** Messages a second of the loop that does nothing but send. */
   readonly loopPerSecond: number;
+}
+
+/** Each side's messages that never arrived or came twice; the product's must be none. */
+export function missingAndDoubled({ product, naive }: Comparison): Figure {
+  const sum = ({ missing, doubles }: Run) => missing + doubles;
+  return {
+    what: 'missing and doubled',
+    ours: String(sum(product)),
+    theirs: String(sum(naive)),
+    value: sum(product),
+    unit: '',
+    floor: atMost(0),
+  };
 }
 
 /** Connections of the bare loop at 0 ms; with latency as many as the product's lane has. */

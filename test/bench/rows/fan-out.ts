@@ -1,5 +1,5 @@
-import { compare } from '../compare.ts';
-import { atLeast, atMost, readable } from '../figures.ts';
+import { compare, missingAndDoubled } from '../compare.ts';
+import { atLeast, readable } from '../figures.ts';
 import type { Row } from './row.ts';
 
 const RECIPIENTS = 20_000;
@@ -9,10 +9,11 @@ export const fanOut: Row = {
   name: 'fan-out',
   what: `fan-out to ${RECIPIENTS.toLocaleString('en')}, a carrier that answers at once`,
   run: async (bench) => {
-    const { product, naive, loopPerSecond } = await compare(bench, bench.recipients ?? RECIPIENTS, {
+    const compared = await compare(bench, bench.recipients ?? RECIPIENTS, {
       delayMs: 0,
       callbacks: false,
     });
+    const { product, naive, loopPerSecond } = compared;
     const rate = (perSecond: number) => `${readable(perSecond)}/s`;
     const cpu = (micros: number) => `${readable(micros)} µs`;
     return [
@@ -48,14 +49,7 @@ export const fanOut: Row = {
         unit: '×',
         floor: undefined,
       },
-      {
-        what: 'missing and doubled',
-        ours: String(product.missing + product.doubles),
-        theirs: String(naive.missing + naive.doubles),
-        value: product.missing + product.doubles,
-        unit: '',
-        floor: atMost(0),
-      },
+      missingAndDoubled(compared),
     ];
   },
 };

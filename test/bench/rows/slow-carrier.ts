@@ -1,5 +1,5 @@
-import { compare } from '../compare.ts';
-import { atLeast, atMost, readable } from '../figures.ts';
+import { compare, missingAndDoubled } from '../compare.ts';
+import { atLeast, readable } from '../figures.ts';
 import type { Row } from './row.ts';
 
 const RECIPIENTS = 10_000;
@@ -12,7 +12,8 @@ export const slowCarrier: Row = {
   run: async (bench) => {
     const recipients = bench.recipients ?? RECIPIENTS;
     const manner = { delayMs: DELAY_MS, callbacks: false };
-    const { product, naive, loopPerSecond } = await compare(bench, recipients, manner);
+    const compared = await compare(bench, recipients, manner);
+    const { product, naive, loopPerSecond } = compared;
     const rate = (perSecond: number) => `${readable(perSecond)}/s`;
     return [
       {
@@ -31,14 +32,7 @@ export const slowCarrier: Row = {
         unit: '×',
         floor: atLeast(0.75),
       },
-      {
-        what: 'missing and doubled',
-        ours: String(product.missing + product.doubles),
-        theirs: String(naive.missing + naive.doubles),
-        value: product.missing + product.doubles,
-        unit: '',
-        floor: atMost(0),
-      },
+      missingAndDoubled(compared),
     ];
   },
 };

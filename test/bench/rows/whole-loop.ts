@@ -1,4 +1,4 @@
-import { compare } from '../compare.ts';
+import { compare, missingAndDoubled } from '../compare.ts';
 import { atLeast, atMost, readable } from '../figures.ts';
 import type { Row } from './row.ts';
 
@@ -9,10 +9,11 @@ export const wholeLoop: Row = {
   name: 'whole-loop',
   what: `fan-out to ${RECIPIENTS.toLocaleString('en')} with two signed callbacks each`,
   run: async (bench) => {
-    const { product, naive } = await compare(bench, bench.recipients ?? RECIPIENTS, {
+    const compared = await compare(bench, bench.recipients ?? RECIPIENTS, {
       delayMs: 0,
       callbacks: true,
     });
+    const { product, naive } = compared;
     return [
       {
         what: 'the same with two callbacks each, durable, against the naive peer',
@@ -30,14 +31,7 @@ export const wholeLoop: Row = {
         unit: '',
         floor: atMost(0),
       },
-      {
-        what: 'missing and doubled',
-        ours: String(product.missing + product.doubles),
-        theirs: String(naive.missing + naive.doubles),
-        value: product.missing + product.doubles,
-        unit: '',
-        floor: atMost(0),
-      },
+      missingAndDoubled(compared),
     ];
   },
 };
