@@ -41,7 +41,8 @@ test('F28 F29 a worker is stopped past its lease and woken: what it held went ou
   const ended = await sleeper.end('SIGTERM');
   expect(ended.code).toBe(0);
   await expectNobodyLost(incident);
-  expectDoubles(doubled);
+  // Between its last look at the clock and the write stands a moment, in which it may have been stopped with one.
+  expectDoubles(doubled + 1);
 });
 
 /** How many leases of the worker still hold, or have not been taken from it. */
