@@ -113,6 +113,8 @@ const english: BoardWords = {
     held: '{channel} ({provider}) has been held back by hand for {span}{why}. Whoever has another way is reached by that.',
     congested:
       '{channel} ({provider}) has been congested for {span}: {backlog} waited, {perSecond} a second. {moved} would be too late: they go by {to}.',
+    unreported:
+      '{channel} ({provider}) has taken {taken} in {span} and never reported on any. Whether they arrive is not known.',
   },
   colon: ': ',
   causes: {
@@ -199,6 +201,7 @@ const traditionalChinese: BoardWords = {
     held: '{channel}（{provider}）已由人員暫停 {span}{why}。有其他管道的人改由其他管道通知。',
     congested:
       '{channel}（{provider}）壅塞已 {span}：有 {backlog} 則排隊，每秒 {perSecond} 則。{moved} 則會太遲，改由{to}發送。',
+    unreported: '{channel}（{provider}）{span}內受理 {taken} 則，從未回報，是否送達不得而知。',
   },
   colon: '：',
   causes: {
