@@ -21,8 +21,6 @@ interface Start {
   readonly now: number;
 }
 
-const writeTime = (instant: string) => new Date(instant).toLocaleTimeString([], { hour12: false });
-
 /** Takes over the board that the server drew, and draws it again whenever something moves. */
 function keepFresh(root: Element, spoken: Element | null, start: Start): void {
   const { setting } = start;
@@ -35,7 +33,7 @@ function keepFresh(root: Element, spoken: Element | null, start: Start): void {
   hydrate(<Board {...start} />, root);
   const draw = () => {
     const now = Date.now() + offsetMs;
-    render(<Board setting={setting} facts={facts} now={now} lost={lost} writeTime={writeTime} />, root);
+    render(<Board setting={setting} facts={facts} now={now} lost={lost} />, root);
   };
   const speak = () => {
     const { confirmed, recipients, needHelp } = facts.reachability;

@@ -4,6 +4,7 @@ import { Channels, Sites } from './board-tables.tsx';
 import { Curve, StateBar, stateOrder } from './charts.tsx';
 import { sayObstacle, sayStuck } from './board-sentences.ts';
 import { fill, writeClock, writeCount, writePercent, writeSpan } from './figures.ts';
+import { writeClockTime } from './write-instant.ts';
 
 /** All that the board shows and that does not move. */
 export interface BoardSetting {
@@ -25,14 +26,10 @@ interface BoardProps {
   /** Milliseconds: the server's now, then the browser's. */
   readonly now: number;
   readonly lost?: boolean;
-  /** Says the instant in the reader's own time zone; the server only knows UTC. */
-  readonly writeTime?: (instant: string) => string;
 }
 
-const utcTime = (instant: string) => `${instant.slice(11, 19)} UTC`;
-
 /** The live board: rendered on the server, then kept fresh in the browser by the same component. */
-export function Board({ setting, facts, now, lost = false, writeTime = utcTime }: BoardProps) {
+export function Board({ setting, facts, now, lost = false }: BoardProps) {
   const { words } = setting;
   const reach = facts.reachability;
   const running = facts.state === 'active';
@@ -57,7 +54,7 @@ export function Board({ setting, facts, now, lost = false, writeTime = utcTime }
             </p>
           )}
           <p class="as-of">
-            {words.asOf} <time dateTime={reach.asOf}>{writeTime(reach.asOf)}</time>
+            {words.asOf} <time dateTime={reach.asOf}>{writeClockTime(reach.asOf)}</time>
           </p>
         </div>
       </header>

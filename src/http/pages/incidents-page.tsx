@@ -6,6 +6,7 @@ import { fill, writeCount, writePercent } from './figures.ts';
 import { HeldIncidents } from './held-notice.tsx';
 import { heldWords } from './held-words.ts';
 import { Page, type Look } from './layout.tsx';
+import { writeInstant } from './write-instant.ts';
 
 interface IncidentsPageProps {
   readonly look: Look;
@@ -61,9 +62,7 @@ function Runs({ look, items }: { look: Look; items: readonly IncidentView[] }) {
                 {state !== 'active' && <span class="state">{states[state] ?? state}</span>}
               </p>
               <h2>{pickLanguage(title, language).value}</h2>
-              <small>
-                {fill(words.madeBy, { at: `${startedAt.slice(0, 10)} ${startedAt.slice(11, 16)} UTC` })}
-              </small>
+              <small>{fill(words.madeBy, { at: writeInstant(startedAt) })}</small>
             </div>
             <div class="figures">
               <p class={reach.needHelp > 0 ? 'bad' : ''}>

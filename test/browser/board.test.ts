@@ -1,0 +1,40 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { IncidentId } from '../../src/kernel/id.ts';
+import { launchBrowser } from '../harness/browser.ts';
+import { openHouse, tellFire, type House } from './house.ts';
+import { signIn } from './visit.ts';
+
+let house: House;
+let browser: Browser;
+let fire: IncidentId;
+beforeAll(async () => {
+  [house, browser] = await Promise.all([openHouse(), launchBrowser()]);
+  fire = await tellFire(house, { exercise: false, people: 60, help: 1 });
+});
+afterAll(async () => {
+  await browser.close();
+  await house.close();
+});
+
+/** The live board in a browser in Taipei, once it hears its stream. */
+async function openBoard(): Promise<Page> {
+  const context = await browser.newContext({ locale: 'en', timezoneId: 'Asia/Taipei' });
+  const page = await context.newPage();
+  await signIn(page, house.url, house.operator);
+  const opened = page.waitForResponse(/\/events$/);
+  await page.goto(`${house.url}/incidents/${fire}`);
+  await opened;
+  return page;
+}
+
+test('the board says one clock wherever it is read: UTC, by name', async () => {
+  const page = await openBoard();
+  const time = page.locator('.as-of time');
+  const before = await time.innerText();
+  await expect.poll(() => time.innerText(), { timeout: 10_000 }).not.toBe(before);
+  const [said, asOf] = [await time.innerText(), await time.getAttribute('datetime')];
+  expect(said).toMatch(/^\d\d:\d\d:\d\d UTC$/);
+  expect(asOf).toContain(`T${said.slice(0, 8)}`);
+  await page.context().close();
+});
