@@ -21,6 +21,7 @@ import { BoardPage } from './board-page.tsx';
 import { boardWords, type BoardWords } from './board-words.ts';
 import { readEmployeeId, readIncidentId, type Console, type Visit } from './console.ts';
 import { heldWords } from './held-words.ts';
+import { incidentHeadline } from './incident-headline.ts';
 import { IncidentsPage } from './incidents-page.tsx';
 import type { Look } from './layout.tsx';
 import { SureStopPage } from './launch-sure-pages.tsx';
@@ -178,7 +179,7 @@ function settingOf(look: Look, incident: IncidentView) {
     id: incident.id,
     words: wordsOf(look, incident),
     title: pickLanguage(incident.title, look.language).value,
-    headline: headlineOf(look, incident),
+    headline: incidentHeadline(incident, look.language),
     severity: incident.severity,
     severityLabel: look.words.severities[incident.severity] ?? incident.severity,
     exercise: incident.exercise,
@@ -192,11 +193,6 @@ function wordsOf(look: Look, { heldSince }: IncidentView): BoardWords {
   const words = boardWords(look.language);
   if (heldSince === null) return words;
   return { ...words, incidentStates: { ...words.incidentStates, held: heldWords(look.language).state } };
-}
-
-function headlineOf(look: Look, incident: IncidentView): string {
-  const texts = incident.messages[0]?.texts ?? {};
-  return Object.keys(texts).length === 0 ? '' : pickLanguage(texts, look.language).value.headline;
 }
 
 function answersOf(look: Look, incident: IncidentView): Map<string, string> {
