@@ -38,3 +38,18 @@ test('the board says one clock wherever it is read: UTC, by name', async () => {
   expect(asOf).toContain(`T${said.slice(0, 8)}`);
   await page.context().close();
 });
+
+test('the first word of the stream makes the board live: what the server drew is shown until then', async () => {
+  const context = await browser.newContext({ locale: 'en' });
+  const page = await context.newPage();
+  await signIn(page, house.url, house.operator);
+  await page.route(/\/events$/, (route) => route.abort());
+  await page.goto(`${house.url}/incidents/${fire}`);
+  const [heading, lost] = [page.getByRole('heading', { name: '1 person needs help' }), page.locator('.lost')];
+  await page.getByText('Connection lost.').waitFor();
+  expect([await heading.count(), await lost.count()]).toEqual([1, 1]);
+  await page.unroute(/\/events$/);
+  await page.getByText('Connection lost.').waitFor({ state: 'hidden' });
+  expect([await heading.count(), await lost.count()]).toEqual([1, 1]);
+  await context.close();
+});

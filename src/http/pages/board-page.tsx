@@ -27,7 +27,6 @@ interface BoardPageProps {
 export function BoardPage(props: BoardPageProps) {
   const { look, setting, facts, now, incident, lists, newest, justSent, may } = props;
   const { words } = look;
-  const start = JSON.stringify({ setting, facts, now }).replaceAll('<', '\\u003c');
   return (
     <Page
       look={look}
@@ -59,7 +58,11 @@ export function BoardPage(props: BoardPageProps) {
           </form>
         )}
       </div>
-      <script type="application/json" id="board-start" dangerouslySetInnerHTML={{ __html: start }} />
+      <script
+        type="application/json"
+        id="board-start"
+        dangerouslySetInnerHTML={{ __html: JSON.stringify({ setting, now }).replaceAll('<', '\\u003c') }}
+      />
     </Page>
   );
 }

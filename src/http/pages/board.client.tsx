@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { hydrate, render } from 'preact';
+import { render } from 'preact';
 import { applyMergePatch, type Json } from '../../reachability/merge-patch.ts';
 import type { BoardFacts } from '../../reachability/schema.ts';
 import { Board, type BoardSetting } from './board.tsx';
@@ -16,28 +16,30 @@ const spokenEveryMs = 20_000;
 
 interface Start {
   readonly setting: BoardSetting;
-  readonly facts: BoardFacts;
   /** The server's clock, in milliseconds: the browser's may be wrong. */
   readonly now: number;
 }
 
-/** Takes over the board that the server drew, and draws it again whenever something moves. */
-function keepFresh(root: Element, spoken: Element | null, start: Start): void {
-  const { setting } = start;
-  const offsetMs = start.now - Date.now();
-  let { facts } = start;
+/**
+ * Takes over the board that the server drew once the stream has told the facts, which it does first, and draws it
+ * again whenever something moves.
+ */
+function keepFresh(root: Element, spoken: Element | null, { setting, now }: Start): void {
+  const { words } = setting;
+  const offsetMs = now - Date.now();
+  let facts: BoardFacts | undefined;
   let heardAt = Date.now();
   let spokenAt = 0;
   let lost = false;
 
-  hydrate(<Board {...start} />, root);
   const draw = () => {
-    const now = Date.now() + offsetMs;
-    render(<Board setting={setting} facts={facts} now={now} lost={lost} />, root);
+    const line = root.querySelector('.lost');
+    if (facts !== undefined)
+      render(<Board setting={setting} facts={facts} now={Date.now() + offsetMs} lost={lost} />, root);
+    else if (lost && line !== null) line.textContent = words.lost;
   };
-  const speak = () => {
-    const { confirmed, recipients, needHelp } = facts.reachability;
-    const sentence = fill(setting.words.said, { percent: writePercent(confirmed, recipients), n: needHelp });
+  const speak = ({ reachability: { confirmed, recipients, needHelp } }: BoardFacts) => {
+    const sentence = fill(words.said, { percent: writePercent(confirmed, recipients), n: needHelp });
     if (spoken === null || spoken.textContent === sentence || Date.now() - spokenAt < spokenEveryMs) return;
     spoken.textContent = sentence;
     spokenAt = Date.now();
@@ -47,7 +49,7 @@ function keepFresh(root: Element, spoken: Element | null, start: Start): void {
     heardAt = Date.now();
     lost = false;
     draw();
-    speak();
+    speak(facts);
   };
 
   let source: EventSource | undefined;
@@ -76,7 +78,6 @@ function keepFresh(root: Element, spoken: Element | null, start: Start): void {
   addEventListener('pageshow', (event) => {
     if (event.persisted) location.reload();
   });
-  draw();
 }
 
 const root = document.getElementById('board');
