@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { query } from '../../src/db/sql.ts';
 import type { IncidentId } from '../../src/kernel/id.ts';
 import { launchBrowser } from '../harness/browser.ts';
 import { openHouse, tellFire, type House } from './house.ts';
@@ -52,4 +53,23 @@ test('the first word of the stream makes the board live: what the server drew is
   await page.getByText('Connection lost.').waitFor({ state: 'hidden' });
   expect([await heading.count(), await lost.count()]).toEqual([1, 1]);
   await context.close();
+});
+
+test('an open board says in words that its incident has been held meanwhile', async () => {
+  const page = await openBoard();
+  const state = page.locator('.board-head .state');
+  expect(await state.innerText()).toContain('Running');
+  await query(
+    house.context.db.pool,
+    `UPDATE incidents SET state = 'held', held_from = state, held_since = now() WHERE id = $1`,
+    [fire],
+  );
+  await state.getByText('Held: nothing is sent').waitFor();
+  await query(
+    house.context.db.pool,
+    `UPDATE incidents SET state = 'active', held_from = NULL, held_since = NULL WHERE id = $1`,
+    [fire],
+  );
+  await state.getByText('Running').waitFor();
+  await page.context().close();
 });

@@ -128,6 +128,7 @@ const english: BoardWords = {
   running: 'Running for',
   incidentStates: {
     active: 'Running',
+    held: 'Held: nothing is sent',
     'all-clear': 'All clear',
     closed: 'Closed',
     stopped: 'Stopped',
@@ -214,6 +215,7 @@ const traditionalChinese: BoardWords = {
   running: '已進行',
   incidentStates: {
     active: '進行中',
+    held: '暫停中：不發送',
     'all-clear': '警報解除',
     closed: '已結束',
     stopped: '已停止',

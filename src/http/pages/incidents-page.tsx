@@ -4,7 +4,6 @@ import { boardWords } from './board-words.ts';
 import { StateBar } from './charts.tsx';
 import { fill, writeCount, writePercent } from './figures.ts';
 import { HeldIncidents } from './held-notice.tsx';
-import { heldWords } from './held-words.ts';
 import { incidentHeadline } from './incident-headline.ts';
 import { Page, type Look } from './layout.tsx';
 import { writeSecond } from './write-instant.ts';
@@ -47,7 +46,6 @@ function Runs({ look, items }: { look: Look; items: readonly IncidentView[] }) {
   const { words, language } = look;
   const states: Readonly<Record<string, string>> = {
     ...boardWords(language).incidentStates,
-    held: heldWords(language).state,
     ...words.notLaunched,
   };
   return (
