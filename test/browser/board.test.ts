@@ -73,3 +73,30 @@ test('an open board says in words that its incident has been held meanwhile', as
   await state.getByText('Running').waitFor();
   await page.context().close();
 });
+
+test('a call for help and a channel that goes down are spoken at once, not with the next share', async () => {
+  const page = await openBoard();
+  // The share has just been spoken: the next one is twenty seconds away.
+  await page.locator('#spoken').getByText('heard back.').waitFor({ state: 'attached' });
+  await callForHelp();
+  await expect
+    .poll(() => page.locator('#urgent').innerText(), { timeout: 5_000 })
+    .toBe('In need of help: 2.');
+  await query(
+    house.context.db.pool,
+    `INSERT INTO lanes (channel, provider, state, cause, since) VALUES ('sms', 'main', 'blocked', 'errors', now())`,
+  );
+  const down = /^Text message \(main\) has been down for \d+ s: what we send fails/;
+  await expect.poll(() => page.locator('#urgent').innerText(), { timeout: 5_000 }).toMatch(down);
+  await page.context().close();
+});
+
+/** One more who has answered asks for help. */
+async function callForHelp(): Promise<void> {
+  await query(
+    house.context.db.pool,
+    `UPDATE deliveries SET needs_help = true
+      WHERE id = (SELECT max(id) FROM deliveries WHERE incident_id = $1 AND state = 'confirmed' AND NOT needs_help)`,
+    [fire],
+  );
+}

@@ -42,7 +42,9 @@ export interface BoardWords {
   readonly running: string;
   readonly incidentStates: Readonly<Record<string, string>>;
   readonly allPeople: string;
+  /** To readers of screens: the share, now and then; who needs help, as soon as that changes. */
   readonly said: string;
+  readonly saidHelp: string;
 }
 
 const english: BoardWords = {
@@ -134,7 +136,8 @@ const english: BoardWords = {
     stopped: 'Stopped',
   },
   allPeople: 'See everyone',
-  said: '{percent} heard back. In need of help: {n}.',
+  said: '{percent} heard back.',
+  saidHelp: 'In need of help: {n}.',
 };
 
 const traditionalChinese: BoardWords = {
@@ -221,7 +224,8 @@ const traditionalChinese: BoardWords = {
     stopped: '已停止',
   },
   allPeople: '查看所有人員',
-  said: '{percent} 已回覆。需要協助：{n} 人。',
+  said: '{percent} 已回覆。',
+  saidHelp: '需要協助：{n} 人。',
 };
 
 const words: Readonly<Record<string, BoardWords>> = { en: english, 'zh-Hant': traditionalChinese };

@@ -89,14 +89,14 @@ function HelpPanel({ setting, facts, words }: PartProps) {
   const rest = count - facts.help.length;
   if (count === 0) {
     return (
-      <section class="help quiet" aria-live="polite">
+      <section class="help quiet">
         <p>{words.nobodyNeedsHelp}</p>
       </section>
     );
   }
   return (
     <section class="help loud" aria-labelledby="help-title">
-      <h2 id="help-title" aria-live="assertive" aria-atomic="true">
+      <h2 id="help-title">
         <b>{writeCount(count)}</b> <span>{fill(words.needHelp, { n: count })}</span>
       </h2>
       <ul>
