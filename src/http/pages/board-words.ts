@@ -40,6 +40,8 @@ export interface BoardWords {
   readonly asOf: string;
   readonly lost: string;
   readonly running: string;
+  /** Once it is closed or stopped: how long, and when it ended. */
+  readonly ran: string;
   readonly incidentStates: Readonly<Record<string, string>>;
   readonly allPeople: string;
   /** To readers of screens: the share, now and then; who needs help, as soon as that changes. */
@@ -128,6 +130,7 @@ const english: BoardWords = {
   asOf: 'As of',
   lost: 'Connection lost. These numbers stand still. Trying again.',
   running: 'Running for',
+  ran: 'Ran for {span}, until {at}',
   incidentStates: {
     active: 'Running',
     held: 'Held: nothing is sent',
@@ -216,6 +219,7 @@ const traditionalChinese: BoardWords = {
   asOf: '截至',
   lost: '連線中斷，數字暫停更新，正在重新連線。',
   running: '已進行',
+  ran: '歷時 {span}，至 {at}',
   incidentStates: {
     active: '進行中',
     held: '暫停中：不發送',

@@ -27,6 +27,7 @@ const facts: BoardFacts = {
     asOf: '2026-11-23T08:05:00.000Z',
   },
   state: 'active',
+  endedAt: null,
   stuck: [
     { state: 'delivered', reason: null, people: 2 },
     { state: 'unreachable', reason: 'no-path', people: 1 },
@@ -159,6 +160,16 @@ describe('the board', () => {
       expect([...linesOf({ obstacles: tried }).keys()]).toEqual([...linesOf({}).keys()]);
     },
   );
+
+  it.each([
+    ['en', 'Closed', 'Ran for 1:05:09, until 2026-11-23 09:05 UTC'],
+    ['zh-Hant', '已結束', '歷時 1:05:09，至 2026-11-23 09:05 UTC'],
+  ])('says in %s when it was closed, and how long it ran', (language, closed, ran) => {
+    const text = wordsOf(draw(language, { state: 'closed', endedAt: '2026-11-23T09:05:09.000Z' }));
+    expect(text).toContain(closed);
+    expect(text).toContain(ran);
+    expect(text).not.toContain(boardWords(language).running);
+  });
 
   it('reads an absent key as nothing, as a merge patch leaves it', () => {
     const secondsTo = applyMergePatch(facts.reachability.secondsTo, { delivered50: null });

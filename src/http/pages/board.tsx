@@ -4,7 +4,7 @@ import { Channels, Sites } from './board-tables.tsx';
 import { Curve, StateBar, stateOrder } from './charts.tsx';
 import { sayObstacle, sayStuck } from './board-sentences.ts';
 import { fill, writeClock, writeCount, writePercent, writeSpan } from './figures.ts';
-import { writeClockTime } from './write-instant.ts';
+import { writeClockTime, writeInstant } from './write-instant.ts';
 
 /** All that the board shows and that does not move. */
 export interface BoardSetting {
@@ -33,7 +33,7 @@ export function Board({ setting, facts, now, lost = false }: BoardProps) {
   const { words } = setting;
   const reach = facts.reachability;
   const running = facts.state === 'active';
-  const elapsed = (now - Date.parse(setting.startedAt)) / 1000;
+  const spanTo = (end: number) => writeClock((end - Date.parse(setting.startedAt)) / 1000);
   return (
     <>
       <header class="board-head">
@@ -50,7 +50,12 @@ export function Board({ setting, facts, now, lost = false }: BoardProps) {
         <div class="clock">
           {running && (
             <p>
-              <small>{words.running}</small> <time>{writeClock(elapsed)}</time>
+              <small>{words.running}</small> <time>{spanTo(now)}</time>
+            </p>
+          )}
+          {facts.endedAt && (
+            <p>
+              {fill(words.ran, { span: spanTo(Date.parse(facts.endedAt)), at: writeInstant(facts.endedAt) })}
             </p>
           )}
           <p class="as-of">
