@@ -119,6 +119,7 @@ curve AS (
 
 const boardColumns = `
   (SELECT state FROM incidents WHERE id = $1) AS incident_state,
+  (SELECT CASE state WHEN 'closed' THEN closed_at WHEN 'stopped' THEN stopped_at END FROM incidents WHERE id = $1) AS ended_at,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('state', state, 'reason', reason, 'people', people)
     ORDER BY people DESC, state, reason), '[]') FROM stuck) AS stuck,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('employeeId', employee_id, 'name', name, 'site', site,
@@ -156,6 +157,7 @@ export interface ReachFigures {
 /** The figures with all else that moves on the board. */
 export interface BoardFigures extends ReachFigures {
   incident_state: string;
+  ended_at: Date | null;
   stuck: StuckGroup[];
   help: HelpRequest[];
   obstacles: Obstacle[];

@@ -57,11 +57,14 @@ describe('who is reached', () => {
     const board = await readBoard(deps, incidentId);
     expect(board?.curve.seconds).toBe(600);
     expect(board?.curve.heard.at(-1)).toBe(1);
+    expect(board?.endedAt).toBeNull();
+    const endedAt = deps.clock.now();
     await db.pool.query(`UPDATE incidents SET state = 'closed', closed_at = $2 WHERE id = $1`, [
       incidentId,
-      deps.clock.now(),
+      endedAt,
     ]);
-    expect((await readBoard(deps, incidentId))?.curve.seconds).toBe(60);
+    const closed = await readBoard(deps, incidentId);
+    expect([closed?.curve.seconds, closed?.endedAt]).toEqual([60, endedAt.toISOString()]);
   });
 
   it('stays with the alert when a correction asks for nothing, and shows one message where asked', async () => {

@@ -223,6 +223,8 @@ export interface Obstacle {
 export interface BoardFacts {
   readonly reachability: Reachability;
   readonly state: string;
+  /** When it was closed or stopped; null: it has not ended. */
+  readonly endedAt: string | null;
   readonly stuck: readonly StuckGroup[];
   readonly help: readonly HelpRequest[];
   readonly obstacles: readonly Obstacle[];

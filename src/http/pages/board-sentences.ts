@@ -1,6 +1,23 @@
-import type { Obstacle, StuckGroup } from '../../reachability/schema.ts';
+import type { BoardFacts, Obstacle, StuckGroup } from '../../reachability/schema.ts';
 import type { BoardWords } from './board-words.ts';
 import { fill, writeSpan } from './figures.ts';
+
+/**
+ * What readers of screens are told at once, a line for each thing that it is about: who needs help, how the incident
+ * stands, which provider does not work. A line is told again only where its thing has changed.
+ */
+export function urgentLines(words: BoardWords, facts: BoardFacts, now: number): ReadonlyMap<string, string> {
+  const { reachability, state, obstacles } = facts;
+  return new Map([
+    [`help ${reachability.needHelp}`, fill(words.saidHelp, { n: reachability.needHelp })],
+    [state, words.incidentStates[state] ?? state],
+    ...obstacles.map((obstacle): [string, string] => [
+      // What is tried again with care goes to and fro: it has not changed for whoever was told that it is down.
+      [obstacle.channel, obstacle.provider, obstacle.state.replace('testing', 'blocked')].join(),
+      sayObstacle(words, obstacle, now),
+    ]),
+  ]);
+}
 
 /** Why so many people are not heard from, in one sentence. */
 export function sayStuck(words: BoardWords, { state, reason, people }: StuckGroup): string {
