@@ -99,6 +99,31 @@ test('a port that is taken stops the start with one line; nothing stays behind t
   expect((await readdir(dataDir())).filter((name) => name.startsWith('control'))).toEqual([]);
 });
 
+test.each([
+  ['serve'],
+  ['worker'],
+  ['migrate'],
+  ['lanes'],
+  ['status', '00000000-0000-4000-8000-000000000000'],
+])(
+  'tocsin %s without its database ends with one line that says where it should be and what to do',
+  async (...args) => {
+    const ended = await runTocsin(args, {
+      DATABASE_URL: 'postgresql://tocsin:correct-horse@127.0.0.1:9/tocsin',
+      TOCSIN_SECRET: 'a secret that is only good for tests',
+      PORT: String(await freePort()),
+      SIMULATOR_URL: 'http://127.0.0.1:9',
+      SIMULATOR_SMTP_PORT: '9',
+      SIMULATOR_ACCOUNT_SID: 'AC0',
+      SIMULATOR_AUTH_TOKEN: 'none',
+      TOCSIN_DATA_DIR: dataDir(),
+    });
+    const why = 'nothing listens there: start PostgreSQL, or change DATABASE_URL, which names it';
+    const line = `tocsin: PostgreSQL at 127.0.0.1:9 cannot be used; ${why}\n`;
+    expect(ended).toEqual({ code: 1, out: '', said: line });
+  },
+);
+
 test('playbooks are checked: the shipped ones hold, a broken one names each place', async () => {
   const shipped = await runTocsin(['playbooks', 'check'], {});
   expect(shipped).toMatchObject({ code: 0, out: '' });
