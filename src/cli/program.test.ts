@@ -43,7 +43,15 @@ test('from an empty folder to a launch, with no serve running: nothing is sent u
   expect(key).toMatchObject({ code: 0, out: [expect.stringMatching(/^tcn_[0-9a-f]{8}_[\w-]{43}$/)] });
   expect((await tocsin('import', file('sites.csv', sites), '--kind', 'sites')).code).toBe(0);
   const dry = await tocsin('import', file('employees.csv', employees), '--dry-run');
+  expect(dry.code).toBe(0);
   expect(JSON.parse(dry.out.join(''))).toMatchObject({ rows: 1, created: 1 });
+  const faulty = file('faulty.csv', `${employees}E2,,not an address,Harbour\n`);
+  const refused = await tocsin('import', faulty, '--dry-run');
+  expect(JSON.parse(refused.out.join(''))).toMatchObject({ created: 1, faults: [{ line: 3 }, { line: 3 }] });
+  expect(refused).toMatchObject({
+    code: 1,
+    said: `tocsin: ${faulty} has 2 faults: nothing of it can be imported`,
+  });
   expect((await tocsin('import', file('employees.csv', employees))).code).toBe(0);
 
   const launched = await tocsin('launch', 'fire-evacuation', '--input', 'site=Harbour', '--exercise');
