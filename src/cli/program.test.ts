@@ -87,7 +87,20 @@ test('with a living serve a command hands it the operation', async () => {
   expect(launched.said).not.toContain('NOTHING IS SENT');
 
   const ana = await tocsin('operator', 'create', '--name', 'ana');
-  expect(ana.out).toEqual([expect.stringMatching(/^([a-z2-9]{5}-){4}[a-z2-9]{5}$/)]);
+  const password = expect.stringMatching(/^([a-z2-9]{5}-){4}[a-z2-9]{5}$/) as string;
+  expect(ana.out).toEqual([password]);
+  expect(ana.said.split('\n')).toEqual([
+    'The password of ana, which is not shown again:',
+    'ana can sign in at http://127.0.0.1:4000, with the role admin.',
+  ]);
+  const bo = await tocsin('operator', 'create', '--name', 'bo', '--role', 'viewer', '--json');
+  expect(bo.said).toBe('');
+  expect(JSON.parse(bo.out.join(''))).toEqual({
+    name: 'bo',
+    role: 'viewer',
+    password,
+    signIn: 'http://127.0.0.1:4000',
+  });
   expect(await tocsin('operator', 'create', '--name', 'ana')).toMatchObject({
     code: 1,
     said: 'tocsin: There is an operator ana already. · name is taken',
