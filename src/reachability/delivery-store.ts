@@ -1,4 +1,5 @@
 import { query, type Queryable } from '../db/sql.ts';
+import { callOfSql } from './call-sql.ts';
 import { isoUtc } from './iso-utc.ts';
 import { peopleSql } from './people-sql.ts';
 import { toldOfSql } from './told-sql.ts';
@@ -35,6 +36,10 @@ SELECT page.name, employee_id AS id, jsonb_build_object(
   'confirmation', CASE WHEN confirmed_at IS NOT NULL THEN jsonb_build_object('answer', page.answer,
     'via', confirmed_via, 'at', ${isoUtc('confirmed_at')}, 'late', page.late, 'note', said.note,
     'onBehalfOf', said.on_behalf_by) END,
+  'help', CASE WHEN needs_help THEN jsonb_build_object('calledAt', ${isoUtc('call.at')}, 'via', call.via, 'note', call.note,
+    'saidSince', CASE WHEN since.at IS NOT NULL THEN jsonb_build_object('answer', since.answer, 'at', ${isoUtc('since.at')}) END) END,
+  'helped', CASE WHEN helped.at IS NOT NULL THEN jsonb_build_object('at', ${isoUtc('helped.at')}, 'by', helped.cleared_by,
+    'note', helped.note) END,
   'attempts', coalesce(tries.attempts, '[]'),
   'told', CASE WHEN told.at IS NOT NULL THEN jsonb_build_object('name', told.name, 'role', told.role,
     'at', ${isoUtc('told.at')}) END) AS row
@@ -50,6 +55,11 @@ LEFT JOIN LATERAL (
   SELECT c.note, c.on_behalf_by FROM confirmations c
   WHERE c.delivery_id = page.delivery_id ORDER BY c.id DESC LIMIT 1
 ) said ON true
+${callOfSql('page')}
+LEFT JOIN LATERAL (
+  SELECT at, cleared_by, note FROM cleared_calls c
+  WHERE c.incident_id = $1 AND c.employee_id = page.employee_id ORDER BY c.id DESC LIMIT 1
+) helped ON true
 ORDER BY page.name, employee_id`;
 
 /** People of an incident by name, after a place in that order; one more than `limit` where there are more. */
@@ -108,7 +118,10 @@ happened AS (
   SELECT c.at, 4, 'confirmed', number, c.via, NULL, NULL, NULL, c.answer, c.note, NULL, c.on_behalf_by, NULL
   FROM mine JOIN confirmations c ON c.delivery_id = mine.delivery_id
   UNION ALL
-  SELECT told.at, 5, 'told', 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, told.name, told.role
+  SELECT at, 5, 'helped', 1, NULL, NULL, NULL, NULL, NULL, note, NULL, cleared_by, NULL
+  FROM cleared_calls WHERE incident_id = $1 AND employee_id = $2
+  UNION ALL
+  SELECT told.at, 6, 'told', 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, told.name, told.role
   FROM (${toldOfSql('$2')}) AS told
 )
 SELECT ${isoUtc('at')} AS at, kind, number AS message, channel, provider, coalesce("to", '{}') AS "to", state, answer,
