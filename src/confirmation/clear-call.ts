@@ -41,7 +41,13 @@ async function writeCleared(tx: Transaction, call: ClearedCall, now: Date) {
   if (calledAt !== undefined && (asked[0]?.called_at ?? calledAt) > calledAt) return 'called-again';
   await query(tx, CLEAR, [incidentId, employeeId, now, by, note]);
   const details = { employeeId, note };
-  await recordAudit(tx, { at: now, actor: by, action: 'incident.help-cleared', subject: incidentId, details });
+  await recordAudit(tx, {
+    at: now,
+    actor: by,
+    action: 'incident.help-cleared',
+    subject: incidentId,
+    details,
+  });
   return 'cleared';
 }
 

@@ -12,9 +12,19 @@ export interface PeopleFilter extends DeliveryFilter {
   reason?: string | undefined;
 }
 
-const pageSql = `WITH ${peopleSql},
+/** By name, or first who needs help, then who cannot be reached, who is not reached yet, and who has not answered. */
+export type PeopleOrder = 'name' | 'urgency';
+
+/** What goes before the name. */
+const placeOf: Record<PeopleOrder, string> = {
+  name: '0',
+  urgency: `CASE WHEN person.needs_help THEN 0 WHEN person.state = 'unreachable' THEN 1
+    WHEN person.state IN ('pending', 'sent', 'stopped') THEN 2 WHEN person.state = 'delivered' THEN 3 ELSE 4 END`,
+};
+
+const pageSql = (order: PeopleOrder) => `WITH ${peopleSql},
 page AS (
-  SELECT person.*, e.external_id, e.name, sites.name AS site
+  SELECT person.*, e.external_id, e.name, sites.name AS site, ${placeOf[order]} AS place
   FROM person
   JOIN employees e ON e.id = person.employee_id
   LEFT JOIN sites ON sites.id = person.site_id
@@ -26,11 +36,11 @@ page AS (
     AND ($7::bool IS NULL OR person.needs_help = $7)
     AND ($8::uuid IS NULL OR person.employee_id = $8)
     AND ($9::text IS NULL OR person.reason = $9)
-    AND ($10::text IS NULL OR (e.name, e.id) > ($10, $11::uuid))
-  ORDER BY e.name, e.id
-  LIMIT $12
+    AND ($10::int IS NULL OR (${placeOf[order]}, e.name, e.id) > ($10, $11, $12::uuid))
+  ORDER BY place, e.name, e.id
+  LIMIT $13
 )
-SELECT page.name, employee_id AS id, jsonb_build_object(
+SELECT page.place, jsonb_build_object(
   'employee', jsonb_build_object('id', employee_id, 'externalId', external_id, 'name', page.name, 'site', site),
   'state', page.state, 'reason', page.reason, 'deliveredVia', delivered_via, 'needsHelp', needs_help,
   'confirmation', CASE WHEN confirmed_at IS NOT NULL THEN jsonb_build_object('answer', page.answer,
@@ -60,15 +70,28 @@ LEFT JOIN LATERAL (
   SELECT at, cleared_by, note FROM cleared_calls c
   WHERE c.incident_id = $1 AND c.employee_id = page.employee_id ORDER BY c.id DESC LIMIT 1
 ) helped ON true
-ORDER BY page.name, employee_id`;
+ORDER BY page.place, page.name, employee_id`;
 
-/** People of an incident by name, after a place in that order; one more than `limit` where there are more. */
-export async function selectPeople(
+/** A person in that order: where they stand in it before their name decides. */
+export interface PlacedPerson {
+  readonly place: number;
+  readonly row: DeliveryRow;
+}
+
+/** Where a page goes on. */
+export interface PeoplePlace {
+  readonly place: number;
+  readonly name: string;
+  readonly id: string;
+}
+
+/** People of an incident in an order, after a place in it; one more than `limit` where there are more. */
+export function selectPeople(
   db: Queryable,
   incidentId: string,
   filter: PeopleFilter,
-  page: { limit: number; after?: { key: string; id: string } | undefined },
-): Promise<DeliveryRow[]> {
+  page: { limit: number; order?: PeopleOrder; after?: PeoplePlace | undefined },
+): Promise<PlacedPerson[]> {
   const asked = [
     filter.message,
     filter.state,
@@ -78,15 +101,15 @@ export async function selectPeople(
     filter.needsHelp,
     filter.employeeId,
     filter.reason,
+    page.after?.place,
+    page.after?.name,
+    page.after?.id,
   ].map((value) => value ?? null);
-  const rows = await query<{ row: DeliveryRow }>(db, pageSql, [
+  return query<PlacedPerson & Record<string, unknown>>(db, pageSql(page.order ?? 'name'), [
     incidentId,
     ...asked,
-    page.after?.key ?? null,
-    page.after?.id ?? null,
     page.limit + 1,
   ]);
-  return rows.map(({ row }) => row);
 }
 
 const timelineSql = `
