@@ -25,7 +25,7 @@ const stateCounts = `
 const reachParts = `
 tally AS (
   SELECT jsonb_build_object('recipients', count(*), ${stateCounts},
-      'late', count(*) FILTER (WHERE late)) AS counts,
+      'helpCleared', count(*) FILTER (WHERE was_helped), 'late', count(*) FILTER (WHERE late)) AS counts,
     percentile_disc(ARRAY[0.5, 0.9, 0.99]) WITHIN GROUP (ORDER BY coalesce(had_s, 'Infinity')) AS had,
     percentile_disc(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY coalesce(confirmed_s, 'Infinity')) AS heard
   FROM person
@@ -146,7 +146,7 @@ type StateCounts = Omit<Reachability['bySite'][number], 'site'>;
 
 /** The raw figures of one incident. Percentiles are seconds; `Infinity` where not enough people are there. */
 export interface ReachFigures {
-  counts: StateCounts & { late: number };
+  counts: StateCounts & { helpCleared: number; late: number };
   had: number[] | null;
   heard: number[] | null;
   by_site: Reachability['bySite'];

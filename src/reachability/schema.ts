@@ -33,8 +33,12 @@ const seconds = z.number().min(0).nullable();
 export const reachabilitySchema = z.strictObject({
   recipients: count,
   ...stateCounts,
+  /** Heard back, by what they said last. */
   byAnswer: z.record(z.string(), count),
+  /** Whose call for help nobody has cleared, whatever they said afterwards. */
   needHelp: count,
+  /** Who called for help and needs none any more, because a person cleared it. */
+  helpCleared: count,
   late: count,
   /** Keys are channels; `page`, `operator` and `roll-call` stand beside them once somebody confirmed that way. */
   byChannel: z.record(z.string(), channelReach),
@@ -127,6 +131,18 @@ const deliveryRowShape = {
       onBehalfOf: z.string().nullable(),
     })
     .nullable(),
+  /** The newest call for help of whoever needs help; `calledAt` is null where another spoke for all of a telephone. */
+  help: z
+    .strictObject({
+      calledAt: instant.nullable(),
+      via: z.string().nullable(),
+      note: z.string().nullable(),
+      /** Another answer of theirs that came later, and clears nothing. */
+      saidSince: z.strictObject({ answer: z.string(), at: instant }).nullable(),
+    })
+    .nullable(),
+  /** Who cleared their last call for help, and what was done; null: nobody. */
+  helped: z.strictObject({ at: instant, by: z.string(), note: z.string() }).nullable(),
   attempts: z.array(attemptRowSchema),
   /** Who was told last that they are silent, in what role and when; null: nobody. */
   told: toldSchema.nullable(),
@@ -144,7 +160,7 @@ export const deliveryListSchema = z.strictObject({
 /** One thing that happened to one employee in an incident. */
 export const timelineEventSchema = z.strictObject({
   at: instant,
-  kind: z.enum(['message', 'queued', 'sent', 'settled', 'moved', 'confirmed', 'told']),
+  kind: z.enum(['message', 'queued', 'sent', 'settled', 'moved', 'confirmed', 'helped', 'told']),
   message: z.int(),
   channel: z.string().nullable(),
   provider: z.string().nullable(),
@@ -154,7 +170,7 @@ export const timelineEventSchema = z.strictObject({
   answer: z.string().nullable(),
   note: z.string().nullable(),
   error: z.string().nullable(),
-  /** Who was told that the employee is silent, and in what role; who answered in their place. */
+  /** Who was told that the employee is silent, and in what role; who answered in their place; who cleared their call. */
   who: z.string().nullable(),
   role: z.string().nullable(),
 });

@@ -20,6 +20,7 @@ const facts: BoardFacts = {
     ...counts,
     byAnswer: { safe: 3, help: 1 },
     needHelp: 1,
+    helpCleared: 0,
     late: 0,
     byChannel: { sms: { tried: 9, delivered: 4, confirmed: 3, failed: 1 } },
     bySite: [{ site: 'Lyon', ...counts, needHelp: 1 }],

@@ -1,7 +1,7 @@
 import { boardWords } from './board-words.ts';
 import { fill } from './figures.ts';
 import type { Look } from './layout.tsx';
-import { sayAnswer, type PeopleOf } from './people-parts.tsx';
+import { nameActor, sayAnswer, type PeopleOf } from './people-parts.tsx';
 import { nameHolder } from './told-lists.tsx';
 import { toldWords } from './told-words.ts';
 import type { TimelineEvent } from '../../reachability/schema.ts';
@@ -20,6 +20,9 @@ export function sayEvent(
     channel: nameOf(event.channel ?? ''),
     to: event.to.map(nameOf).join(' + '),
     answer: sayAnswer(incident, event.answer),
-    who: nameHolder(toldWords(look.language), { name: event.who ?? '', role: event.role ?? '' }),
+    who:
+      event.kind === 'helped'
+        ? nameActor(event.who ?? '')
+        : nameHolder(toldWords(look.language), { name: event.who ?? '', role: event.role ?? '' }),
   });
 }
