@@ -1,4 +1,5 @@
 import { query, type Queryable } from '../db/sql.ts';
+import { callOfSql } from './call-sql.ts';
 import { curvePoints } from './curve-points.ts';
 import { peopleSql } from './people-sql.ts';
 import { TO_COHORT, type HelpRequest, type Obstacle, type Reachability, type StuckGroup } from './schema.ts';
@@ -72,17 +73,13 @@ stuck AS (
   SELECT state, reason, count(*) AS people FROM person WHERE state <> 'confirmed' GROUP BY state, reason
 ),
 help AS (
-  SELECT person.employee_id, e.name, sites.name AS site, said.note, said.at
+  SELECT person.employee_id, e.name, sites.name AS site, call.note, call.at
   FROM person
   JOIN employees e ON e.id = person.employee_id
   LEFT JOIN sites ON sites.id = person.site_id
-  LEFT JOIN LATERAL (
-    SELECT c.note, c.at FROM deliveries d JOIN confirmations c ON c.delivery_id = d.id
-    WHERE d.incident_id = $1 AND d.employee_id = person.employee_id
-    ORDER BY c.note IS NULL, c.at DESC LIMIT 1
-  ) said ON true
+  ${callOfSql('person')}
   WHERE person.needs_help
-  ORDER BY said.at NULLS LAST, e.name LIMIT ${namedHelpRequests}
+  ORDER BY call.at NULLS LAST, e.name LIMIT ${namedHelpRequests}
 ),
 span AS (
   SELECT elapsed, (

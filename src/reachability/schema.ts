@@ -160,12 +160,13 @@ export const deliveryListSchema = z.strictObject({
 /** One thing that happened to one employee in an incident. */
 export const timelineEventSchema = z.strictObject({
   at: instant,
-  kind: z.enum(['message', 'queued', 'sent', 'settled', 'moved', 'confirmed', 'helped', 'told']),
+  kind: z.enum(['message', 'queued', 'sent', 'settled', 'moved', 'confirmed', 'replied', 'helped', 'told']),
   message: z.int(),
   channel: z.string().nullable(),
   provider: z.string().nullable(),
   /** `moved`: the channels that were taken instead, because the queue was too long. */
   to: z.array(z.string()),
+  /** Of the attempt; `replied`: as what their words, which are the note, were read. */
   state: z.string().nullable(),
   answer: z.string().nullable(),
   note: z.string().nullable(),
