@@ -43,18 +43,22 @@ reached AS (
   SELECT a.channel,
     bool_or(a.state NOT IN ('queued', 'cancelled')) AS tried,
     bool_or(a.state = 'delivered') AS delivered,
-    bool_and(a.state IN ('failed', 'expired')) AS failed
+    bool_and(a.state IN ('failed', 'expired')) AS failed,
+    bool_or(a.state = 'queued') AS waiting,
+    bool_and(a.state = 'cancelled') AND bool_or(a.error_code IN ('diverted', 'congested')) AS moved
   FROM person JOIN attempts a ON a.delivery_id = person.delivery_id
   GROUP BY person.delivery_id, a.channel
 ),
 channel_tally AS (
-  SELECT channel, sum(tried) AS tried, sum(delivered) AS delivered, sum(confirmed) AS confirmed, sum(failed) AS failed
+  SELECT channel, sum(tried) AS tried, sum(delivered) AS delivered, sum(confirmed) AS confirmed, sum(failed) AS failed,
+    sum(waiting) AS waiting, sum(moved) AS moved
   FROM (
     SELECT channel, count(*) FILTER (WHERE tried) AS tried, count(*) FILTER (WHERE delivered) AS delivered,
-      0 AS confirmed, count(*) FILTER (WHERE failed) AS failed
+      0 AS confirmed, count(*) FILTER (WHERE failed) AS failed,
+      count(*) FILTER (WHERE waiting) AS waiting, count(*) FILTER (WHERE moved) AS moved
     FROM reached GROUP BY channel
     UNION ALL
-    SELECT confirmed_via, 0, 0, count(*), 0 FROM person
+    SELECT confirmed_via, 0, 0, count(*), 0, 0, 0 FROM person
     WHERE state = 'confirmed' AND confirmed_via IS NOT NULL GROUP BY confirmed_via
   ) parts GROUP BY channel
 )`;
@@ -66,7 +70,7 @@ const reachColumns = `
   (SELECT coalesce(jsonb_agg(counts ORDER BY name NULLS LAST), '[]') FROM site_tally) AS by_site,
   (SELECT coalesce(jsonb_object_agg(answer, people), '{}') FROM answer_tally) AS by_answer,
   (SELECT coalesce(jsonb_object_agg(channel, jsonb_build_object('tried', tried, 'delivered', delivered,
-    'confirmed', confirmed, 'failed', failed)), '{}') FROM channel_tally) AS by_channel`;
+    'confirmed', confirmed, 'failed', failed, 'waiting', waiting, 'moved', moved)), '{}') FROM channel_tally) AS by_channel`;
 
 const boardParts = `
 stuck AS (
@@ -118,7 +122,8 @@ const boardColumns = `
   (SELECT state FROM incidents WHERE id = $1) AS incident_state,
   (SELECT CASE state WHEN 'closed' THEN closed_at WHEN 'stopped' THEN stopped_at END FROM incidents WHERE id = $1) AS ended_at,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('state', state, 'reason', reason, 'people', people)
-    ORDER BY people DESC, state, reason), '[]') FROM stuck) AS stuck,
+    ORDER BY array_position(ARRAY['unreachable', 'pending', 'sent', 'delivered', 'stopped'], state), people DESC, reason),
+    '[]') FROM stuck) AS stuck,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('employeeId', employee_id, 'name', name, 'site', site,
     'note', note) ORDER BY at NULLS LAST, name), '[]') FROM help) AS help,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('channel', channel, 'provider', provider, 'state', state,

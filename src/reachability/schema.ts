@@ -16,8 +16,18 @@ const stateCounts = {
   stopped: count,
 };
 
-/** People, not attempts: how many were tried on a channel, have it there, answered by it, failed on it. */
-const channelReach = z.strictObject({ tried: count, delivered: count, confirmed: count, failed: count });
+/**
+ * People, not attempts: how many were tried on a channel, have it there, answered by it, failed on it, have something
+ * waiting for it, and were taken off it untried because it did not get through or its queue was too long.
+ */
+const channelReach = z.strictObject({
+  tried: count,
+  delivered: count,
+  confirmed: count,
+  failed: count,
+  waiting: count,
+  moved: count,
+});
 
 /** One site's share; null: the people without a site. */
 const siteReachSchema = z.strictObject({
@@ -185,7 +195,7 @@ export const deliverySchema = z.strictObject({
 });
 export type DeliveryView = z.output<typeof deliverySchema>;
 
-/** Why people are not heard from yet: one line a state and reason, most people first. */
+/** Why people are not heard from yet: one line a state and reason, the worst state first. */
 export interface StuckGroup {
   readonly state: PersonState;
   readonly reason: string | null;

@@ -21,6 +21,10 @@ export interface BoardWords {
   readonly curve: string;
   readonly curveHad: string;
   readonly byChannel: string;
+  /** Under a channel: how a provider of it stands, and what has become of those who were not tried. */
+  readonly providerNow: Readonly<Record<string, string>>;
+  readonly waiting: string;
+  readonly moved: string;
   readonly bySite: string;
   readonly noSite: string;
   readonly columns: Readonly<
@@ -80,6 +84,14 @@ const english: BoardWords = {
   curve: 'Heard back over time',
   curveHad: 'arrived',
   byChannel: 'By channel',
+  providerNow: {
+    blocked: '{provider} is down',
+    testing: '{provider} is being tried again',
+    held: '{provider} is held back',
+    congested: '{provider} is congested',
+  },
+  waiting: '{n} waiting',
+  moved: '{n} went another way',
   bySite: 'By site',
   noSite: 'No site',
   columns: {
@@ -176,6 +188,14 @@ const traditionalChinese: BoardWords = {
   curve: '回覆進度',
   curveHad: '已送達',
   byChannel: '各管道',
+  providerNow: {
+    blocked: '{provider} 不通',
+    testing: '{provider} 重試中',
+    held: '{provider} 已暫停',
+    congested: '{provider} 壅塞',
+  },
+  waiting: '{n} 人等待中',
+  moved: '{n} 人改走其他管道',
   bySite: '各廠區',
   noSite: '未分廠區',
   columns: {

@@ -22,7 +22,7 @@ const facts: BoardFacts = {
     needHelp: 1,
     helpCleared: 0,
     late: 0,
-    byChannel: { sms: { tried: 9, delivered: 4, confirmed: 3, failed: 1 } },
+    byChannel: { sms: { tried: 9, delivered: 4, confirmed: 3, failed: 1, waiting: 0, moved: 0 } },
     bySite: [{ site: 'Lyon', ...counts, needHelp: 1 }],
     secondsTo: { delivered50: 8, delivered90: null, delivered99: null, confirmed50: null, confirmed90: null },
     asOf: '2026-11-23T08:05:00.000Z',
@@ -30,8 +30,8 @@ const facts: BoardFacts = {
   state: 'active',
   endedAt: null,
   stuck: [
-    { state: 'delivered', reason: null, people: 2 },
     { state: 'unreachable', reason: 'no-path', people: 1 },
+    { state: 'delivered', reason: null, people: 2 },
   ],
   help: [{ employeeId: 'e1', name: 'Ana <b>', site: 'Lyon', note: 'Stairwell B' }],
   obstacles: [
@@ -73,7 +73,7 @@ describe('the board', () => {
     expect(wordsOf(html)).toContain('Lyon Stairwell B');
   });
 
-  it('says what is stuck in sentences, the worst first', () => {
+  it('says in sentences what is stuck', () => {
     const text = wordsOf(draw('en'));
     const worst = text.indexOf('1 person: we have no number, address or app.');
     expect(worst).toBeGreaterThan(0);
@@ -183,6 +183,26 @@ describe('the board', () => {
     expect(text).toContain(ran);
     expect(text).not.toContain(boardWords(language).running);
   });
+
+  it.each([
+    [
+      'en',
+      'Text message main is down · 4 waiting · 3 went another way 9',
+      'Phone call calls is held back 0 0 0 0',
+    ],
+    ['zh-Hant', '簡訊 main 不通 · 4 人等待中 · 3 人改走其他管道 9', '電話 calls 已暫停 0 0 0 0'],
+  ])(
+    'says in %s beside a channel what its numbers do not: who waits, who was moved, what is down',
+    (language, sms, voice) => {
+      const row = { tried: 9, delivered: 4, confirmed: 3, failed: 0, waiting: 4, moved: 3 };
+      const reachability = { ...facts.reachability, byChannel: { sms: row } };
+      const held = { channel: 'voice', provider: 'calls', state: 'held', cause: null, reason: 'unpaid' };
+      const obstacles = [...facts.obstacles, { ...held, since: '2026-11-23T08:05:00.000Z' }];
+      const text = wordsOf(draw(language, { reachability, obstacles }));
+      expect(text).toContain(sms);
+      expect(text).toContain(voice);
+    },
+  );
 
   it('reads an absent key as nothing, as a merge patch leaves it', () => {
     const secondsTo = applyMergePatch(facts.reachability.secondsTo, { delivered50: null });

@@ -75,7 +75,7 @@ export function Board({ setting, facts, now, lost = false }: BoardProps) {
         <div>
           <Pace facts={facts} words={words} />
           <Sites setting={setting} reach={reach} words={words} />
-          <Channels reach={reach} words={words} />
+          <Channels facts={facts} words={words} />
         </div>
       </div>
     </>
@@ -203,9 +203,6 @@ function Pace({ facts, words }: Omit<PartProps, 'setting'>) {
 }
 
 function Stuck({ setting, facts, words, now }: PartProps & { now: number }) {
-  const lines = facts.stuck.filter(({ people }) => people > 0);
-  const order = ['unreachable', 'pending', 'sent', 'delivered', 'stopped', 'confirmed'];
-  const sorted = [...lines].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
   return (
     <section class="card">
       <h2>{words.stuck}</h2>
@@ -214,9 +211,9 @@ function Stuck({ setting, facts, words, now }: PartProps & { now: number }) {
           {sayObstacle(words, obstacle, now)}
         </p>
       ))}
-      {sorted.length === 0 && <p>{words.nothingStuck}</p>}
+      {facts.stuck.length === 0 && <p>{words.nothingStuck}</p>}
       <ul class="stuck">
-        {sorted.map(({ state, reason, people }) => (
+        {facts.stuck.map(({ state, reason, people }) => (
           <li key={`${state}/${reason ?? ''}`} class={state}>
             <a
               href={`/incidents/${setting.id}/people?state=${state}${reason === null ? '' : `&reason=${encodeURIComponent(reason)}`}`}
