@@ -3,6 +3,13 @@ import { curvePoints } from './curve-points.ts';
 import { peopleSql } from './people-sql.ts';
 import { TO_COHORT, type HelpRequest, type Obstacle, type Reachability, type StuckGroup } from './schema.ts';
 
+/**
+ * A carrier reports on every text and call that it takes, within seconds. Where one that has never reported took so
+ * many, and the first so long ago, nobody knows whether they arrive. (The breaker calls a lane silent only when it has
+ * reported before, as it moves people.)
+ */
+const unreported = { messages: 20, seconds: 60 };
+
 /** Helpless people named on the board; the rest are behind its link. */
 const namedHelpRequests = 30;
 
@@ -95,6 +102,15 @@ points AS (
     UNION ALL SELECT had_s, 0, 1 FROM person
   ) facts WHERE at_s IS NOT NULL GROUP BY 1
 ),
+unreported AS (
+  SELECT a.channel, a.provider, min(a.sent_at) AS since, count(*) AS taken
+  FROM lanes l JOIN attempts a ON a.incident_id = $1 AND a.channel = l.channel AND a.provider = l.provider
+  WHERE l.channel IN ('sms', 'voice') AND l.state = 'working' AND l.reported_at IS NULL AND a.state = 'accepted'
+    AND NOT EXISTS (SELECT FROM lane_counts c
+                     WHERE c.channel = l.channel AND c.provider = l.provider AND c.receipts > 0)
+  GROUP BY a.channel, a.provider
+  HAVING count(*) >= ${unreported.messages} AND min(a.sent_at) < $3::timestamptz - interval '${unreported.seconds} seconds'
+),
 curve AS (
   SELECT point, sum(coalesce(heard, 0)) OVER (ORDER BY point) AS heard, sum(coalesce(had, 0)) OVER (ORDER BY point) AS had
   FROM span, generate_series(0, least(${curvePoints}, ceil(elapsed / seconds * ${curvePoints})::int)) AS point
@@ -103,22 +119,25 @@ curve AS (
 
 const boardColumns = `
   (SELECT state FROM incidents WHERE id = $1) AS incident_state,
+  (SELECT CASE state WHEN 'closed' THEN closed_at WHEN 'stopped' THEN stopped_at END FROM incidents WHERE id = $1) AS ended_at,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('state', state, 'reason', reason, 'people', people)
     ORDER BY people DESC, state, reason), '[]') FROM stuck) AS stuck,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('employeeId', employee_id, 'name', name, 'site', site,
     'note', note) ORDER BY at NULLS LAST, name), '[]') FROM help) AS help,
-  (SELECT coalesce(jsonb_agg(CASE WHEN state <> 'working'
-      THEN jsonb_build_object('channel', channel, 'provider', provider, 'state', state, 'cause', cause, 'reason', reason,
-        'since', coalesce(cause_since, since))
-      ELSE jsonb_build_object('channel', channel, 'provider', provider, 'state', 'congested', 'cause', NULL,
-        'reason', NULL, 'since', congestion ->> 'since', 'congestion', congestion) END
-      ORDER BY channel, provider), '[]')
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('channel', channel, 'provider', provider, 'state', state,
+      'cause', cause, 'reason', reason, 'since', since) || more ORDER BY channel, provider, state), '[]')
     FROM (
-      SELECT channel, provider, state, cause, reason, cause_since, since, congestion FROM lanes
-      WHERE state <> 'working' OR congestion IS NOT NULL
+      SELECT channel, provider, state, cause, reason, coalesce(cause_since, since) AS since, '{}'::jsonb AS more
+      FROM lanes WHERE state <> 'working'
       UNION ALL
-      SELECT channel, provider || '${TO_COHORT}' || k.cohort, k.state, k.cause, k.reason, k.cause_since, k.since, NULL
+      SELECT channel, provider, 'congested', NULL, NULL, (congestion ->> 'since')::timestamptz,
+        jsonb_build_object('congestion', congestion)
+      FROM lanes WHERE state = 'working' AND congestion IS NOT NULL
+      UNION ALL
+      SELECT channel, provider || '${TO_COHORT}' || k.cohort, k.state, k.cause, k.reason, coalesce(k.cause_since, k.since), '{}'
       FROM lane_cohorts k JOIN lanes l USING (channel, provider) WHERE k.state <> 'working' AND l.state = 'working'
+      UNION ALL
+      SELECT channel, provider, 'unreported', NULL, NULL, since, jsonb_build_object('taken', taken) FROM unreported
     ) AS hindered) AS obstacles,
   (SELECT jsonb_build_object('seconds', max(seconds), 'heard', jsonb_agg(heard ORDER BY point),
     'had', jsonb_agg(had ORDER BY point)) FROM curve, span) AS curve`;
@@ -138,6 +157,7 @@ export interface ReachFigures {
 /** The figures with all else that moves on the board. */
 export interface BoardFigures extends ReachFigures {
   incident_state: string;
+  ended_at: Date | null;
   stuck: StuckGroup[];
   help: HelpRequest[];
   obstacles: Obstacle[];

@@ -206,7 +206,7 @@ export interface Obstacle {
   readonly channel: string;
   /** Where it works but for one country or mail domain, with that: see `TO_COHORT`. */
   readonly provider: string;
-  /** Of its lane, or `congested`. */
+  /** Of its lane, or `congested`, or `unreported`: it has never reported on anything. */
   readonly state: string;
   /** What Tocsin itself has found; null where a hand holds it. */
   readonly cause: LaneCause | null;
@@ -215,12 +215,16 @@ export interface Obstacle {
   readonly since: string;
   /** Of a provider that works and is `congested`. */
   readonly congestion?: Congestion;
+  /** How many it took of this incident while it is `unreported`. */
+  readonly taken?: number;
 }
 
 /** All that moves on the live board. `curve` counts who had answered by the end of each of equal spans. */
 export interface BoardFacts {
   readonly reachability: Reachability;
   readonly state: string;
+  /** When it was closed or stopped; null: it has not ended. */
+  readonly endedAt: string | null;
   readonly stuck: readonly StuckGroup[];
   readonly help: readonly HelpRequest[];
   readonly obstacles: readonly Obstacle[];

@@ -34,6 +34,7 @@ function factsAt(second: number, confirmed: number): BoardFacts {
       asOf: new Date(1_000 * second).toISOString(),
     },
     state: 'active',
+    endedAt: null,
     stuck: [],
     help: [],
     obstacles: [],

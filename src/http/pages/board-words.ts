@@ -40,9 +40,13 @@ export interface BoardWords {
   readonly asOf: string;
   readonly lost: string;
   readonly running: string;
+  /** Once it is closed or stopped: how long, and when it ended. */
+  readonly ran: string;
   readonly incidentStates: Readonly<Record<string, string>>;
   readonly allPeople: string;
+  /** To readers of screens: the share, now and then; who needs help, as soon as that changes. */
   readonly said: string;
+  readonly saidHelp: string;
 }
 
 const english: BoardWords = {
@@ -113,6 +117,8 @@ const english: BoardWords = {
     held: '{channel} ({provider}) has been held back by hand for {span}{why}. Whoever has another way is reached by that.',
     congested:
       '{channel} ({provider}) has been congested for {span}: {backlog} waited, {perSecond} a second. {moved} would be too late: they go by {to}.',
+    unreported:
+      '{channel} ({provider}) has taken {taken} in {span} and never reported on any. Whether they arrive is not known.',
   },
   colon: ': ',
   causes: {
@@ -126,14 +132,17 @@ const english: BoardWords = {
   asOf: 'As of',
   lost: 'Connection lost. These numbers stand still. Trying again.',
   running: 'Running for',
+  ran: 'Ran for {span}, until {at}',
   incidentStates: {
     active: 'Running',
+    held: 'Held: nothing is sent',
     'all-clear': 'All clear',
     closed: 'Closed',
     stopped: 'Stopped',
   },
   allPeople: 'See everyone',
-  said: '{percent} heard back. In need of help: {n}.',
+  said: '{percent} heard back.',
+  saidHelp: 'In need of help: {n}.',
 };
 
 const traditionalChinese: BoardWords = {
@@ -199,6 +208,7 @@ const traditionalChinese: BoardWords = {
     held: '{channel}（{provider}）已由人員暫停 {span}{why}。有其他管道的人改由其他管道通知。',
     congested:
       '{channel}（{provider}）壅塞已 {span}：有 {backlog} 則排隊，每秒 {perSecond} 則。{moved} 則會太遲，改由{to}發送。',
+    unreported: '{channel}（{provider}）{span}內受理 {taken} 則，從未回報，是否送達不得而知。',
   },
   colon: '：',
   causes: {
@@ -212,14 +222,17 @@ const traditionalChinese: BoardWords = {
   asOf: '截至',
   lost: '連線中斷，數字暫停更新，正在重新連線。',
   running: '已進行',
+  ran: '歷時 {span}，至 {at}',
   incidentStates: {
     active: '進行中',
+    held: '暫停中：不發送',
     'all-clear': '警報解除',
     closed: '已結束',
     stopped: '已停止',
   },
   allPeople: '查看所有人員',
-  said: '{percent} 已回覆。需要協助：{n} 人。',
+  said: '{percent} 已回覆。',
+  saidHelp: '需要協助：{n} 人。',
 };
 
 const words: Readonly<Record<string, BoardWords>> = { en: english, 'zh-Hant': traditionalChinese };

@@ -4,6 +4,7 @@ import { Channels, Sites } from './board-tables.tsx';
 import { Curve, StateBar, stateOrder } from './charts.tsx';
 import { sayObstacle, sayStuck } from './board-sentences.ts';
 import { fill, writeClock, writeCount, writePercent, writeSpan } from './figures.ts';
+import { writeClockTime, writeInstant } from './write-instant.ts';
 
 /** All that the board shows and that does not move. */
 export interface BoardSetting {
@@ -25,18 +26,14 @@ interface BoardProps {
   /** Milliseconds: the server's now, then the browser's. */
   readonly now: number;
   readonly lost?: boolean;
-  /** Says the instant in the reader's own time zone; the server only knows UTC. */
-  readonly writeTime?: (instant: string) => string;
 }
 
-const utcTime = (instant: string) => `${instant.slice(11, 19)} UTC`;
-
 /** The live board: rendered on the server, then kept fresh in the browser by the same component. */
-export function Board({ setting, facts, now, lost = false, writeTime = utcTime }: BoardProps) {
+export function Board({ setting, facts, now, lost = false }: BoardProps) {
   const { words } = setting;
   const reach = facts.reachability;
   const running = facts.state === 'active';
-  const elapsed = (now - Date.parse(setting.startedAt)) / 1000;
+  const spanTo = (end: number) => writeClock((end - Date.parse(setting.startedAt)) / 1000);
   return (
     <>
       <header class="board-head">
@@ -53,11 +50,16 @@ export function Board({ setting, facts, now, lost = false, writeTime = utcTime }
         <div class="clock">
           {running && (
             <p>
-              <small>{words.running}</small> <time>{writeClock(elapsed)}</time>
+              <small>{words.running}</small> <time>{spanTo(now)}</time>
+            </p>
+          )}
+          {facts.endedAt && (
+            <p>
+              {fill(words.ran, { span: spanTo(Date.parse(facts.endedAt)), at: writeInstant(facts.endedAt) })}
             </p>
           )}
           <p class="as-of">
-            {words.asOf} <time dateTime={reach.asOf}>{writeTime(reach.asOf)}</time>
+            {words.asOf} <time dateTime={reach.asOf}>{writeClockTime(reach.asOf)}</time>
           </p>
         </div>
       </header>
@@ -92,14 +94,14 @@ function HelpPanel({ setting, facts, words }: PartProps) {
   const rest = count - facts.help.length;
   if (count === 0) {
     return (
-      <section class="help quiet" aria-live="polite">
+      <section class="help quiet">
         <p>{words.nobodyNeedsHelp}</p>
       </section>
     );
   }
   return (
     <section class="help loud" aria-labelledby="help-title">
-      <h2 id="help-title" aria-live="assertive" aria-atomic="true">
+      <h2 id="help-title">
         <b>{writeCount(count)}</b> <span>{fill(words.needHelp, { n: count })}</span>
       </h2>
       <ul>
