@@ -1,7 +1,15 @@
 import { query, type Queryable } from '../db/sql.ts';
+import { callOfSql } from './call-sql.ts';
 import { curvePoints } from './curve-points.ts';
 import { peopleSql } from './people-sql.ts';
-import { TO_COHORT, type HelpRequest, type Obstacle, type Reachability, type StuckGroup } from './schema.ts';
+import {
+  TO_COHORT,
+  type BoardFacts,
+  type HelpRequest,
+  type Obstacle,
+  type Reachability,
+  type StuckGroup,
+} from './schema.ts';
 
 /** Helpless people named on the board; the rest are behind its link. */
 const namedHelpRequests = 30;
@@ -64,18 +72,18 @@ const boardParts = `
 stuck AS (
   SELECT state, reason, count(*) AS people FROM person WHERE state <> 'confirmed' GROUP BY state, reason
 ),
+answer_help AS (
+  SELECT answer, count(*) FILTER (WHERE needs_help) AS open, count(*) FILTER (WHERE was_helped) AS cleared
+  FROM person WHERE state = 'confirmed' AND answer IS NOT NULL AND (needs_help OR was_helped) GROUP BY answer
+),
 help AS (
-  SELECT person.employee_id, e.name, sites.name AS site, said.note, said.at
+  SELECT person.employee_id, e.name, sites.name AS site, call.note, call.at
   FROM person
   JOIN employees e ON e.id = person.employee_id
   LEFT JOIN sites ON sites.id = person.site_id
-  LEFT JOIN LATERAL (
-    SELECT c.note, c.at FROM deliveries d JOIN confirmations c ON c.delivery_id = d.id
-    WHERE d.incident_id = $1 AND d.employee_id = person.employee_id
-    ORDER BY c.note IS NULL, c.at DESC LIMIT 1
-  ) said ON true
+  ${callOfSql('person')}
   WHERE person.needs_help
-  ORDER BY said.at NULLS LAST, e.name LIMIT ${namedHelpRequests}
+  ORDER BY call.at NULLS LAST, e.name LIMIT ${namedHelpRequests}
 ),
 span AS (
   SELECT elapsed, (
@@ -104,7 +112,10 @@ curve AS (
 const boardColumns = `
   (SELECT state FROM incidents WHERE id = $1) AS incident_state,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('state', state, 'reason', reason, 'people', people)
-    ORDER BY people DESC, state, reason), '[]') FROM stuck) AS stuck,
+    ORDER BY array_position(ARRAY['unreachable', 'pending', 'sent', 'delivered', 'stopped'], state), people DESC, reason), '[]')
+    FROM stuck) AS stuck,
+  (SELECT coalesce(jsonb_object_agg(answer, jsonb_build_object('open', open, 'cleared', cleared)), '{}')
+    FROM answer_help) AS help_by_answer,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('employeeId', employee_id, 'name', name, 'site', site,
     'note', note) ORDER BY at NULLS LAST, name), '[]') FROM help) AS help,
   (SELECT coalesce(jsonb_agg(CASE WHEN state <> 'working'
@@ -140,6 +151,7 @@ export interface BoardFigures extends ReachFigures {
   incident_state: string;
   stuck: StuckGroup[];
   help: HelpRequest[];
+  help_by_answer: BoardFacts['helpByAnswer'];
   obstacles: Obstacle[];
   curve: { seconds: number; heard: number[]; had: number[] };
 }

@@ -13,6 +13,7 @@ export async function readBoard(deps: ReadDeps, incidentId: IncidentId): Promise
     state: figures.incident_state,
     stuck: figures.stuck,
     help: figures.help,
+    helpByAnswer: figures.help_by_answer,
     obstacles: figures.obstacles,
     curve: figures.curve,
   };

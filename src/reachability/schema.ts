@@ -184,7 +184,7 @@ export const deliverySchema = z.strictObject({
 });
 export type DeliveryView = z.output<typeof deliverySchema>;
 
-/** Why people are not heard from yet: one line a state and reason, most people first. */
+/** Why people are not heard from yet: one line a state and reason, the worst first. */
 export interface StuckGroup {
   readonly state: PersonState;
   readonly reason: string | null;
@@ -239,6 +239,8 @@ export interface BoardFacts {
   readonly state: string;
   readonly stuck: readonly StuckGroup[];
   readonly help: readonly HelpRequest[];
+  /** Of those whom `byAnswer` counts by an answer, who need help all the same, and who were helped. */
+  readonly helpByAnswer: Readonly<Record<string, { readonly open: number; readonly cleared: number }>>;
   readonly obstacles: readonly Obstacle[];
   readonly curve: {
     readonly seconds: number;

@@ -37,6 +37,7 @@ function factsAt(second: number, confirmed: number): BoardFacts {
     state: 'active',
     stuck: [],
     help: [],
+    helpByAnswer: {},
     obstacles: [],
     curve: { seconds: 60, heard: [0, confirmed], had: [0, confirmed] },
   };
