@@ -254,6 +254,8 @@ export interface BoardFacts {
   readonly endedAt: string | null;
   readonly stuck: readonly StuckGroup[];
   readonly help: readonly HelpRequest[];
+  /** Of those whom `byAnswer` counts by an answer, who need help all the same, and who were helped. */
+  readonly helpByAnswer: Readonly<Record<string, { readonly open: number; readonly cleared: number }>>;
   readonly obstacles: readonly Obstacle[];
   readonly curve: {
     readonly seconds: number;

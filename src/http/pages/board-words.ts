@@ -13,10 +13,12 @@ export interface BoardWords {
   readonly of: string;
   readonly needHelp: string;
   readonly nobodyNeedsHelp: string;
+  readonly wereHelped: string;
   readonly allWhoNeedHelp: string;
   readonly notReached: string;
   readonly notReachedHint: string;
   readonly answers: string;
+  readonly unanswered: string;
   readonly late: string;
   readonly curve: string;
   readonly curveHad: string;
@@ -75,11 +77,13 @@ const english: BoardWords = {
   heardBack: 'heard back',
   of: '{n} of {all} {all:person|people}',
   needHelp: '{n:person needs|people need} help',
-  nobodyNeedsHelp: 'Nobody has asked for help.',
+  nobodyNeedsHelp: 'Nobody is asking for help.',
+  wereHelped: '{n} {n:was|were} helped',
   allWhoNeedHelp: 'Everyone who needs help',
   notReached: 'not reached yet',
   notReachedHint: 'nobody and no device has said they have it',
-  answers: 'What they answered',
+  answers: 'What they answered last',
+  unanswered: '{n:needs|need} help, no new answer',
   late: '{n} answered late',
   curve: 'Heard back over time',
   curveHad: 'arrived',
@@ -180,10 +184,12 @@ const traditionalChinese: BoardWords = {
   of: '{all} 人中的 {n} 人',
   needHelp: '人需要協助',
   nobodyNeedsHelp: '目前無人求助。',
+  wereHelped: '{n} 人已獲協助',
   allWhoNeedHelp: '所有需要協助的人',
   notReached: '尚未聯繫上',
   notReachedHint: '沒有裝置或本人表示已收到',
-  answers: '回覆內容',
+  answers: '最新回覆',
+  unanswered: '需要協助，未再回覆',
   late: '{n} 人逾時回覆',
   curve: '回覆進度',
   curveHad: '已送達',

@@ -34,6 +34,7 @@ const facts: BoardFacts = {
     { state: 'delivered', reason: null, people: 2 },
   ],
   help: [{ employeeId: 'e1', name: 'Ana <b>', site: 'Lyon', note: 'Stairwell B' }],
+  helpByAnswer: {},
   obstacles: [
     {
       channel: 'sms',
@@ -71,6 +72,26 @@ describe('the board', () => {
     expect(html.indexOf('1</b> <span>person needs help')).toBeLessThan(html.indexOf('heard back'));
     expect(html).toContain('Ana &lt;b>');
     expect(wordsOf(html)).toContain('Lyon Stairwell B');
+  });
+
+  it.each([
+    ['en', '3 Safe 2 people need help 1 was helped', '1 needs help, no new answer', '1 was helped'],
+    ['zh-Hant', '3 Safe 2 人需要協助 1 人已獲協助', '1 需要協助，未再回覆', '1 人已獲協助'],
+  ])('says in %s why the answers and the calls for help differ', (language, ofSafe, more, helped) => {
+    const reachability = { ...facts.reachability, needHelp: 3, helpCleared: 1 };
+    const text = wordsOf(draw(language, { reachability, helpByAnswer: { safe: { open: 2, cleared: 1 } } }));
+    expect(text).toContain(ofSafe);
+    expect(text).toContain(more);
+    expect(text.indexOf(helped)).toBeLessThan(text.indexOf(ofSafe));
+  });
+
+  it.each([
+    ['en', 0, 'Nobody is asking for help.'],
+    ['en', 2, 'Nobody is asking for help. 2 were helped'],
+    ['zh-Hant', 2, '目前無人求助。 2 人已獲協助'],
+  ])('says in %s when nobody needs help, and how many (%d) were helped', (language, helpCleared, words) => {
+    const reachability = { ...facts.reachability, needHelp: 0, helpCleared };
+    expect(wordsOf(draw(language, { reachability, help: [] }))).toContain(words);
   });
 
   it('says in sentences what is stuck', () => {
