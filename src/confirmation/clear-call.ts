@@ -58,8 +58,11 @@ WITH asked AS (
    WHERE employee_id = $2 AND message_id IN (SELECT id FROM messages WHERE incident_id = $1)
    ORDER BY id FOR NO KEY UPDATE)
 SELECT needs_help,
-       (SELECT max(c.at) FROM confirmations c JOIN asked a ON a.id = c.delivery_id JOIN messages m ON m.id = a.message_id
-         WHERE m.answers @> jsonb_build_array(jsonb_build_object('value', c.answer, 'needsHelp', true))) AS called_at
+       greatest(
+         (SELECT max(c.at) FROM confirmations c JOIN asked a ON a.id = c.delivery_id JOIN messages m ON m.id = a.message_id
+           WHERE m.answers @> jsonb_build_array(jsonb_build_object('value', c.answer, 'needsHelp', true))),
+         (SELECT max(r.at) FROM replies r JOIN asked a ON a.id = r.delivery_id
+           WHERE r.understood = 'distress')) AS called_at
   FROM asked`;
 
 const CLEAR = `

@@ -11,6 +11,13 @@ import {
   type StuckGroup,
 } from './schema.ts';
 
+/**
+ * A carrier reports on every text and call that it takes, within seconds. Where one that has never reported took so
+ * many, and the first so long ago, nobody knows whether they arrive. (The breaker calls a lane silent only when it has
+ * reported before, as it moves people.)
+ */
+const unreported = { messages: 20, seconds: 60 };
+
 /** Helpless people named on the board; the rest are behind its link. */
 const namedHelpRequests = 30;
 
@@ -43,18 +50,22 @@ reached AS (
   SELECT a.channel,
     bool_or(a.state NOT IN ('queued', 'cancelled')) AS tried,
     bool_or(a.state = 'delivered') AS delivered,
-    bool_and(a.state IN ('failed', 'expired')) AS failed
+    bool_and(a.state IN ('failed', 'expired')) AS failed,
+    bool_or(a.state = 'queued') AS waiting,
+    bool_and(a.state = 'cancelled') AND bool_or(a.error_code IN ('diverted', 'congested')) AS moved
   FROM person JOIN attempts a ON a.delivery_id = person.delivery_id
   GROUP BY person.delivery_id, a.channel
 ),
 channel_tally AS (
-  SELECT channel, sum(tried) AS tried, sum(delivered) AS delivered, sum(confirmed) AS confirmed, sum(failed) AS failed
+  SELECT channel, sum(tried) AS tried, sum(delivered) AS delivered, sum(confirmed) AS confirmed, sum(failed) AS failed,
+    sum(waiting) AS waiting, sum(moved) AS moved
   FROM (
     SELECT channel, count(*) FILTER (WHERE tried) AS tried, count(*) FILTER (WHERE delivered) AS delivered,
-      0 AS confirmed, count(*) FILTER (WHERE failed) AS failed
+      0 AS confirmed, count(*) FILTER (WHERE failed) AS failed,
+      count(*) FILTER (WHERE waiting) AS waiting, count(*) FILTER (WHERE moved) AS moved
     FROM reached GROUP BY channel
     UNION ALL
-    SELECT confirmed_via, 0, 0, count(*), 0 FROM person
+    SELECT confirmed_via, 0, 0, count(*), 0, 0, 0 FROM person
     WHERE state = 'confirmed' AND confirmed_via IS NOT NULL GROUP BY confirmed_via
   ) parts GROUP BY channel
 )`;
@@ -66,7 +77,7 @@ const reachColumns = `
   (SELECT coalesce(jsonb_agg(counts ORDER BY name NULLS LAST), '[]') FROM site_tally) AS by_site,
   (SELECT coalesce(jsonb_object_agg(answer, people), '{}') FROM answer_tally) AS by_answer,
   (SELECT coalesce(jsonb_object_agg(channel, jsonb_build_object('tried', tried, 'delivered', delivered,
-    'confirmed', confirmed, 'failed', failed)), '{}') FROM channel_tally) AS by_channel`;
+    'confirmed', confirmed, 'failed', failed, 'waiting', waiting, 'moved', moved)), '{}') FROM channel_tally) AS by_channel`;
 
 const boardParts = `
 stuck AS (
@@ -103,6 +114,15 @@ points AS (
     UNION ALL SELECT had_s, 0, 1 FROM person
   ) facts WHERE at_s IS NOT NULL GROUP BY 1
 ),
+unreported AS (
+  SELECT a.channel, a.provider, min(a.sent_at) AS since, count(*) AS taken
+  FROM lanes l JOIN attempts a ON a.incident_id = $1 AND a.channel = l.channel AND a.provider = l.provider
+  WHERE l.channel IN ('sms', 'voice') AND l.state = 'working' AND l.reported_at IS NULL AND a.state = 'accepted'
+    AND NOT EXISTS (SELECT FROM lane_counts c
+                     WHERE c.channel = l.channel AND c.provider = l.provider AND c.receipts > 0)
+  GROUP BY a.channel, a.provider
+  HAVING count(*) >= ${unreported.messages} AND min(a.sent_at) < $3::timestamptz - interval '${unreported.seconds} seconds'
+),
 curve AS (
   SELECT point, sum(coalesce(heard, 0)) OVER (ORDER BY point) AS heard, sum(coalesce(had, 0)) OVER (ORDER BY point) AS had
   FROM span, generate_series(0, least(${curvePoints}, ceil(elapsed / seconds * ${curvePoints})::int)) AS point
@@ -111,25 +131,28 @@ curve AS (
 
 const boardColumns = `
   (SELECT state FROM incidents WHERE id = $1) AS incident_state,
+  (SELECT CASE state WHEN 'closed' THEN closed_at WHEN 'stopped' THEN stopped_at END FROM incidents WHERE id = $1) AS ended_at,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('state', state, 'reason', reason, 'people', people)
-    ORDER BY array_position(ARRAY['unreachable', 'pending', 'sent', 'delivered', 'stopped'], state), people DESC, reason), '[]')
-    FROM stuck) AS stuck,
+    ORDER BY array_position(ARRAY['unreachable', 'pending', 'sent', 'delivered', 'stopped'], state), people DESC, reason),
+    '[]') FROM stuck) AS stuck,
   (SELECT coalesce(jsonb_object_agg(answer, jsonb_build_object('open', open, 'cleared', cleared)), '{}')
     FROM answer_help) AS help_by_answer,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('employeeId', employee_id, 'name', name, 'site', site,
     'note', note) ORDER BY at NULLS LAST, name), '[]') FROM help) AS help,
-  (SELECT coalesce(jsonb_agg(CASE WHEN state <> 'working'
-      THEN jsonb_build_object('channel', channel, 'provider', provider, 'state', state, 'cause', cause, 'reason', reason,
-        'since', coalesce(cause_since, since))
-      ELSE jsonb_build_object('channel', channel, 'provider', provider, 'state', 'congested', 'cause', NULL,
-        'reason', NULL, 'since', congestion ->> 'since', 'congestion', congestion) END
-      ORDER BY channel, provider), '[]')
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('channel', channel, 'provider', provider, 'state', state,
+      'cause', cause, 'reason', reason, 'since', since) || more ORDER BY channel, provider, state), '[]')
     FROM (
-      SELECT channel, provider, state, cause, reason, cause_since, since, congestion FROM lanes
-      WHERE state <> 'working' OR congestion IS NOT NULL
+      SELECT channel, provider, state, cause, reason, coalesce(cause_since, since) AS since, '{}'::jsonb AS more
+      FROM lanes WHERE state <> 'working'
       UNION ALL
-      SELECT channel, provider || '${TO_COHORT}' || k.cohort, k.state, k.cause, k.reason, k.cause_since, k.since, NULL
+      SELECT channel, provider, 'congested', NULL, NULL, (congestion ->> 'since')::timestamptz,
+        jsonb_build_object('congestion', congestion)
+      FROM lanes WHERE state = 'working' AND congestion IS NOT NULL
+      UNION ALL
+      SELECT channel, provider || '${TO_COHORT}' || k.cohort, k.state, k.cause, k.reason, coalesce(k.cause_since, k.since), '{}'
       FROM lane_cohorts k JOIN lanes l USING (channel, provider) WHERE k.state <> 'working' AND l.state = 'working'
+      UNION ALL
+      SELECT channel, provider, 'unreported', NULL, NULL, since, jsonb_build_object('taken', taken) FROM unreported
     ) AS hindered) AS obstacles,
   (SELECT jsonb_build_object('seconds', max(seconds), 'heard', jsonb_agg(heard ORDER BY point),
     'had', jsonb_agg(had ORDER BY point)) FROM curve, span) AS curve`;
@@ -149,6 +172,7 @@ export interface ReachFigures {
 /** The figures with all else that moves on the board. */
 export interface BoardFigures extends ReachFigures {
   incident_state: string;
+  ended_at: Date | null;
   stuck: StuckGroup[];
   help: HelpRequest[];
   help_by_answer: BoardFacts['helpByAnswer'];

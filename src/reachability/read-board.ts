@@ -11,6 +11,7 @@ export async function readBoard(deps: ReadDeps, incidentId: IncidentId): Promise
   return {
     reachability: shapeReachability(figures, asOf),
     state: figures.incident_state,
+    endedAt: figures.ended_at?.toISOString() ?? null,
     stuck: figures.stuck,
     help: figures.help,
     helpByAnswer: figures.help_by_answer,

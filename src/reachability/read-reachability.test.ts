@@ -30,6 +30,7 @@ const safe = (confirmedAfterS: number, via = 'sms'): ToldDelivery => ({
   via,
   confirmedAfterS,
 });
+const sentByText: ToldDelivery = { state: 'sent', attempts: [{ channel: 'sms', state: 'accepted' }] };
 
 describe('who is reached', () => {
   it('counts everybody once, in the state of the message that asks them last', async () => {
@@ -56,11 +57,14 @@ describe('who is reached', () => {
     const board = await readBoard(deps, incidentId);
     expect(board?.curve.seconds).toBe(600);
     expect(board?.curve.heard.at(-1)).toBe(1);
+    expect(board?.endedAt).toBeNull();
+    const endedAt = deps.clock.now();
     await db.pool.query(`UPDATE incidents SET state = 'closed', closed_at = $2 WHERE id = $1`, [
       incidentId,
-      deps.clock.now(),
+      endedAt,
     ]);
-    expect((await readBoard(deps, incidentId))?.curve.seconds).toBe(60);
+    const closed = await readBoard(deps, incidentId);
+    expect([closed?.curve.seconds, closed?.endedAt]).toEqual([60, endedAt.toISOString()]);
   });
 
   it('stays with the alert when a correction asks for nothing, and shows one message where asked', async () => {
@@ -97,13 +101,37 @@ describe('who is reached', () => {
       }),
       person('Bo', 'Lyon', { ...safe(9, 'page'), attempts: [{ channel: 'sms', state: 'accepted' }] }),
       person('Chen', 'Lyon', { state: 'pending', attempts: [{ channel: 'sms', state: 'queued' }] }),
+      person('Dee', 'Lyon', {
+        state: 'sent',
+        attempts: [
+          { channel: 'sms', state: 'cancelled' },
+          { channel: 'voice', state: 'accepted' },
+        ],
+      }),
     ]);
+    await db.pool.query(`UPDATE attempts SET error_code = 'diverted' WHERE state = 'cancelled'`);
     const { byChannel } = await readReachability(deps, incidentId);
     expect(byChannel).toEqual({
-      sms: { tried: 2, delivered: 0, confirmed: 0, failed: 1 },
-      voice: { tried: 1, delivered: 1, confirmed: 1, failed: 0 },
-      page: { tried: 0, delivered: 0, confirmed: 1, failed: 0 },
+      sms: { tried: 2, delivered: 0, confirmed: 0, failed: 1, waiting: 1, moved: 1 },
+      voice: { tried: 2, delivered: 1, confirmed: 1, failed: 0, waiting: 0, moved: 0 },
+      page: { tried: 0, delivered: 0, confirmed: 1, failed: 0, waiting: 0, moved: 0 },
     });
+  });
+
+  it('says why people are not heard from, the worst first, however few they are', async () => {
+    const { incidentId } = await tell([
+      person('Ana', 'Lyon', { state: 'delivered' }),
+      person('Bo', 'Lyon', { state: 'delivered' }),
+      person('Chen', 'Lyon', { state: 'pending' }),
+      person('Dee', 'Lyon', { state: 'unreachable', reason: 'no-path' }),
+      person('Eva', 'Lyon', safe(9)),
+    ]);
+    const board = await readBoard(deps, incidentId);
+    expect(board?.stuck.map(({ state, people }) => [state, people])).toEqual([
+      ['unreachable', 1],
+      ['pending', 1],
+      ['delivered', 2],
+    ]);
   });
 
   it('knows when half had it, and does not know what has not happened', async () => {
@@ -195,6 +223,36 @@ describe('what is in the way', () => {
         since: startedAt.getTime(),
       },
     ]);
+  });
+});
+
+describe('a provider that has never reported', () => {
+  it('is named with how many texts it took, from a minute on, until its first report', async () => {
+    const { incidentId } = await tell(
+      Array.from({ length: 20 }, (_, n) => person(`P${n}`, null, sentByText)),
+    );
+    const sentAt = new Date(startedAt.getTime() + 5_000);
+    await db.pool.query(`UPDATE attempts SET sent_at = $2, provider = 'fresh' WHERE incident_id = $1`, [
+      incidentId,
+      sentAt,
+    ]);
+    await db.pool.query(
+      `INSERT INTO lanes (channel, provider, state, since) VALUES ('sms', 'fresh', 'working', $1)`,
+      [startedAt],
+    );
+    const seenAfter = async (ms: number) => {
+      const clock = { now: () => new Date(sentAt.getTime() + ms) };
+      return (await readBoard({ db, clock }, incidentId))?.obstacles.filter(
+        (one) => one.provider === 'fresh',
+      );
+    };
+    expect(await seenAfter(60_000)).toEqual([]);
+    expect(await seenAfter(60_001)).toMatchObject([{ state: 'unreported', taken: 20 }]);
+    await db.pool.query(
+      `INSERT INTO lane_counts (at, channel, provider, cohort, worker_id, receipts)
+       VALUES (now(), 'sms', 'fresh', '', gen_random_uuid(), 1)`,
+    );
+    expect(await seenAfter(60_001)).toEqual([]);
   });
 });
 

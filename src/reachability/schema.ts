@@ -16,8 +16,18 @@ const stateCounts = {
   stopped: count,
 };
 
-/** People, not attempts: how many were tried on a channel, have it there, answered by it, failed on it. */
-const channelReach = z.strictObject({ tried: count, delivered: count, confirmed: count, failed: count });
+/**
+ * People, not attempts: how many were tried on a channel, have it there, answered by it, failed on it, have something
+ * waiting for it, and were taken off it untried because it did not get through or its queue was too long.
+ */
+const channelReach = z.strictObject({
+  tried: count,
+  delivered: count,
+  confirmed: count,
+  failed: count,
+  waiting: count,
+  moved: count,
+});
 
 /** One site's share; null: the people without a site. */
 const siteReachSchema = z.strictObject({
@@ -160,12 +170,13 @@ export const deliveryListSchema = z.strictObject({
 /** One thing that happened to one employee in an incident. */
 export const timelineEventSchema = z.strictObject({
   at: instant,
-  kind: z.enum(['message', 'queued', 'sent', 'settled', 'moved', 'confirmed', 'helped', 'told']),
+  kind: z.enum(['message', 'queued', 'sent', 'settled', 'moved', 'confirmed', 'replied', 'helped', 'told']),
   message: z.int(),
   channel: z.string().nullable(),
   provider: z.string().nullable(),
   /** `moved`: the channels that were taken instead, because the queue was too long. */
   to: z.array(z.string()),
+  /** Of the attempt; `replied`: as what their words, which are the note, were read. */
   state: z.string().nullable(),
   answer: z.string().nullable(),
   note: z.string().nullable(),
@@ -184,7 +195,7 @@ export const deliverySchema = z.strictObject({
 });
 export type DeliveryView = z.output<typeof deliverySchema>;
 
-/** Why people are not heard from yet: one line a state and reason, the worst first. */
+/** Why people are not heard from yet: one line a state and reason, the worst state first. */
 export interface StuckGroup {
   readonly state: PersonState;
   readonly reason: string | null;
@@ -222,7 +233,7 @@ export interface Obstacle {
   readonly channel: string;
   /** Where it works but for one country or mail domain, with that: see `TO_COHORT`. */
   readonly provider: string;
-  /** Of its lane, or `congested`. */
+  /** Of its lane, or `congested`, or `unreported`: it has never reported on anything. */
   readonly state: string;
   /** What Tocsin itself has found; null where a hand holds it. */
   readonly cause: LaneCause | null;
@@ -231,12 +242,16 @@ export interface Obstacle {
   readonly since: string;
   /** Of a provider that works and is `congested`. */
   readonly congestion?: Congestion;
+  /** How many it took of this incident while it is `unreported`. */
+  readonly taken?: number;
 }
 
 /** All that moves on the live board. `curve` counts who had answered by the end of each of equal spans. */
 export interface BoardFacts {
   readonly reachability: Reachability;
   readonly state: string;
+  /** When it was closed or stopped; null: it has not ended. */
+  readonly endedAt: string | null;
   readonly stuck: readonly StuckGroup[];
   readonly help: readonly HelpRequest[];
   /** Of those whom `byAnswer` counts by an answer, who need help all the same, and who were helped. */

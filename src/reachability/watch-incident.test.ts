@@ -35,6 +35,7 @@ function factsAt(second: number, confirmed: number): BoardFacts {
       asOf: new Date(1_000 * second).toISOString(),
     },
     state: 'active',
+    endedAt: null,
     stuck: [],
     help: [],
     helpByAnswer: {},

@@ -27,7 +27,6 @@ interface BoardPageProps {
 export function BoardPage(props: BoardPageProps) {
   const { look, setting, facts, now, incident, lists, newest, justSent, may } = props;
   const { words } = look;
-  const start = JSON.stringify({ setting, facts, now }).replaceAll('<', '\\u003c');
   return (
     <Page
       look={look}
@@ -44,6 +43,7 @@ export function BoardPage(props: BoardPageProps) {
         <Board setting={setting} facts={facts} now={now} />
       </div>
       <p id="spoken" class="unseen" aria-live="polite" />
+      <p id="urgent" class="unseen" role="alert" />
       <div class="board-foot">
         <ToldLists look={look} lists={lists} />
         {newest !== undefined && <NewestMessage look={look} incidentId={setting.id} message={newest} />}
@@ -59,7 +59,11 @@ export function BoardPage(props: BoardPageProps) {
           </form>
         )}
       </div>
-      <script type="application/json" id="board-start" dangerouslySetInnerHTML={{ __html: start }} />
+      <script
+        type="application/json"
+        id="board-start"
+        dangerouslySetInnerHTML={{ __html: JSON.stringify({ setting, now }).replaceAll('<', '\\u003c') }}
+      />
     </Page>
   );
 }

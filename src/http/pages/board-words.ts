@@ -23,6 +23,10 @@ export interface BoardWords {
   readonly curve: string;
   readonly curveHad: string;
   readonly byChannel: string;
+  /** Under a channel: how a provider of it stands, and what has become of those who were not tried. */
+  readonly providerNow: Readonly<Record<string, string>>;
+  readonly waiting: string;
+  readonly moved: string;
   readonly bySite: string;
   readonly noSite: string;
   readonly columns: Readonly<
@@ -42,9 +46,13 @@ export interface BoardWords {
   readonly asOf: string;
   readonly lost: string;
   readonly running: string;
+  /** Once it is closed or stopped: how long, and when it ended. */
+  readonly ran: string;
   readonly incidentStates: Readonly<Record<string, string>>;
   readonly allPeople: string;
+  /** To readers of screens: the share, now and then; who needs help, as soon as that changes. */
   readonly said: string;
+  readonly saidHelp: string;
 }
 
 const english: BoardWords = {
@@ -80,6 +88,14 @@ const english: BoardWords = {
   curve: 'Heard back over time',
   curveHad: 'arrived',
   byChannel: 'By channel',
+  providerNow: {
+    blocked: '{provider} is down',
+    testing: '{provider} is being tried again',
+    held: '{provider} is held back',
+    congested: '{provider} is congested',
+  },
+  waiting: '{n} waiting',
+  moved: '{n} went another way',
   bySite: 'By site',
   noSite: 'No site',
   columns: {
@@ -117,6 +133,8 @@ const english: BoardWords = {
     held: '{channel} ({provider}) has been held back by hand for {span}{why}. Whoever has another way is reached by that.',
     congested:
       '{channel} ({provider}) has been congested for {span}: {backlog} waited, {perSecond} a second. {moved} would be too late: they go by {to}.',
+    unreported:
+      '{channel} ({provider}) has taken {taken} in {span} and never reported on any. Whether they arrive is not known.',
   },
   colon: ': ',
   causes: {
@@ -130,14 +148,17 @@ const english: BoardWords = {
   asOf: 'As of',
   lost: 'Connection lost. These numbers stand still. Trying again.',
   running: 'Running for',
+  ran: 'Ran for {span}, until {at}',
   incidentStates: {
     active: 'Running',
+    held: 'Held: nothing is sent',
     'all-clear': 'All clear',
     closed: 'Closed',
     stopped: 'Stopped',
   },
   allPeople: 'See everyone',
-  said: '{percent} heard back. In need of help: {n}.',
+  said: '{percent} heard back.',
+  saidHelp: 'In need of help: {n}.',
 };
 
 const traditionalChinese: BoardWords = {
@@ -173,6 +194,14 @@ const traditionalChinese: BoardWords = {
   curve: '回覆進度',
   curveHad: '已送達',
   byChannel: '各管道',
+  providerNow: {
+    blocked: '{provider} 不通',
+    testing: '{provider} 重試中',
+    held: '{provider} 已暫停',
+    congested: '{provider} 壅塞',
+  },
+  waiting: '{n} 人等待中',
+  moved: '{n} 人改走其他管道',
   bySite: '各廠區',
   noSite: '未分廠區',
   columns: {
@@ -205,6 +234,7 @@ const traditionalChinese: BoardWords = {
     held: '{channel}（{provider}）已由人員暫停 {span}{why}。有其他管道的人改由其他管道通知。',
     congested:
       '{channel}（{provider}）壅塞已 {span}：有 {backlog} 則排隊，每秒 {perSecond} 則。{moved} 則會太遲，改由{to}發送。',
+    unreported: '{channel}（{provider}）{span}內受理 {taken} 則，從未回報，是否送達不得而知。',
   },
   colon: '：',
   causes: {
@@ -218,14 +248,17 @@ const traditionalChinese: BoardWords = {
   asOf: '截至',
   lost: '連線中斷，數字暫停更新，正在重新連線。',
   running: '已進行',
+  ran: '歷時 {span}，至 {at}',
   incidentStates: {
     active: '進行中',
+    held: '暫停中：不發送',
     'all-clear': '警報解除',
     closed: '已結束',
     stopped: '已停止',
   },
   allPeople: '查看所有人員',
-  said: '{percent} 已回覆。需要協助：{n} 人。',
+  said: '{percent} 已回覆。',
+  saidHelp: '需要協助：{n} 人。',
 };
 
 const words: Readonly<Record<string, BoardWords>> = { en: english, 'zh-Hant': traditionalChinese };

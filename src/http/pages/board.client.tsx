@@ -1,8 +1,9 @@
 /// <reference lib="dom" />
-import { hydrate, render } from 'preact';
+import { render } from 'preact';
 import { applyMergePatch, type Json } from '../../reachability/merge-patch.ts';
 import type { BoardFacts } from '../../reachability/schema.ts';
 import { Board, type BoardSetting } from './board.tsx';
+import { urgentLines } from './board-sentences.ts';
 import { fill, writePercent } from './figures.ts';
 import { enableHolding } from './hold.ts';
 
@@ -11,37 +12,46 @@ const silenceMs = 12_000;
 
 /** How long after a refused stream the next one is asked for. */
 const againMs = 3_000;
-/** Readers of screens hear the numbers no more often than this. */
+/** Readers of screens hear the share no more often than this. */
 const spokenEveryMs = 20_000;
 
 interface Start {
   readonly setting: BoardSetting;
-  readonly facts: BoardFacts;
   /** The server's clock, in milliseconds: the browser's may be wrong. */
   readonly now: number;
 }
 
-const writeTime = (instant: string) => new Date(instant).toLocaleTimeString([], { hour12: false });
-
-/** Takes over the board that the server drew, and draws it again whenever something moves. */
-function keepFresh(root: Element, spoken: Element | null, start: Start): void {
-  const { setting } = start;
-  const offsetMs = start.now - Date.now();
-  let { facts } = start;
+/**
+ * Takes over the board that the server drew once the stream has told the facts, which it does first, and draws it
+ * again whenever something moves.
+ */
+function keepFresh(root: Element, { setting, now }: Start): void {
+  const { words } = setting;
+  const offsetMs = now - Date.now();
+  let facts: BoardFacts | undefined;
   let heardAt = Date.now();
   let spokenAt = 0;
+  let spoken = '';
+  let told: ReadonlyMap<string, string> | undefined;
   let lost = false;
 
-  hydrate(<Board {...start} />, root);
   const draw = () => {
-    const now = Date.now() + offsetMs;
-    render(<Board setting={setting} facts={facts} now={now} lost={lost} writeTime={writeTime} />, root);
+    const line = root.querySelector('.lost');
+    if (facts !== undefined)
+      render(<Board setting={setting} facts={facts} now={Date.now() + offsetMs} lost={lost} />, root);
+    else if (lost && line !== null) line.textContent = words.lost;
   };
-  const speak = () => {
-    const { confirmed, recipients, needHelp } = facts.reachability;
-    const sentence = fill(setting.words.said, { percent: writePercent(confirmed, recipients), n: needHelp });
-    if (spoken === null || spoken.textContent === sentence || Date.now() - spokenAt < spokenEveryMs) return;
-    spoken.textContent = sentence;
+  const speak = (facts: BoardFacts) => {
+    const { confirmed, recipients } = facts.reachability;
+    const lines = urgentLines(words, facts, Date.now() + offsetMs);
+    // Who opens the board reads it: only what changes from then on is urgent.
+    const fresh = told === undefined ? [] : [...lines].filter(([about]) => !told?.has(about));
+    told = lines;
+    if (fresh.length > 0) say('urgent', fresh.map(([, line]) => line).join(' '));
+    const sentence = fill(words.said, { percent: writePercent(confirmed, recipients) });
+    if (spoken === sentence || Date.now() - spokenAt < spokenEveryMs) return;
+    say('spoken', sentence);
+    spoken = sentence;
     spokenAt = Date.now();
   };
   const hear = (after: BoardFacts) => {
@@ -49,11 +59,15 @@ function keepFresh(root: Element, spoken: Element | null, start: Start): void {
     heardAt = Date.now();
     lost = false;
     draw();
-    speak();
+    speak(facts);
   };
 
   let source: EventSource | undefined;
+  /** Only a page that is seen holds a stream: over HTTP/1.1 a browser has six connections for all of its pages. */
   const listen = () => {
+    source?.close();
+    heardAt = Date.now();
+    if (document.hidden) return;
     const opened = new EventSource(`/incidents/${setting.id}/events`);
     source = opened;
     opened.addEventListener('snapshot', (event) => hear(JSON.parse(event.data as string) as BoardFacts));
@@ -69,8 +83,9 @@ function keepFresh(root: Element, spoken: Element | null, start: Start): void {
     });
   };
   listen();
+  document.addEventListener('visibilitychange', listen);
   setInterval(() => {
-    lost ||= Date.now() - heardAt > silenceMs;
+    lost ||= !document.hidden && Date.now() - heardAt > silenceMs;
     draw();
   }, 1_000);
   addEventListener('pagehide', () => source?.close());
@@ -78,11 +93,14 @@ function keepFresh(root: Element, spoken: Element | null, start: Start): void {
   addEventListener('pageshow', (event) => {
     if (event.persisted) location.reload();
   });
-  draw();
+}
+
+function say(region: 'urgent' | 'spoken', sentence: string): void {
+  const place = document.getElementById(region);
+  if (place !== null) place.textContent = sentence;
 }
 
 const root = document.getElementById('board');
 const start = document.getElementById('board-start')?.textContent;
-if (root !== null && start !== undefined)
-  keepFresh(root, document.getElementById('spoken'), JSON.parse(start) as Start);
+if (root !== null && start !== undefined) keepFresh(root, JSON.parse(start) as Start);
 enableHolding(document);

@@ -2,6 +2,7 @@ import { render } from 'preact-render-to-string';
 import { describe, expect, it } from 'vitest';
 import { applyMergePatch } from '../../reachability/merge-patch.ts';
 import { TO_COHORT, type BoardFacts } from '../../reachability/schema.ts';
+import { urgentLines } from './board-sentences.ts';
 import { Board, type BoardSetting } from './board.tsx';
 import { boardWords } from './board-words.ts';
 
@@ -21,12 +22,13 @@ const facts: BoardFacts = {
     needHelp: 1,
     helpCleared: 0,
     late: 0,
-    byChannel: { sms: { tried: 9, delivered: 4, confirmed: 3, failed: 1 } },
+    byChannel: { sms: { tried: 9, delivered: 4, confirmed: 3, failed: 1, waiting: 0, moved: 0 } },
     bySite: [{ site: 'Lyon', ...counts, needHelp: 1 }],
     secondsTo: { delivered50: 8, delivered90: null, delivered99: null, confirmed50: null, confirmed90: null },
     asOf: '2026-11-23T08:05:00.000Z',
   },
   state: 'active',
+  endedAt: null,
   stuck: [
     { state: 'unreachable', reason: 'no-path', people: 1 },
     { state: 'delivered', reason: null, people: 2 },
@@ -56,7 +58,7 @@ function draw(language: string, changes: Partial<BoardFacts> = {}): string {
     severityLabel: 'Extreme',
     exercise: false,
     startedAt: '2026-11-23T08:00:00.000Z',
-    answers: [{ value: 'safe', label: 'Safe' }],
+    answers: { safe: 'Safe' },
   };
   const now = Date.parse('2026-11-23T08:05:09.000Z');
   return render(<Board setting={setting} facts={{ ...facts, ...changes }} now={now} />);
@@ -92,7 +94,7 @@ describe('the board', () => {
     expect(wordsOf(draw(language, { reachability, help: [] }))).toContain(words);
   });
 
-  it('says what is stuck in sentences, in the order it is told', () => {
+  it('says in sentences what is stuck', () => {
     const text = wordsOf(draw('en'));
     const worst = text.indexOf('1 person: we have no number, address or app.');
     expect(worst).toBeGreaterThan(0);
@@ -139,6 +141,18 @@ describe('the board', () => {
   it.each([
     [
       'en',
+      'Text message (main) has taken 199 in 4 min and never reported on any. Whether they arrive is not known.',
+    ],
+    ['zh-Hant', '簡訊（main）4 分鐘內受理 199 則，從未回報，是否送達不得而知。'],
+  ])('says in %s that a provider has never reported on anything', (language, sentence) => {
+    const never = { channel: 'sms', provider: 'main', state: 'unreported', cause: null, reason: null };
+    const obstacles = [{ ...never, since: '2026-11-23T08:01:00.000Z', taken: 199 }];
+    expect(wordsOf(draw(language, { obstacles }))).toContain(sentence);
+  });
+
+  it.each([
+    [
+      'en',
       'Text message (main) has been congested for 9 s: 10,000 waited, 50 a second. 7,000 would be too late: they go by Phone call.',
     ],
     ['zh-Hant', '簡訊（main）壅塞已 9 秒：有 10,000 則排隊，每秒 50 則。7,000 則會太遲，改由電話發送。'],
@@ -162,6 +176,54 @@ describe('the board', () => {
     expect(text).toContain('10 人中的 4 人');
     expect(text).not.toMatch(/[{}]/);
   });
+
+  it.each([
+    ['en', 'In need of help: 2.', 'Text message (main) has been down for 4 min'],
+    ['zh-Hant', '需要協助：2 人。', '簡訊（main）已不通 4 分鐘'],
+  ])(
+    'tells readers of screens at once in %s who needs help and what is down, each once',
+    (language, help, down) => {
+      const now = Date.parse('2026-11-23T08:05:09.000Z');
+      const linesOf = (changes: Partial<BoardFacts>) =>
+        urgentLines(boardWords(language), { ...facts, ...changes }, now);
+      const before = linesOf({ obstacles: [] });
+      const reachability = { ...facts.reachability, needHelp: 2 };
+      const fresh = [...linesOf({ reachability })].filter(([about]) => !before.has(about));
+      expect(fresh.map(([, line]) => line)).toEqual([help, expect.stringContaining(down)]);
+      const tried = facts.obstacles.map((obstacle) => ({ ...obstacle, state: 'testing' }));
+      expect([...linesOf({ obstacles: tried }).keys()]).toEqual([...linesOf({}).keys()]);
+    },
+  );
+
+  it.each([
+    ['en', 'Closed', 'Ran for 1:05:09, until 2026-11-23 09:05 UTC'],
+    ['zh-Hant', '已結束', '歷時 1:05:09，至 2026-11-23 09:05 UTC'],
+  ])('says in %s when it was closed, and how long it ran', (language, closed, ran) => {
+    const text = wordsOf(draw(language, { state: 'closed', endedAt: '2026-11-23T09:05:09.000Z' }));
+    expect(text).toContain(closed);
+    expect(text).toContain(ran);
+    expect(text).not.toContain(boardWords(language).running);
+  });
+
+  it.each([
+    [
+      'en',
+      'Text message main is down · 4 waiting · 3 went another way 9',
+      'Phone call calls is held back 0 0 0 0',
+    ],
+    ['zh-Hant', '簡訊 main 不通 · 4 人等待中 · 3 人改走其他管道 9', '電話 calls 已暫停 0 0 0 0'],
+  ])(
+    'says in %s beside a channel what its numbers do not: who waits, who was moved, what is down',
+    (language, sms, voice) => {
+      const row = { tried: 9, delivered: 4, confirmed: 3, failed: 0, waiting: 4, moved: 3 };
+      const reachability = { ...facts.reachability, byChannel: { sms: row } };
+      const held = { channel: 'voice', provider: 'calls', state: 'held', cause: null, reason: 'unpaid' };
+      const obstacles = [...facts.obstacles, { ...held, since: '2026-11-23T08:05:00.000Z' }];
+      const text = wordsOf(draw(language, { reachability, obstacles }));
+      expect(text).toContain(sms);
+      expect(text).toContain(voice);
+    },
+  );
 
   it('reads an absent key as nothing, as a merge patch leaves it', () => {
     const secondsTo = applyMergePatch(facts.reachability.secondsTo, { delivered50: null });

@@ -4,6 +4,7 @@ import { Channels, Sites } from './board-tables.tsx';
 import { Curve, StateBar, stateOrder } from './charts.tsx';
 import { sayObstacle, sayStuck } from './board-sentences.ts';
 import { fill, writeClock, writeCount, writePercent, writeSpan } from './figures.ts';
+import { writeClockTime, writeInstant } from './write-instant.ts';
 
 /** All that the board shows and that does not move. */
 export interface BoardSetting {
@@ -16,7 +17,8 @@ export interface BoardSetting {
   readonly severityLabel: string;
   readonly exercise: boolean;
   readonly startedAt: string;
-  readonly answers: readonly { readonly value: string; readonly label: string }[];
+  /** By value. */
+  readonly answers: Readonly<Record<string, string>>;
 }
 
 interface BoardProps {
@@ -25,18 +27,14 @@ interface BoardProps {
   /** Milliseconds: the server's now, then the browser's. */
   readonly now: number;
   readonly lost?: boolean;
-  /** Says the instant in the reader's own time zone; the server only knows UTC. */
-  readonly writeTime?: (instant: string) => string;
 }
 
-const utcTime = (instant: string) => `${instant.slice(11, 19)} UTC`;
-
 /** The live board: rendered on the server, then kept fresh in the browser by the same component. */
-export function Board({ setting, facts, now, lost = false, writeTime = utcTime }: BoardProps) {
+export function Board({ setting, facts, now, lost = false }: BoardProps) {
   const { words } = setting;
   const reach = facts.reachability;
   const running = facts.state === 'active';
-  const elapsed = (now - Date.parse(setting.startedAt)) / 1000;
+  const spanTo = (end: number) => writeClock((end - Date.parse(setting.startedAt)) / 1000);
   return (
     <>
       <header class="board-head">
@@ -53,11 +51,16 @@ export function Board({ setting, facts, now, lost = false, writeTime = utcTime }
         <div class="clock">
           {running && (
             <p>
-              <small>{words.running}</small> <time>{writeClock(elapsed)}</time>
+              <small>{words.running}</small> <time>{spanTo(now)}</time>
+            </p>
+          )}
+          {facts.endedAt && (
+            <p>
+              {fill(words.ran, { span: spanTo(Date.parse(facts.endedAt)), at: writeInstant(facts.endedAt) })}
             </p>
           )}
           <p class="as-of">
-            {words.asOf} <time dateTime={reach.asOf}>{writeTime(reach.asOf)}</time>
+            {words.asOf} <time dateTime={reach.asOf}>{writeClockTime(reach.asOf)}</time>
           </p>
         </div>
       </header>
@@ -73,7 +76,7 @@ export function Board({ setting, facts, now, lost = false, writeTime = utcTime }
         <div>
           <Pace facts={facts} words={words} />
           <Sites setting={setting} reach={reach} words={words} />
-          <Channels reach={reach} words={words} />
+          <Channels facts={facts} words={words} />
         </div>
       </div>
     </>
@@ -92,7 +95,7 @@ function HelpPanel({ setting, facts, words }: PartProps) {
   const wereHelped = helpCleared > 0 && fill(words.wereHelped, { n: helpCleared });
   if (count === 0) {
     return (
-      <section class="help quiet" aria-live="polite">
+      <section class="help quiet">
         <p>
           {words.nobodyNeedsHelp} {wereHelped}
         </p>
@@ -101,7 +104,7 @@ function HelpPanel({ setting, facts, words }: PartProps) {
   }
   return (
     <section class="help loud" aria-labelledby="help-title">
-      <h2 id="help-title" aria-live="assertive" aria-atomic="true">
+      <h2 id="help-title">
         <b>{writeCount(count)}</b> <span>{fill(words.needHelp, { n: count })}</span>
       </h2>
       <ul>
@@ -115,8 +118,9 @@ function HelpPanel({ setting, facts, words }: PartProps) {
         ))}
       </ul>
       <p>
-        <a href={`/incidents/${setting.id}/people?help=yes`}>{words.allWhoNeedHelp}</a> {wereHelped}
+        <a href={`/incidents/${setting.id}/people?help=yes`}>{words.allWhoNeedHelp}</a>
       </p>
+      {wereHelped}
     </section>
   );
 }
@@ -164,19 +168,18 @@ function Summary({ setting, facts, words }: PartProps) {
 /** What people said last, and how many of those need help all the same: so it agrees with the calls that are open. */
 function Answers({ setting, facts, words }: PartProps) {
   const { byAnswer, needHelp } = facts.reachability;
-  const labels = Object.fromEntries(setting.answers.map(({ value, label }) => [value, label]));
   let unanswered = needHelp;
   return (
     <>
       <h3>{words.answers}</h3>
       <ul class="answers">
-        {Object.keys({ ...labels, ...byAnswer }).map((value) => {
+        {Object.keys({ ...setting.answers, ...byAnswer }).map((value) => {
           const { open = 0, cleared = 0 } = facts.helpByAnswer[value] ?? {};
           unanswered -= open;
           return (
             <li key={value}>
               <a href={`/incidents/${setting.id}/people?answer=${encodeURIComponent(value)}`}>
-                <b>{writeCount(byAnswer[value] ?? 0)}</b> <span>{labels[value] ?? value}</span>
+                <b>{writeCount(byAnswer[value] ?? 0)}</b> <span>{setting.answers[value] ?? value}</span>
               </a>
               {open > 0 && (
                 <small class="bad">

@@ -2,10 +2,11 @@ import { pickLanguage } from '../../kernel/language.ts';
 import type { IncidentView } from '../../reachability/schema.ts';
 import { fill } from './figures.ts';
 import { heldWords } from './held-words.ts';
+import { incidentHeadline } from './incident-headline.ts';
 import type { Look } from './layout.tsx';
 import { writeInstant } from './write-instant.ts';
 
-type Held = Pick<IncidentView, 'id' | 'title' | 'heldSince'>;
+type Held = Pick<IncidentView, 'id' | 'title' | 'heldSince' | 'messages'>;
 
 /** On the board of an incident that is held: since when, and the choice for whoever may launch. */
 export function HeldNotice({ look, incident: { id, heldSince } }: { look: Look; incident: Held }) {
@@ -42,10 +43,11 @@ export function HeldIncidents({ look, items }: { look: Look; items: readonly Hel
   return (
     <>
       {items.map(
-        ({ id, title, heldSince }) =>
+        ({ id, title, heldSince, messages }) =>
           heldSince !== null && (
             <p key={id} class="notice" role="alert">
-              <strong>{pickLanguage(title, look.language).value}</strong>:{' '}
+              <strong>{pickLanguage(title, look.language).value}</strong>{' '}
+              {incidentHeadline({ messages }, look.language)}{' '}
               {fill(words.what, { at: writeInstant(heldSince) })} {words.choices}{' '}
               <a href={`/incidents/${id}`}>{words.open}</a>
             </p>

@@ -2,7 +2,6 @@ import { bestLanguage } from '../../kernel/language.ts';
 
 /** What the console says of an incident that is held. */
 export interface HeldWords {
-  readonly state: string;
   readonly what: string;
   readonly choices: string;
   readonly goOn: string;
@@ -12,7 +11,6 @@ export interface HeldWords {
 }
 
 const english: HeldWords = {
-  state: 'Held',
   what: 'Nothing has been sent since {at}: Tocsin was away for long, or an older backup was restored.',
   choices: '“Go on” sends what is left, as if no time had passed. “Stop” sends nothing more.',
   goOn: 'Go on',
@@ -22,7 +20,6 @@ const english: HeldWords = {
 };
 
 const traditionalChinese: HeldWords = {
-  state: '暫停中',
   what: '自 {at} 起未發送任何訊息：系統曾長時間中斷，或已還原較舊的備份。',
   choices: '「繼續」會發送剩餘的訊息，等待時間視同未曾流逝；「停止」則不再發送。',
   goOn: '繼續',

@@ -15,9 +15,9 @@ import { readToldLists } from '../../reachability/told-list-store.ts';
 import type { BoardFacts, IncidentView } from '../../reachability/schema.ts';
 import { eventStreamsOf } from '../event-streams.ts';
 import { BoardPage } from './board-page.tsx';
-import { boardWords, type BoardWords } from './board-words.ts';
+import { boardWords } from './board-words.ts';
 import { readIncidentId, type Console, type Visit } from './console.ts';
-import { heldWords } from './held-words.ts';
+import { incidentHeadline } from './incident-headline.ts';
 import { IncidentsPage } from './incidents-page.tsx';
 import type { Look } from './layout.tsx';
 import { SureStopPage } from './launch-sure-pages.tsx';
@@ -124,25 +124,13 @@ function isTakingBack(kind: string): boolean {
 function settingOf(look: Look, incident: IncidentView) {
   return {
     id: incident.id,
-    words: wordsOf(look, incident),
+    words: boardWords(look.language),
     title: pickLanguage(incident.title, look.language).value,
-    headline: headlineOf(look, incident),
+    headline: incidentHeadline(incident, look.language),
     severity: incident.severity,
     severityLabel: look.words.severities[incident.severity] ?? incident.severity,
     exercise: incident.exercise,
     startedAt: incident.startedAt,
-    answers: [...answersOf(look, incident)].map(([value, label]) => ({ value, label })),
+    answers: Object.fromEntries(answersOf(look, incident)),
   };
-}
-
-/** An incident that is held brings its own word along: the board of every other one does without. */
-function wordsOf(look: Look, { heldSince }: IncidentView): BoardWords {
-  const words = boardWords(look.language);
-  if (heldSince === null) return words;
-  return { ...words, incidentStates: { ...words.incidentStates, held: heldWords(look.language).state } };
-}
-
-function headlineOf(look: Look, incident: IncidentView): string {
-  const texts = incident.messages[0]?.texts ?? {};
-  return Object.keys(texts).length === 0 ? '' : pickLanguage(texts, look.language).value.headline;
 }

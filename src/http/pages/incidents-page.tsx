@@ -4,8 +4,9 @@ import { boardWords } from './board-words.ts';
 import { StateBar } from './charts.tsx';
 import { fill, writeCount, writePercent } from './figures.ts';
 import { HeldIncidents } from './held-notice.tsx';
-import { heldWords } from './held-words.ts';
+import { incidentHeadline } from './incident-headline.ts';
 import { Page, type Look } from './layout.tsx';
+import { writeSecond } from './write-instant.ts';
 
 interface IncidentsPageProps {
   readonly look: Look;
@@ -16,8 +17,9 @@ interface IncidentsPageProps {
 /** What runs and what ran, and the button to launch. */
 export function IncidentsPage({ look, items, nextCursor }: IncidentsPageProps) {
   const { words } = look;
-  const running = items.filter(({ state }) => state === 'active');
-  const earlier = items.filter(({ state }) => state !== 'active');
+  const runs = ({ state }: IncidentView) => state === 'active' || state === 'held';
+  const running = items.filter(runs);
+  const earlier = items.filter((item) => !runs(item));
   return (
     <Page look={look} title={words.running}>
       <div class="head-row">
@@ -44,39 +46,46 @@ function Runs({ look, items }: { look: Look; items: readonly IncidentView[] }) {
   const { words, language } = look;
   const states: Readonly<Record<string, string>> = {
     ...boardWords(language).incidentStates,
-    held: heldWords(language).state,
     ...words.notLaunched,
   };
   return (
     <ul class="runs">
-      {items.map(({ id, title, exercise, severity, state, startedAt, reachability: reach }) => (
-        <li key={id}>
-          <a class="card" href={`/incidents/${id}`}>
-            <div>
-              <p class="chips">
-                {exercise && <span class="tag drill">{words.exercise}</span>}
-                <span class={`severity ${severity.toLowerCase()}`}>
-                  {words.severities[severity] ?? severity}
-                </span>
-                {state !== 'active' && <span class="state">{states[state] ?? state}</span>}
-              </p>
-              <h2>{pickLanguage(title, language).value}</h2>
-              <small>
-                {fill(words.madeBy, { at: `${startedAt.slice(0, 10)} ${startedAt.slice(11, 16)} UTC` })}
-              </small>
-            </div>
-            <div class="figures">
-              <p class={reach.needHelp > 0 ? 'bad' : ''}>
-                <b>{writeCount(reach.needHelp)}</b> {words.needHelp}
-              </p>
-              <p>
-                <b>{writePercent(reach.confirmed, reach.recipients)}</b> {words.heardBack}
-              </p>
-            </div>
-            <StateBar counts={reach} recipients={reach.recipients} slim />
-          </a>
-        </li>
-      ))}
+      {items.map((incident) => {
+        const { id, title, exercise, severity, state, reachability: reach } = incident;
+        return (
+          <li key={id}>
+            <a class="card" href={`/incidents/${id}`}>
+              <div>
+                <p class="chips">
+                  {exercise && <span class="tag drill">{words.exercise}</span>}
+                  <span class={`severity ${severity.toLowerCase()}`}>
+                    {words.severities[severity] ?? severity}
+                  </span>
+                  {state !== 'active' && <span class="state">{states[state] ?? state}</span>}
+                </p>
+                <h2>{pickLanguage(title, language).value}</h2>
+                <p>{incidentHeadline(incident, language)}</p>
+                <small>{sayStart(look, incident)}</small>
+              </div>
+              <div class="figures">
+                <p class={reach.needHelp > 0 ? 'bad' : ''}>
+                  <b>{writeCount(reach.needHelp)}</b> {words.needHelp}
+                </p>
+                <p>
+                  <b>{writePercent(reach.confirmed, reach.recipients)}</b> {words.heardBack}
+                </p>
+              </div>
+              <StateBar counts={reach} recipients={reach.recipients} slim />
+            </a>
+          </li>
+        );
+      })}
     </ul>
   );
+}
+
+/** To the second, and to how many: what tells two runs of one playbook apart that say the same. */
+function sayStart({ words }: Look, { startedAt, reachability }: IncidentView): string {
+  const people = fill(words.employees, { n: reachability.recipients });
+  return `${fill(words.madeBy, { at: writeSecond(startedAt) })} · ${people}`;
 }

@@ -3,7 +3,6 @@ import type { Router } from 'express';
 import * as z from 'zod';
 import type { Context } from '../../context.ts';
 import { findHindrance } from '../../incident/check-message-state.ts';
-import { closeIncident } from '../../incident/close-incident.ts';
 import { followUpKinds, takesBack, type FollowUpKind } from '../../incident/message-kind.ts';
 import { prepareMessage } from '../../incident/prepare-message.ts';
 import { previewMessage } from '../../incident/preview-message.ts';
@@ -11,15 +10,14 @@ import { readRun, type IncidentRun } from '../../incident/run-store.ts';
 import type { ByLanguage } from '../../kernel/language.ts';
 import { Problem, problemTypes } from '../../kernel/problem.ts';
 import type { MessageText } from '../../playbook/schema.ts';
-import { readReachability } from '../../reachability/read-reachability.ts';
 import { messageTextsSchema, sendMessageHere } from '../api/messages.ts';
 import { readIncidentId, type Console, type Visit } from './console.ts';
 import { MessagePreviewPage, WritePage } from './message-pages.tsx';
-import { ClosePage, RefusedPage, SureClosePage, SureSendPage } from './message-sure-pages.tsx';
+import { RefusedPage, SureSendPage } from './message-sure-pages.tsx';
 import { messageWords } from './message-words.ts';
 import { readTexts } from './text-fields.ts';
 
-/** The pages that run an incident: write, preview and send what follows its alert, and close it. */
+/** The pages that run an incident: write, preview and send what follows its alert. */
 export function mountMessagePages(router: Router, context: Context, console: Console): void {
   const page = (show: (asked: Asked) => void | Promise<void>) =>
     console.page('launch', async (visit) => show(await readAsked(context, visit)));
@@ -53,7 +51,6 @@ export function mountMessagePages(router: Router, context: Context, console: Con
     '/incidents/:id/send/:kind',
     page((asked) => send(context, asked)),
   );
-  mountClose(router, context, console);
 }
 
 /** What a request for one of these pages is about. */
@@ -149,7 +146,8 @@ function faultIn({ visit, kind, texts }: Asked): string | undefined {
   return isMissing || !isValid ? messageWords(visit.look.language).noWords : undefined;
 }
 
-const tickForm = z.object({
+/** What the form of a page without holding says beside its words. */
+export const tickForm = z.object({
   asked: z.string().optional(),
   sure: z.string().optional(),
   recipients: z.string().max(12).default(''),
@@ -196,35 +194,4 @@ async function sayRefusal(context: Context, asked: Asked, problem: Problem): Pro
   // Its state may have changed since the page asked for it.
   const hindrance = findHindrance(await readRun(context.db.pool, asked.run.id), asked.kind);
   return hindrance === undefined ? problem.detail : words.hindrances[hindrance];
-}
-
-function mountClose(router: Router, context: Context, console: Console): void {
-  const read = (visit: Visit) => readRun(context.db.pool, readIncidentId(visit.param('id')));
-  router.get(
-    '/incidents/:id/close',
-    console.page('launch', async (visit) => {
-      const run = await read(visit);
-      const { pending } = await readReachability(context, run.id);
-      visit.send(<ClosePage look={visit.look} run={run} untold={pending} />);
-    }),
-  );
-  router.post(
-    '/incidents/:id/close/sure',
-    console.page('launch', async (visit) => {
-      visit.send(<SureClosePage look={visit.look} run={await read(visit)} fault={false} />);
-    }),
-  );
-  router.post(
-    '/incidents/:id/close',
-    console.page('launch', async (visit) => {
-      const { asked, sure } = tickForm.parse(visit.form);
-      const run = await read(visit);
-      if (asked === 'tick' && sure !== 'yes') {
-        visit.send(<SureClosePage look={visit.look} run={run} fault={true} />, 422);
-        return;
-      }
-      await closeIncident({ pool: context.db.pool, clock: context.clock }, run.id, visit.actor);
-      visit.redirect(`/incidents/${run.id}`);
-    }),
-  );
 }

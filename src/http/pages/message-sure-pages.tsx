@@ -1,7 +1,7 @@
 import type { IncidentRun } from '../../incident/run-store.ts';
 import { pickLanguage, type ByLanguage } from '../../kernel/language.ts';
 import type { MessageText } from '../../playbook/schema.ts';
-import { fill, writeCount } from './figures.ts';
+import { fill } from './figures.ts';
 import type { Look } from './layout.tsx';
 import { messagePath, RunPage, type MessageAsked } from './message-pages.tsx';
 import { messageWords } from './message-words.ts';
@@ -58,48 +58,8 @@ export function RefusedPage({ look, run, why }: { look: Look; run: IncidentRun; 
   );
 }
 
-/** Closing: what it does, who will not be told any more, and the button to hold. */
-export function ClosePage({ look, run, untold }: { look: Look; run: IncidentRun; untold: number }) {
-  const words = messageWords(look.language);
-  return (
-    <RunPage look={look} run={run} title={words.close} script="hold.client.js">
-      <p class="lead">{words.closeAbout}</p>
-      {run.state === 'closed' && <p class="notice">{words.closedAlready}</p>}
-      {run.state !== 'closed' && (
-        <>
-          {untold > 0 && <p class="warned">{fill(words.closeUntold, { n: writeCount(untold) })}</p>}
-          <form method="post" action={`/incidents/${run.id}/close/sure`} class="close-form">
-            <button data-held={`/incidents/${run.id}/close`} aria-describedby="hold-hint">
-              {words.closeHold}
-            </button>
-            <p class="aside" id="hold-hint">
-              {look.words.holdHint}
-            </p>
-          </form>
-        </>
-      )}
-    </RunPage>
-  );
-}
-
-/** Closing without holding. */
-export function SureClosePage({ look, run, fault }: { look: Look; run: IncidentRun; fault: boolean }) {
-  const words = messageWords(look.language);
-  return (
-    <RunPage look={look} run={run} title={words.close}>
-      <TickForm
-        look={look}
-        action={`/incidents/${run.id}/close`}
-        fields={[]}
-        sure={words.closeSure}
-        now={words.close}
-        fault={fault}
-      />
-    </RunPage>
-  );
-}
-
-function TickForm(props: {
+/** A box to tick and a button. */
+export function TickForm(props: {
   look: Look;
   action: string;
   fields: readonly (readonly [string, string])[];

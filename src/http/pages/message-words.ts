@@ -45,11 +45,6 @@ export interface MessageWords {
   readonly countedAt: string;
   readonly countAgain: string;
   readonly close: string;
-  readonly closeAbout: string;
-  readonly closeHold: string;
-  readonly closeSure: string;
-  readonly closeUntold: string;
-  readonly closedAlready: string;
   readonly stopApart: string;
 }
 
@@ -123,12 +118,6 @@ const english: MessageWords = {
   countedAt: 'Counted at {at}.',
   countAgain: 'Count again',
   close: 'Close',
-  closeAbout:
-    'Nothing more is sent, and the incident moves to the earlier ones. It says nothing to anyone: send the all-clear first if people wait for it. Late answers still count.',
-  closeHold: 'Hold to close',
-  closeSure: 'Yes, close this incident.',
-  closeUntold: '{n} {n:person has|people have} not been sent anything yet. They will not be told.',
-  closedAlready: 'The incident is closed. Nothing more is sent.',
   stopApart: 'Emergency brake',
 };
 
@@ -199,12 +188,6 @@ const traditionalChinese: MessageWords = {
   countedAt: '統計時間：{at}。',
   countAgain: '重新統計',
   close: '結束事件',
-  closeAbout:
-    '不再發送任何訊息，事件將移至先前的事件。結束不會通知任何人；若人員在等待，請先解除警報。逾時的回覆仍會計入。',
-  closeHold: '按住以結束事件',
-  closeSure: '是，結束此事件。',
-  closeUntold: '還有 {n} 人尚未收到任何訊息，他們將不會被通知。',
-  closedAlready: '事件已結束，不再發送任何訊息。',
   stopApart: '緊急停止',
 };
 

@@ -7,6 +7,7 @@ import { checkSameOrigin } from '../same-origin.ts';
 import { beginSession, endSession } from '../session.ts';
 import { loadAssets, type Assets } from './assets.ts';
 import { mountChannelPages } from './channels-handlers.tsx';
+import { mountClosePages } from './close-handlers.tsx';
 import { createConsole, firstOfEach, sendPage } from './console.ts';
 import { mountDirectoryPages } from './directory-handlers.tsx';
 import { mountEmployeePages } from './employee-handlers.tsx';
@@ -35,6 +36,7 @@ export function mountPages(app: Express, context: Context): void {
   mountPeoplePages(router, context, console);
   mountLaunchPages(router, context, console);
   mountMessagePages(router, context, console);
+  mountClosePages(router, context, console);
   mountDirectoryPages(router, context, console);
   mountImportPages(router, context, console);
   mountChannelPages(router, context, console);

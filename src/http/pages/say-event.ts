@@ -12,7 +12,8 @@ export function sayEvent(
   incident: Pick<PeopleOf, 'answers'>,
   event: TimelineEvent,
 ): string {
-  const key = event.kind === 'settled' ? (event.state ?? 'failed') : event.kind;
+  const isOfState = event.kind === 'settled' || event.kind === 'replied';
+  const key = isOfState ? (event.state ?? 'failed') : event.kind;
   const { channels } = boardWords(look.language);
   const nameOf = (channel: string) => channels[channel] ?? channel;
   return fill(look.words.events[key] ?? key, {

@@ -7,6 +7,7 @@ import { Page, type Look } from './layout.tsx';
 import { messagePath } from './message-pages.tsx';
 import { messageWords } from './message-words.ts';
 import { nameLanguage } from './text-fields.ts';
+import { writeSecond } from './write-instant.ts';
 
 /** What may be done next, as links to pages that show it before anything is sent. Stopping is not among them. */
 export function RunActions({
@@ -100,7 +101,7 @@ export function SentPage({
             <p class="chips">
               <span class="tag">{`${message.number} · ${words.kind[message.kind] ?? message.kind}`}</span>
               <small>
-                <time dateTime={message.at}>{writeUtc(message.at)}</time>
+                <time dateTime={message.at}>{writeSecond(message.at)}</time>
                 {message.by !== undefined && ` · ${fill(words.by, { who: nameActor(message.by) })}`}
               </small>
             </p>
@@ -110,7 +111,7 @@ export function SentPage({
         ))}
       </div>
       <p class="aside">
-        {fill(words.countedAt, { at: writeUtc(asOf) })}{' '}
+        {fill(words.countedAt, { at: writeSecond(asOf) })}{' '}
         <a href={`/incidents/${incident.id}/sent`}>{words.countAgain}</a>
       </p>
     </Page>
@@ -158,4 +159,3 @@ function Counts({ look, message: { reach } }: { look: Look; message: SentMessage
 }
 
 const nameActor = (id: string) => id.replace(/^operator:/, '');
-const writeUtc = (instant: string) => `${instant.slice(0, 10)} ${instant.slice(11, 19)} UTC`;

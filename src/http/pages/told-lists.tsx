@@ -10,6 +10,7 @@ export function ToldLists({ look, lists }: { look: Look; lists: readonly ToldLis
   return (
     <section class="card">
       <h2>{words.title}</h2>
+      <p class="aside">{words.hint}</p>
       <ul class="stuck">
         {lists.map((list) => (
           <li key={list.id} class={list.name === null || list.isLost ? 'unreachable' : ''}>
