@@ -1,7 +1,15 @@
 import { query, type Queryable } from '../db/sql.ts';
+import { callOfSql } from './call-sql.ts';
 import { curvePoints } from './curve-points.ts';
 import { peopleSql } from './people-sql.ts';
-import { TO_COHORT, type HelpRequest, type Obstacle, type Reachability, type StuckGroup } from './schema.ts';
+import {
+  TO_COHORT,
+  type BoardFacts,
+  type HelpRequest,
+  type Obstacle,
+  type Reachability,
+  type StuckGroup,
+} from './schema.ts';
 
 /**
  * A carrier reports on every text and call that it takes, within seconds. Where one that has never reported took so
@@ -25,7 +33,7 @@ const stateCounts = `
 const reachParts = `
 tally AS (
   SELECT jsonb_build_object('recipients', count(*), ${stateCounts},
-      'late', count(*) FILTER (WHERE late)) AS counts,
+      'helpCleared', count(*) FILTER (WHERE was_helped), 'late', count(*) FILTER (WHERE late)) AS counts,
     percentile_disc(ARRAY[0.5, 0.9, 0.99]) WITHIN GROUP (ORDER BY coalesce(had_s, 'Infinity')) AS had,
     percentile_disc(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY coalesce(confirmed_s, 'Infinity')) AS heard
   FROM person
@@ -42,18 +50,22 @@ reached AS (
   SELECT a.channel,
     bool_or(a.state NOT IN ('queued', 'cancelled')) AS tried,
     bool_or(a.state = 'delivered') AS delivered,
-    bool_and(a.state IN ('failed', 'expired')) AS failed
+    bool_and(a.state IN ('failed', 'expired')) AS failed,
+    bool_or(a.state = 'queued') AS waiting,
+    bool_and(a.state = 'cancelled') AND bool_or(a.error_code IN ('diverted', 'congested')) AS moved
   FROM person JOIN attempts a ON a.delivery_id = person.delivery_id
   GROUP BY person.delivery_id, a.channel
 ),
 channel_tally AS (
-  SELECT channel, sum(tried) AS tried, sum(delivered) AS delivered, sum(confirmed) AS confirmed, sum(failed) AS failed
+  SELECT channel, sum(tried) AS tried, sum(delivered) AS delivered, sum(confirmed) AS confirmed, sum(failed) AS failed,
+    sum(waiting) AS waiting, sum(moved) AS moved
   FROM (
     SELECT channel, count(*) FILTER (WHERE tried) AS tried, count(*) FILTER (WHERE delivered) AS delivered,
-      0 AS confirmed, count(*) FILTER (WHERE failed) AS failed
+      0 AS confirmed, count(*) FILTER (WHERE failed) AS failed,
+      count(*) FILTER (WHERE waiting) AS waiting, count(*) FILTER (WHERE moved) AS moved
     FROM reached GROUP BY channel
     UNION ALL
-    SELECT confirmed_via, 0, 0, count(*), 0 FROM person
+    SELECT confirmed_via, 0, 0, count(*), 0, 0, 0 FROM person
     WHERE state = 'confirmed' AND confirmed_via IS NOT NULL GROUP BY confirmed_via
   ) parts GROUP BY channel
 )`;
@@ -65,24 +77,24 @@ const reachColumns = `
   (SELECT coalesce(jsonb_agg(counts ORDER BY name NULLS LAST), '[]') FROM site_tally) AS by_site,
   (SELECT coalesce(jsonb_object_agg(answer, people), '{}') FROM answer_tally) AS by_answer,
   (SELECT coalesce(jsonb_object_agg(channel, jsonb_build_object('tried', tried, 'delivered', delivered,
-    'confirmed', confirmed, 'failed', failed)), '{}') FROM channel_tally) AS by_channel`;
+    'confirmed', confirmed, 'failed', failed, 'waiting', waiting, 'moved', moved)), '{}') FROM channel_tally) AS by_channel`;
 
 const boardParts = `
 stuck AS (
   SELECT state, reason, count(*) AS people FROM person WHERE state <> 'confirmed' GROUP BY state, reason
 ),
+answer_help AS (
+  SELECT answer, count(*) FILTER (WHERE needs_help) AS open, count(*) FILTER (WHERE was_helped) AS cleared
+  FROM person WHERE state = 'confirmed' AND answer IS NOT NULL AND (needs_help OR was_helped) GROUP BY answer
+),
 help AS (
-  SELECT person.employee_id, e.name, sites.name AS site, said.note, said.at
+  SELECT person.employee_id, e.name, sites.name AS site, call.note, call.at
   FROM person
   JOIN employees e ON e.id = person.employee_id
   LEFT JOIN sites ON sites.id = person.site_id
-  LEFT JOIN LATERAL (
-    SELECT c.note, c.at FROM deliveries d JOIN confirmations c ON c.delivery_id = d.id
-    WHERE d.incident_id = $1 AND d.employee_id = person.employee_id
-    ORDER BY c.note IS NULL, c.at DESC LIMIT 1
-  ) said ON true
+  ${callOfSql('person')}
   WHERE person.needs_help
-  ORDER BY said.at NULLS LAST, e.name LIMIT ${namedHelpRequests}
+  ORDER BY call.at NULLS LAST, e.name LIMIT ${namedHelpRequests}
 ),
 span AS (
   SELECT elapsed, (
@@ -121,7 +133,10 @@ const boardColumns = `
   (SELECT state FROM incidents WHERE id = $1) AS incident_state,
   (SELECT CASE state WHEN 'closed' THEN closed_at WHEN 'stopped' THEN stopped_at END FROM incidents WHERE id = $1) AS ended_at,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('state', state, 'reason', reason, 'people', people)
-    ORDER BY people DESC, state, reason), '[]') FROM stuck) AS stuck,
+    ORDER BY array_position(ARRAY['unreachable', 'pending', 'sent', 'delivered', 'stopped'], state), people DESC, reason), '[]')
+    FROM stuck) AS stuck,
+  (SELECT coalesce(jsonb_object_agg(answer, jsonb_build_object('open', open, 'cleared', cleared)), '{}')
+    FROM answer_help) AS help_by_answer,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('employeeId', employee_id, 'name', name, 'site', site,
     'note', note) ORDER BY at NULLS LAST, name), '[]') FROM help) AS help,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('channel', channel, 'provider', provider, 'state', state,
@@ -146,7 +161,7 @@ type StateCounts = Omit<Reachability['bySite'][number], 'site'>;
 
 /** The raw figures of one incident. Percentiles are seconds; `Infinity` where not enough people are there. */
 export interface ReachFigures {
-  counts: StateCounts & { late: number };
+  counts: StateCounts & { helpCleared: number; late: number };
   had: number[] | null;
   heard: number[] | null;
   by_site: Reachability['bySite'];
@@ -160,6 +175,7 @@ export interface BoardFigures extends ReachFigures {
   ended_at: Date | null;
   stuck: StuckGroup[];
   help: HelpRequest[];
+  help_by_answer: BoardFacts['helpByAnswer'];
   obstacles: Obstacle[];
   curve: { seconds: number; heard: number[]; had: number[] };
 }

@@ -101,13 +101,37 @@ describe('who is reached', () => {
       }),
       person('Bo', 'Lyon', { ...safe(9, 'page'), attempts: [{ channel: 'sms', state: 'accepted' }] }),
       person('Chen', 'Lyon', { state: 'pending', attempts: [{ channel: 'sms', state: 'queued' }] }),
+      person('Dee', 'Lyon', {
+        state: 'sent',
+        attempts: [
+          { channel: 'sms', state: 'cancelled' },
+          { channel: 'voice', state: 'accepted' },
+        ],
+      }),
     ]);
+    await db.pool.query(`UPDATE attempts SET error_code = 'diverted' WHERE state = 'cancelled'`);
     const { byChannel } = await readReachability(deps, incidentId);
     expect(byChannel).toEqual({
-      sms: { tried: 2, delivered: 0, confirmed: 0, failed: 1 },
-      voice: { tried: 1, delivered: 1, confirmed: 1, failed: 0 },
-      page: { tried: 0, delivered: 0, confirmed: 1, failed: 0 },
+      sms: { tried: 2, delivered: 0, confirmed: 0, failed: 1, waiting: 1, moved: 1 },
+      voice: { tried: 2, delivered: 1, confirmed: 1, failed: 0, waiting: 0, moved: 0 },
+      page: { tried: 0, delivered: 0, confirmed: 1, failed: 0, waiting: 0, moved: 0 },
     });
+  });
+
+  it('says why people are not heard from, the worst first, however few they are', async () => {
+    const { incidentId } = await tell([
+      person('Ana', 'Lyon', { state: 'delivered' }),
+      person('Bo', 'Lyon', { state: 'delivered' }),
+      person('Chen', 'Lyon', { state: 'pending' }),
+      person('Dee', 'Lyon', { state: 'unreachable', reason: 'no-path' }),
+      person('Eva', 'Lyon', safe(9)),
+    ]);
+    const board = await readBoard(deps, incidentId);
+    expect(board?.stuck.map(({ state, people }) => [state, people])).toEqual([
+      ['unreachable', 1],
+      ['pending', 1],
+      ['delivered', 2],
+    ]);
   });
 
   it('knows when half had it, and does not know what has not happened', async () => {
@@ -259,6 +283,10 @@ describe('the six states', () => {
         const stuck = board?.stuck.reduce((n, group) => n + group.people, 0);
         expect(stuck).toBe(reach.recipients - reach.confirmed);
         expect(board?.help.length).toBe(reach.needHelp);
+        const ofAnswers = Object.entries(board?.helpByAnswer ?? {});
+        expect(ofAnswers.reduce((n, [, { open }]) => n + open, 0)).toBeLessThanOrEqual(reach.needHelp);
+        for (const [answer, { open, cleared }] of ofAnswers)
+          expect(open + cleared).toBeLessThanOrEqual(reach.byAnswer[answer] ?? 0);
         for (const reachOf of Object.values(reach.byChannel))
           expect(Math.max(reachOf.delivered, reachOf.failed)).toBeLessThanOrEqual(reachOf.tried);
       }),

@@ -16,8 +16,18 @@ const stateCounts = {
   stopped: count,
 };
 
-/** People, not attempts: how many were tried on a channel, have it there, answered by it, failed on it. */
-const channelReach = z.strictObject({ tried: count, delivered: count, confirmed: count, failed: count });
+/**
+ * People, not attempts: how many were tried on a channel, have it there, answered by it, failed on it, have something
+ * waiting for it, and were taken off it untried because it did not get through or its queue was too long.
+ */
+const channelReach = z.strictObject({
+  tried: count,
+  delivered: count,
+  confirmed: count,
+  failed: count,
+  waiting: count,
+  moved: count,
+});
 
 /** One site's share; null: the people without a site. */
 const siteReachSchema = z.strictObject({
@@ -33,8 +43,12 @@ const seconds = z.number().min(0).nullable();
 export const reachabilitySchema = z.strictObject({
   recipients: count,
   ...stateCounts,
+  /** Heard back, by what they said last. */
   byAnswer: z.record(z.string(), count),
+  /** Whose call for help nobody has cleared, whatever they said afterwards. */
   needHelp: count,
+  /** Who called for help and needs none any more, because a person cleared it. */
+  helpCleared: count,
   late: count,
   /** Keys are channels; `page`, `operator` and `roll-call` stand beside them once somebody confirmed that way. */
   byChannel: z.record(z.string(), channelReach),
@@ -127,6 +141,18 @@ const deliveryRowShape = {
       onBehalfOf: z.string().nullable(),
     })
     .nullable(),
+  /** The newest call for help of whoever needs help; `calledAt` is null where another spoke for all of a telephone. */
+  help: z
+    .strictObject({
+      calledAt: instant.nullable(),
+      via: z.string().nullable(),
+      note: z.string().nullable(),
+      /** Another answer of theirs that came later, and clears nothing. */
+      saidSince: z.strictObject({ answer: z.string(), at: instant }).nullable(),
+    })
+    .nullable(),
+  /** Who cleared their last call for help, and what was done; null: nobody. */
+  helped: z.strictObject({ at: instant, by: z.string(), note: z.string() }).nullable(),
   attempts: z.array(attemptRowSchema),
   /** Who was told last that they are silent, in what role and when; null: nobody. */
   told: toldSchema.nullable(),
@@ -144,17 +170,18 @@ export const deliveryListSchema = z.strictObject({
 /** One thing that happened to one employee in an incident. */
 export const timelineEventSchema = z.strictObject({
   at: instant,
-  kind: z.enum(['message', 'queued', 'sent', 'settled', 'moved', 'confirmed', 'told']),
+  kind: z.enum(['message', 'queued', 'sent', 'settled', 'moved', 'confirmed', 'replied', 'helped', 'told']),
   message: z.int(),
   channel: z.string().nullable(),
   provider: z.string().nullable(),
   /** `moved`: the channels that were taken instead, because the queue was too long. */
   to: z.array(z.string()),
+  /** Of the attempt; `replied`: as what their words, which are the note, were read. */
   state: z.string().nullable(),
   answer: z.string().nullable(),
   note: z.string().nullable(),
   error: z.string().nullable(),
-  /** Who was told that the employee is silent, and in what role; who answered in their place. */
+  /** Who was told that the employee is silent, and in what role; who answered in their place; who cleared their call. */
   who: z.string().nullable(),
   role: z.string().nullable(),
 });
@@ -168,7 +195,7 @@ export const deliverySchema = z.strictObject({
 });
 export type DeliveryView = z.output<typeof deliverySchema>;
 
-/** Why people are not heard from yet: one line a state and reason, most people first. */
+/** Why people are not heard from yet: one line a state and reason, the worst state first. */
 export interface StuckGroup {
   readonly state: PersonState;
   readonly reason: string | null;
@@ -227,6 +254,8 @@ export interface BoardFacts {
   readonly endedAt: string | null;
   readonly stuck: readonly StuckGroup[];
   readonly help: readonly HelpRequest[];
+  /** Of those whom `byAnswer` counts by an answer, who need help all the same, and who were helped. */
+  readonly helpByAnswer: Readonly<Record<string, { readonly open: number; readonly cleared: number }>>;
   readonly obstacles: readonly Obstacle[];
   readonly curve: {
     readonly seconds: number;

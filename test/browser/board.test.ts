@@ -23,10 +23,22 @@ async function openBoard(): Promise<Page> {
   const context = await browser.newContext({ locale: 'en', timezoneId: 'Asia/Taipei' });
   const page = await context.newPage();
   await signIn(page, house.url, house.operator);
+  await showBoard(page);
+  return page;
+}
+
+async function showBoard(page: Page): Promise<void> {
   const opened = page.waitForResponse(/\/events$/);
   await page.goto(`${house.url}/incidents/${fire}`);
   await opened;
-  return page;
+}
+
+/** What a browser tells a page when another one is looked at; without a screen it looks at all of them. */
+async function setHidden(page: Page, hidden: boolean): Promise<void> {
+  await page.evaluate(
+    `Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true });
+     document.dispatchEvent(new Event('visibilitychange'))`,
+  );
 }
 
 test('the board says one clock wherever it is read: UTC, by name', async () => {
@@ -89,6 +101,27 @@ test('a call for help and a channel that goes down are spoken at once, not with 
   const down = /^Text message \(main\) has been down for \d+ s: what we send fails/;
   await expect.poll(() => page.locator('#urgent').innerText(), { timeout: 5_000 }).toMatch(down);
   await page.context().close();
+});
+
+test('eight boards in one browser are live when they are looked at: what is not seen holds no connection', async () => {
+  const first = await openBoard();
+  const needy = async (page: Page) => Number(await page.locator('.help h2 b').innerText());
+  const before = await needy(first);
+  await setHidden(first, true);
+  for (let others = 0; others < 6; others++) {
+    const page = await first.context().newPage();
+    await showBoard(page);
+    await setHidden(page, true);
+  }
+  const last = await first.context().newPage();
+  await showBoard(last);
+  await callForHelp();
+  await expect.poll(() => needy(last), { timeout: 5_000 }).toBe(before + 1);
+  expect(await needy(first)).toBe(before);
+  await setHidden(first, false);
+  await expect.poll(() => needy(first), { timeout: 5_000 }).toBe(before + 1);
+  expect(await first.locator('.lost').innerText()).toBe('');
+  await first.context().close();
 });
 
 /** One more who has answered asks for help. */

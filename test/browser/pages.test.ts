@@ -124,7 +124,7 @@ describe('the live board', () => {
     const context = await openContext();
     const page = await openConsole(context);
     await page.goto(`${house.url}/incidents/${drill}`);
-    await page.getByText('Nobody has asked for help.').waitFor();
+    await page.getByText('Nobody is asking for help.').waitFor();
     await query(
       house.context.db.pool,
       `UPDATE deliveries SET state = 'confirmed', answer = 'help', needs_help = true, confirmed_at = now(), confirmed_via = 'sms'

@@ -1,7 +1,7 @@
-import type { Reachability } from '../../reachability/schema.ts';
+import type { BoardFacts, Reachability } from '../../reachability/schema.ts';
 import type { BoardWords } from './board-words.ts';
 import { StateBar } from './charts.tsx';
-import { writeCount, writePercent } from './figures.ts';
+import { fill, writeCount, writePercent } from './figures.ts';
 
 /** Each site's share; a site is a link to its people. */
 export function Sites({
@@ -54,16 +54,30 @@ export function Sites({
 }
 
 const channelOrder = ['push', 'sms', 'email', 'voice', 'page', 'operator', 'roll-call'];
+const placeOf = (channel: string) => channelOrder.indexOf(channel);
 
-/** Ways to answer on which nothing is sent. */
-const answersOnly = new Set(['page', 'operator', 'roll-call']);
+type Row = Partial<Reachability['byChannel'][string]>;
 
-/** People by channel: tried, arrived, heard back, failed. */
-export function Channels({ reach, words }: { reach: Reachability; words: BoardWords }) {
-  const rows = Object.entries(reach.byChannel).sort(
-    ([a], [b]) => channelOrder.indexOf(a) - channelOrder.indexOf(b),
+/** People by channel: tried, arrived, heard back, failed; and in words who was not tried, and why. */
+export function Channels({ facts, words }: { facts: BoardFacts; words: BoardWords }) {
+  const { obstacles, reachability } = facts;
+  // A channel that does not get through stands here also where everybody went round it.
+  const hindered = obstacles.map(({ channel }): [string, Row] => [channel, {}]);
+  const rows = Object.entries<Row>({ ...Object.fromEntries(hindered), ...reachability.byChannel }).sort(
+    ([a], [b]) => placeOf(a) - placeOf(b),
   );
-  const count = (channel: string, value: number) => (answersOnly.has(channel) ? '–' : writeCount(value));
+  // From `page` on: ways to answer on which nothing is sent.
+  const count = (channel: string, people = 0) => (placeOf(channel) > 3 ? '–' : writeCount(people));
+  const sayUntried = (channel: string, { waiting, moved }: Row) =>
+    [
+      ...obstacles.map((one) =>
+        one.channel === channel ? fill(words.providerNow[one.state] ?? '', { provider: one.provider }) : '',
+      ),
+      waiting ? fill(words.waiting, { n: waiting }) : '',
+      moved ? fill(words.moved, { n: moved }) : '',
+    ]
+      .filter((part) => part !== '')
+      .join(' · ');
   return (
     <section class="card">
       <h2 id="by-channel">{words.byChannel}</h2>
@@ -81,11 +95,13 @@ export function Channels({ reach, words }: { reach: Reachability; words: BoardWo
           <tbody>
             {rows.map(([channel, row]) => (
               <tr key={channel}>
-                <th scope="row">{words.channels[channel] ?? channel}</th>
+                <th scope="row">
+                  {words.channels[channel] ?? channel} <small>{sayUntried(channel, row)}</small>
+                </th>
                 <td class="n">{count(channel, row.tried)}</td>
                 <td class="n">{count(channel, row.delivered)}</td>
-                <td class="n">{writeCount(row.confirmed)}</td>
-                <td class={row.failed > 0 ? 'n bad' : 'n'}>{count(channel, row.failed)}</td>
+                <td class="n">{writeCount(row.confirmed ?? 0)}</td>
+                <td class={row.failed ? 'n bad' : 'n'}>{count(channel, row.failed)}</td>
               </tr>
             ))}
           </tbody>

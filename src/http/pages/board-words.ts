@@ -13,14 +13,20 @@ export interface BoardWords {
   readonly of: string;
   readonly needHelp: string;
   readonly nobodyNeedsHelp: string;
+  readonly wereHelped: string;
   readonly allWhoNeedHelp: string;
   readonly notReached: string;
   readonly notReachedHint: string;
   readonly answers: string;
+  readonly unanswered: string;
   readonly late: string;
   readonly curve: string;
   readonly curveHad: string;
   readonly byChannel: string;
+  /** Under a channel: how a provider of it stands, and what has become of those who were not tried. */
+  readonly providerNow: Readonly<Record<string, string>>;
+  readonly waiting: string;
+  readonly moved: string;
   readonly bySite: string;
   readonly noSite: string;
   readonly columns: Readonly<
@@ -71,15 +77,25 @@ const english: BoardWords = {
   heardBack: 'heard back',
   of: '{n} of {all} {all:person|people}',
   needHelp: '{n:person needs|people need} help',
-  nobodyNeedsHelp: 'Nobody has asked for help.',
+  nobodyNeedsHelp: 'Nobody is asking for help.',
+  wereHelped: '{n} {n:was|were} helped',
   allWhoNeedHelp: 'Everyone who needs help',
   notReached: 'not reached yet',
   notReachedHint: 'nobody and no device has said they have it',
-  answers: 'What they answered',
+  answers: 'What they answered last',
+  unanswered: '{n:needs|need} help, no new answer',
   late: '{n} answered late',
   curve: 'Heard back over time',
   curveHad: 'arrived',
   byChannel: 'By channel',
+  providerNow: {
+    blocked: '{provider} is down',
+    testing: '{provider} is being tried again',
+    held: '{provider} is held back',
+    congested: '{provider} is congested',
+  },
+  waiting: '{n} waiting',
+  moved: '{n} went another way',
   bySite: 'By site',
   noSite: 'No site',
   columns: {
@@ -168,14 +184,24 @@ const traditionalChinese: BoardWords = {
   of: '{all} 人中的 {n} 人',
   needHelp: '人需要協助',
   nobodyNeedsHelp: '目前無人求助。',
-  allWhoNeedHelp: '所有需要協助的人',
+  wereHelped: '{n} 人已獲協助',
+  allWhoNeedHelp: '所有求助的人',
   notReached: '尚未聯繫上',
-  notReachedHint: '沒有裝置或本人表示已收到',
-  answers: '回覆內容',
+  notReachedHint: '尚無人表示收到',
+  answers: '最新回覆',
+  unanswered: '需要協助，未再回覆',
   late: '{n} 人逾時回覆',
   curve: '回覆進度',
   curveHad: '已送達',
   byChannel: '各管道',
+  providerNow: {
+    blocked: '{provider} 不通',
+    testing: '{provider} 重試中',
+    held: '{provider} 已暫停',
+    congested: '{provider} 壅塞',
+  },
+  waiting: '{n} 人等待中',
+  moved: '{n} 人改走其他管道',
   bySite: '各廠區',
   noSite: '未分廠區',
   columns: {
@@ -197,30 +223,30 @@ const traditionalChinese: BoardWords = {
     'pending channel-down': '{who}：僅有的管道目前不通，一恢復就會發送。',
     unreachable: '{who}：所有方式都失敗，須有人當面通知。',
     pending: '{who}：等待發送。',
-    'sent channel-down': '{who}：發送失敗，其餘管道目前不通，一恢復就會再發送。',
+    'sent channel-down': '{who}：發送失敗，其餘管道目前不通，一恢復就會發送。',
     sent: '{who}：已發送，尚無任何消息。',
     delivered: '{who}：已送達，但尚未回覆。',
     stopped: '{who}：送達前已停止發送。',
   },
   obstacles: {
     blocked: '{channel}（{provider}）已不通 {span}{why}。有其他管道的人改由其他管道通知。',
-    testing: '{channel}（{provider}）於 {span}前中斷{why}，正在小心重試。',
+    testing: '{channel}（{provider}）於 {span}前中斷{why}，重試中。',
     held: '{channel}（{provider}）已由人員暫停 {span}{why}。有其他管道的人改由其他管道通知。',
     congested:
-      '{channel}（{provider}）壅塞已 {span}：有 {backlog} 則排隊，每秒 {perSecond} 則。{moved} 則會太遲，改由{to}發送。',
-    unreported: '{channel}（{provider}）{span}內受理 {taken} 則，從未回報，是否送達不得而知。',
+      '{channel}（{provider}）壅塞已 {span}：{backlog} 則排隊，每秒 {perSecond} 則，{moved} 則改由{to}發送。',
+    unreported: '{channel}（{provider}）{span}內受理 {taken} 則，從未回報。',
   },
   colon: '：',
   causes: {
     errors: '發送失敗',
-    account: '供應商拒絕我們的整個帳號',
+    account: '供應商拒絕我們的帳號',
     silent: '已受理但沒有任何回報',
     slow: '回報太慢',
   },
   halfHad: '半數人在 {span}內收到。',
   units: ['秒', '分鐘', '小時'],
   asOf: '截至',
-  lost: '連線中斷，數字暫停更新，正在重新連線。',
+  lost: '連線中斷，數字暫停更新，重新連線中。',
   running: '已進行',
   ran: '歷時 {span}，至 {at}',
   incidentStates: {

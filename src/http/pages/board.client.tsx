@@ -63,7 +63,11 @@ function keepFresh(root: Element, { setting, now }: Start): void {
   };
 
   let source: EventSource | undefined;
+  /** Only a page that is seen holds a stream: over HTTP/1.1 a browser has six connections for all of its pages. */
   const listen = () => {
+    source?.close();
+    heardAt = Date.now();
+    if (document.hidden) return;
     const opened = new EventSource(`/incidents/${setting.id}/events`);
     source = opened;
     opened.addEventListener('snapshot', (event) => hear(JSON.parse(event.data as string) as BoardFacts));
@@ -79,8 +83,9 @@ function keepFresh(root: Element, { setting, now }: Start): void {
     });
   };
   listen();
+  document.addEventListener('visibilitychange', listen);
   setInterval(() => {
-    lost ||= Date.now() - heardAt > silenceMs;
+    lost ||= !document.hidden && Date.now() - heardAt > silenceMs;
     draw();
   }, 1_000);
   addEventListener('pagehide', () => source?.close());

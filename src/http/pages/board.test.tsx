@@ -20,8 +20,9 @@ const facts: BoardFacts = {
     ...counts,
     byAnswer: { safe: 3, help: 1 },
     needHelp: 1,
+    helpCleared: 0,
     late: 0,
-    byChannel: { sms: { tried: 9, delivered: 4, confirmed: 3, failed: 1 } },
+    byChannel: { sms: { tried: 9, delivered: 4, confirmed: 3, failed: 1, waiting: 0, moved: 0 } },
     bySite: [{ site: 'Lyon', ...counts, needHelp: 1 }],
     secondsTo: { delivered50: 8, delivered90: null, delivered99: null, confirmed50: null, confirmed90: null },
     asOf: '2026-11-23T08:05:00.000Z',
@@ -29,10 +30,11 @@ const facts: BoardFacts = {
   state: 'active',
   endedAt: null,
   stuck: [
-    { state: 'delivered', reason: null, people: 2 },
     { state: 'unreachable', reason: 'no-path', people: 1 },
+    { state: 'delivered', reason: null, people: 2 },
   ],
   help: [{ employeeId: 'e1', name: 'Ana <b>', site: 'Lyon', note: 'Stairwell B' }],
+  helpByAnswer: {},
   obstacles: [
     {
       channel: 'sms',
@@ -72,7 +74,27 @@ describe('the board', () => {
     expect(wordsOf(html)).toContain('Lyon Stairwell B');
   });
 
-  it('says what is stuck in sentences, the worst first', () => {
+  it.each([
+    ['en', '3 Safe 2 people need help 1 was helped', '1 needs help, no new answer', '1 was helped'],
+    ['zh-Hant', '3 Safe 2 人需要協助 1 人已獲協助', '1 需要協助，未再回覆', '1 人已獲協助'],
+  ])('says in %s why the answers and the calls for help differ', (language, ofSafe, more, helped) => {
+    const reachability = { ...facts.reachability, needHelp: 3, helpCleared: 1 };
+    const text = wordsOf(draw(language, { reachability, helpByAnswer: { safe: { open: 2, cleared: 1 } } }));
+    expect(text).toContain(ofSafe);
+    expect(text).toContain(more);
+    expect(text.indexOf(helped)).toBeLessThan(text.indexOf(ofSafe));
+  });
+
+  it.each([
+    ['en', 0, 'Nobody is asking for help.'],
+    ['en', 2, 'Nobody is asking for help. 2 were helped'],
+    ['zh-Hant', 2, '目前無人求助。 2 人已獲協助'],
+  ])('says in %s when nobody needs help, and how many (%d) were helped', (language, helpCleared, words) => {
+    const reachability = { ...facts.reachability, needHelp: 0, helpCleared };
+    expect(wordsOf(draw(language, { reachability, help: [] }))).toContain(words);
+  });
+
+  it('says in sentences what is stuck', () => {
     const text = wordsOf(draw('en'));
     const worst = text.indexOf('1 person: we have no number, address or app.');
     expect(worst).toBeGreaterThan(0);
@@ -121,7 +143,7 @@ describe('the board', () => {
       'en',
       'Text message (main) has taken 199 in 4 min and never reported on any. Whether they arrive is not known.',
     ],
-    ['zh-Hant', '簡訊（main）4 分鐘內受理 199 則，從未回報，是否送達不得而知。'],
+    ['zh-Hant', '簡訊（main）4 分鐘內受理 199 則，從未回報。'],
   ])('says in %s that a provider has never reported on anything', (language, sentence) => {
     const never = { channel: 'sms', provider: 'main', state: 'unreported', cause: null, reason: null };
     const obstacles = [{ ...never, since: '2026-11-23T08:01:00.000Z', taken: 199 }];
@@ -133,7 +155,7 @@ describe('the board', () => {
       'en',
       'Text message (main) has been congested for 9 s: 10,000 waited, 50 a second. 7,000 would be too late: they go by Phone call.',
     ],
-    ['zh-Hant', '簡訊（main）壅塞已 9 秒：有 10,000 則排隊，每秒 50 則。7,000 則會太遲，改由電話發送。'],
+    ['zh-Hant', '簡訊（main）壅塞已 9 秒：10,000 則排隊，每秒 50 則，7,000 則改由電話發送。'],
   ])('says in %s that a queue is too long, and who goes another way because of it', (language, sentence) => {
     const since = '2026-11-23T08:05:00.000Z';
     const congestion = { since, backlog: 10_000, perSecond: 50, moved: 7_000, to: ['voice'] };
@@ -182,6 +204,26 @@ describe('the board', () => {
     expect(text).toContain(ran);
     expect(text).not.toContain(boardWords(language).running);
   });
+
+  it.each([
+    [
+      'en',
+      'Text message main is down · 4 waiting · 3 went another way 9',
+      'Phone call calls is held back 0 0 0 0',
+    ],
+    ['zh-Hant', '簡訊 main 不通 · 4 人等待中 · 3 人改走其他管道 9', '電話 calls 已暫停 0 0 0 0'],
+  ])(
+    'says in %s beside a channel what its numbers do not: who waits, who was moved, what is down',
+    (language, sms, voice) => {
+      const row = { tried: 9, delivered: 4, confirmed: 3, failed: 0, waiting: 4, moved: 3 };
+      const reachability = { ...facts.reachability, byChannel: { sms: row } };
+      const held = { channel: 'voice', provider: 'calls', state: 'held', cause: null, reason: 'unpaid' };
+      const obstacles = [...facts.obstacles, { ...held, since: '2026-11-23T08:05:00.000Z' }];
+      const text = wordsOf(draw(language, { reachability, obstacles }));
+      expect(text).toContain(sms);
+      expect(text).toContain(voice);
+    },
+  );
 
   it('reads an absent key as nothing, as a merge patch leaves it', () => {
     const secondsTo = applyMergePatch(facts.reachability.secondsTo, { delivered50: null });
