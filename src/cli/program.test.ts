@@ -2,9 +2,12 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { openWeb } from '../../test/fixtures/web.ts';
+import { local, openWeb, type Web } from '../../test/fixtures/web.ts';
+import { query } from '../db/sql.ts';
 import { createApp } from '../http/app.ts';
 import { claimDataFolder } from '../http/control-socket.ts';
+import { stopIncident } from '../incident/stop-incident.ts';
+import type { IncidentId } from '../kernel/id.ts';
 import { runProgram } from './program.ts';
 
 let folder: string;
@@ -71,7 +74,7 @@ test('from an empty folder to a launch, with no serve running: nothing is sent u
     out: [],
     said: expect.stringMatching(/^tocsin: [^\n]*Nowhere[^\n]*$/) as string,
   });
-}, 60_000);
+}, 120_000);
 
 test('with a living serve a command hands it the operation', async () => {
   const web = await openWeb();
@@ -105,9 +108,24 @@ test('with a living serve a command hands it the operation', async () => {
     code: 1,
     said: 'tocsin: There is an operator ana already. · name is taken',
   });
+
+  const [id = ''] = launched.out;
+  await hold(web, id);
+  expect((await tocsin('status', id)).out.join('\n')).toContain(`tocsin go-on ${id}, or tocsin stop ${id}`);
+  expect(await tocsin('go-on', id)).toMatchObject({ code: 0, said: 'It goes on: what is left is sent.' });
+  const watching = tocsin('status', id, '--watch');
+  await vi.waitFor(() => expect(out.join('\n')).toMatch(/: active, 2 people/));
+  await stopIncident({ pool: web.context.db.pool, clock: web.clock }, id as IncidentId, local);
+  expect((await watching).out.at(-1)).toMatch(/: stopped, 2 people/);
   await control.close();
   await web.close();
 });
+
+/** As an incident is that lay in an old backup. */
+async function hold({ context }: Web, id: string): Promise<void> {
+  const held = `UPDATE incidents SET state = 'held', held_since = now(), held_from = state WHERE id = $1`;
+  await query(context.db.pool, held, [id]);
+}
 
 test('playbooks are checked without a database; each fault on its line', async () => {
   expect(await tocsin('playbooks', 'check')).toMatchObject({ code: 0, out: [] });
