@@ -125,7 +125,8 @@ const boardColumns = `
       UNION ALL
       SELECT channel, provider || '${TO_COHORT}' || k.cohort, k.state, k.cause, k.reason, k.cause_since, k.since, NULL
       FROM lane_cohorts k JOIN lanes l USING (channel, provider) WHERE k.state <> 'working' AND l.state = 'working'
-    ) AS hindered) AS obstacles,
+    ) AS hindered
+    WHERE (SELECT state FROM incidents WHERE id = $1) IN ('active', 'held', 'all-clear')) AS obstacles,
   (SELECT jsonb_build_object('seconds', max(seconds), 'heard', jsonb_agg(heard ORDER BY point),
     'had', jsonb_agg(had ORDER BY point)) FROM curve, span) AS curve`;
 

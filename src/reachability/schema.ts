@@ -235,6 +235,7 @@ export interface BoardFacts {
   readonly endedAt: string | null;
   readonly stuck: readonly StuckGroup[];
   readonly help: readonly HelpRequest[];
+  /** What hinders sending now; none once nothing more is sent. */
   readonly obstacles: readonly Obstacle[];
   readonly curve: {
     readonly seconds: number;
