@@ -245,6 +245,9 @@ describe('the employee’s page', () => {
     const page = await context.newPage();
     await page.goto(`${await house.linkOf(drill, index)}?lang=zh-Hant`);
     expect((await answerOf(index))?.answer).toBeNull();
+    // Whom to call stands apart from the other languages.
+    const heightOf = async (link: string) => (await page.locator(`.f ${link}`).boundingBox())?.y ?? 0;
+    expect((await heightOf('[hreflang=en]')) - (await heightOf('[href^="tel:"]'))).toBeGreaterThan(30);
     await page.fill('textarea', '在停車場');
     await page.getByRole('button', { name: '平安' }).click();
     await page.getByText('我們已收到您的回覆').waitFor();

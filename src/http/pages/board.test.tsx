@@ -58,7 +58,7 @@ function draw(language: string, changes: Partial<BoardFacts> = {}): string {
     severityLabel: 'Extreme',
     exercise: false,
     startedAt: '2026-11-23T08:00:00.000Z',
-    answers: [{ value: 'safe', label: 'Safe' }],
+    answers: { safe: 'Safe' },
   };
   const now = Date.parse('2026-11-23T08:05:09.000Z');
   return render(<Board setting={setting} facts={{ ...facts, ...changes }} now={now} />);

@@ -17,7 +17,8 @@ export interface BoardSetting {
   readonly severityLabel: string;
   readonly exercise: boolean;
   readonly startedAt: string;
-  readonly answers: readonly { readonly value: string; readonly label: string }[];
+  /** By value. */
+  readonly answers: Readonly<Record<string, string>>;
 }
 
 interface BoardProps {
@@ -117,8 +118,9 @@ function HelpPanel({ setting, facts, words }: PartProps) {
         ))}
       </ul>
       <p>
-        <a href={`/incidents/${setting.id}/people?help=yes`}>{words.allWhoNeedHelp}</a> {wereHelped}
+        <a href={`/incidents/${setting.id}/people?help=yes`}>{words.allWhoNeedHelp}</a>
       </p>
+      {wereHelped}
     </section>
   );
 }
@@ -166,19 +168,18 @@ function Summary({ setting, facts, words }: PartProps) {
 /** What people said last, and how many of those need help all the same: so it agrees with the calls that are open. */
 function Answers({ setting, facts, words }: PartProps) {
   const { byAnswer, needHelp } = facts.reachability;
-  const labels = Object.fromEntries(setting.answers.map(({ value, label }) => [value, label]));
   let unanswered = needHelp;
   return (
     <>
       <h3>{words.answers}</h3>
       <ul class="answers">
-        {Object.keys({ ...labels, ...byAnswer }).map((value) => {
+        {Object.keys({ ...setting.answers, ...byAnswer }).map((value) => {
           const { open = 0, cleared = 0 } = facts.helpByAnswer[value] ?? {};
           unanswered -= open;
           return (
             <li key={value}>
               <a href={`/incidents/${setting.id}/people?answer=${encodeURIComponent(value)}`}>
-                <b>{writeCount(byAnswer[value] ?? 0)}</b> <span>{labels[value] ?? value}</span>
+                <b>{writeCount(byAnswer[value] ?? 0)}</b> <span>{setting.answers[value] ?? value}</span>
               </a>
               {open > 0 && (
                 <small class="bad">

@@ -103,6 +103,13 @@ test('without holding a box is ticked first', async () => {
   const id = await launch();
   const sure = await post(`/incidents/${id}/send/update/sure`, { ...south, recipients: '2' });
   expect(sure.text).toContain('Yes, send this now to 2 people.');
+  expect(sure.text).toContain(`action="/incidents/${id}/send/update/preview"`);
+  expect(sure.text).toMatch(/<blockquote[^>]*>Use the south stairs\./);
+  const stop = await post(`/incidents/${id}/stop/sure`, {});
+  for (const { text } of [sure, stop]) {
+    expect(text).toContain('FIRE at Harbour');
+    expect(text).toContain(`href="/incidents/${id}"`);
+  }
   const unticked = await post(`/incidents/${id}/send/update`, {
     ...south,
     idempotencyKey: 'tick',
