@@ -1,8 +1,9 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
 import { local, openWeb, type Web } from '../../test/fixtures/web.ts';
+import { createDatabase } from '../../test/harness/servers/postgres.ts';
 import { query } from '../db/sql.ts';
 import { createApp } from '../http/app.ts';
 import { claimDataFolder } from '../http/control-socket.ts';
@@ -149,6 +150,15 @@ test.each([
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   expect(await tocsin(...args)).toEqual({ code: 1, out: [], said: expect.stringMatching(line) as string });
 });
+
+test('a database that nobody has migrated ends a command with one line that says what to do', async () => {
+  vi.stubEnv('DATABASE_URL', await createDatabase(inject('postgresUrl')));
+  vi.stubEnv('TOCSIN_SECRET', 'a secret that is only good for tests');
+  const line = 'tocsin: The database that DATABASE_URL names is empty: run tocsin migrate first';
+  expect(await tocsin('operator', 'create', '--name', 'ana')).toEqual({ code: 1, out: [], said: line });
+  expect((await tocsin('migrate')).code).toBe(0);
+  expect((await tocsin('operator', 'create', '--name', 'ana')).code).toBe(0);
+}, 60_000);
 
 test('an unknown command is refused', async () => {
   expect((await tocsin('lunch')).code).toBe(1);
