@@ -55,6 +55,16 @@ test('every fault is named at once, in one line', () => {
   );
 });
 
+test('what a wrong variable goes with is judged all the same, and what is wrong is not missing too', () => {
+  const wrong = { DATABASE_URL: 'postgresql://x/y', PORT: 'http', PUBLIC_URL: 'http://tocsin.example' };
+  expect(() => loadConfig(wrong)).toThrow(
+    /^PORT is not a port; PUBLIC_URL must begin with https[^;]*; TOCSIN_SECRET is required[^;]*; make one[^;]*$/,
+  );
+  expect(() => loadConfig({ ...scaled, TOCSIN_SECRET: 'short' })).toThrow(/^TOCSIN_SECRET has fewer[^;]*$/);
+  const lost = { DATABASE_URL: 'postgresql://x/y', TOCSIN_SECRET_FILE: '/none' };
+  expect(() => loadConfig(lost)).toThrow(/^TOCSIN_SECRET_FILE names \/none, which cannot be read$/);
+});
+
 test('a value may stand in a file; an empty one counts as not set', () => {
   const file = join(folder(), 'secret');
   writeFileSync(file, `${secret}\n`);

@@ -95,18 +95,10 @@ type Settings = z.output<typeof environmentSchema>;
  * Throws a ConfigError.
  */
 export function loadConfig(environment: Environment): Config {
-  const faults = unknownNames(environment);
-  const given = gather(environment, faults);
-  const parsed = environmentSchema.safeParse(given);
-  if (!parsed.success) {
-    for (const issue of parsed.error.issues) faults.push(`${issue.path.join('.')} ${issue.message}`);
-  }
-  const settings = parsed.data ?? {};
-  faults.push(...checkTogether(settings));
+  const { settings, faults } = readSettings(environment);
   if (faults.length > 0) throw new ConfigError(faults.join('; '));
   const dataDir = resolve(settings.TOCSIN_DATA_DIR ?? '.tocsin');
   const listensOn = settings.PORT ?? 4_000;
-  const playbooksDir = resolve(settings.PLAYBOOKS_DIR ?? 'playbooks');
   return {
     databaseUrl: settings.DATABASE_URL,
     redisUrl: settings.REDIS_URL,
@@ -115,11 +107,18 @@ export function loadConfig(environment: Environment): Config {
     port: listensOn,
     publicUrl: settings.PUBLIC_URL ?? `http://127.0.0.1:${listensOn}`,
     secret: settings.TOCSIN_SECRET ?? keptSecret(dataDir),
-    playbooksDir,
-    channelsFile: findChannelsFile(settings.CHANNELS_FILE, playbooksDir),
+    ...filesOf(settings),
     logLevel: settings.LOG_LEVEL ?? 'info',
     simulator: simulatorOf(settings),
   };
+}
+
+/** What is wrong with an environment, and the files it names, or that stand where they usually do. */
+export function inspectEnvironment(
+  environment: Environment,
+): { faults: readonly string[] } & Pick<Config, 'playbooksDir' | 'channelsFile'> {
+  const { settings, faults } = readSettings(environment);
+  return { faults, ...filesOf(settings) };
 }
 
 /** The README's table of environment variables, in Markdown. */
@@ -145,9 +144,25 @@ function unknownNames(environment: Environment): string[] {
     });
 }
 
-/** What is set, from the variables and the files they name. An empty value counts as not set. */
-function gather(environment: Environment, faults: string[]): Record<string, string> {
-  const given: Record<string, string> = {};
+/** Whatever is right in the environment, and all that is wrong with it. */
+function readSettings(environment: Environment): { settings: Partial<Settings>; faults: string[] } {
+  const faults = unknownNames(environment);
+  const given = gather(environment, faults);
+  const issues = environmentSchema.safeParse(given).error?.issues ?? [];
+  const wrong = new Set(issues.map(({ path }) => String(path[0])));
+  const right = Object.fromEntries(Object.entries(given).filter(([name]) => !wrong.has(name)));
+  const settings = environmentSchema.parse(right);
+  faults.push(...issues.map(({ path, message }) => `${path.join('.')} ${message}`));
+  faults.push(...checkTogether(settings, (name) => name in given));
+  return { settings, faults };
+}
+
+/**
+ * What is set, from the variables and the files they name. An empty value counts as not set; what cannot be read is
+ * there without a value.
+ */
+function gather(environment: Environment, faults: string[]): Record<string, string | undefined> {
+  const given: Record<string, string | undefined> = {};
   for (const name of Object.keys(variables)) {
     const value = environment[name];
     const file = environment[`${name}_FILE`];
@@ -157,20 +172,21 @@ function gather(environment: Environment, faults: string[]): Record<string, stri
     try {
       given[name] = readFileSync(file, 'utf8').trim();
     } catch {
+      given[name] = undefined;
       faults.push(`${name}_FILE names ${file}, which cannot be read`);
     }
   }
   return given;
 }
 
-/** What no variable can be judged by alone. */
-function checkTogether(settings: Partial<Settings>): string[] {
+/** What no variable can be judged by alone. One that is set wrongly is not missing too. */
+function checkTogether(settings: Partial<Settings>, isSet: (name: string) => boolean): string[] {
   const faults: string[] = [];
   const { PUBLIC_URL: publicUrl, CHANNELS_FILE: channelsFile, PLAYBOOKS_DIR: playbooksDir } = settings;
   if (publicUrl?.startsWith('http:') && !isLoopback(new URL(publicUrl).hostname)) {
     faults.push(`PUBLIC_URL must begin with https://, for ${new URL(publicUrl).host} is not this machine`);
   }
-  if (settings.DATABASE_URL !== undefined && settings.TOCSIN_SECRET === undefined) {
+  if (isSet('DATABASE_URL') && !isSet('TOCSIN_SECRET')) {
     faults.push('TOCSIN_SECRET is required with DATABASE_URL; make one with: openssl rand -base64 32');
   }
   if (channelsFile !== undefined && !existsSync(channelsFile)) {
@@ -179,12 +195,10 @@ function checkTogether(settings: Partial<Settings>): string[] {
   if (playbooksDir !== undefined && !isFolder(playbooksDir)) {
     faults.push(`PLAYBOOKS_DIR names ${playbooksDir}, which is not a folder`);
   }
-  const ofSimulator = ['URL', 'SMTP_PORT', 'ACCOUNT_SID', 'AUTH_TOKEN'] as const;
-  const missing = ofSimulator.filter((part) => settings[`SIMULATOR_${part}`] === undefined);
+  const ofSimulator = Object.keys(variables).filter((name) => name.startsWith('SIMULATOR_'));
+  const missing = ofSimulator.filter((name) => !isSet(name));
   if (missing.length > 0 && missing.length < ofSimulator.length) {
-    faults.push(
-      `${missing.map((part) => `SIMULATOR_${part}`).join(', ')} must be set with the other SIMULATOR_`,
-    );
+    faults.push(`${missing.join(', ')} must be set with the other SIMULATOR_`);
   }
   return faults;
 }
@@ -197,10 +211,10 @@ function simulatorOf(settings: Partial<Settings>): SimulatorAddress | undefined 
   return { url, smtpPort, accountSid, authToken };
 }
 
-function findChannelsFile(named: string | undefined, playbooksDir: string): string | undefined {
-  if (named !== undefined) return resolve(named);
-  const usual = join(playbooksDir, 'channels.yaml');
-  return existsSync(usual) ? usual : undefined;
+function filesOf(settings: Partial<Settings>): Pick<Config, 'playbooksDir' | 'channelsFile'> {
+  const playbooksDir = resolve(settings.PLAYBOOKS_DIR ?? 'playbooks');
+  const channelsFile = resolve(settings.CHANNELS_FILE ?? join(playbooksDir, 'channels.yaml'));
+  return { playbooksDir, channelsFile: existsSync(channelsFile) ? channelsFile : undefined };
 }
 
 function keptSecret(dataDir: string): string {

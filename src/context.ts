@@ -9,6 +9,7 @@ import { ConfigError, readEnvironment, type Config } from './config.ts';
 import { connectDatabase, type Database } from './db/connect.ts';
 import { followClock } from './db/follow-clock.ts';
 import { migrate } from './db/migrate.ts';
+import { reachServer } from './db/reach-server.ts';
 import { openReceiptDesk, type ReceiptDesk } from './dispatch/apply-receipts.ts';
 import { openInboundDesk, type InboundDesk } from './dispatch/inbound-desk.ts';
 import { openImportDesk, type ImportDesk } from './directory/open-import-desk.ts';
@@ -71,6 +72,7 @@ export async function createContext(options: ContextOptions): Promise<Context> {
       },
     });
     opened.push(() => db.close());
+    if (config.databaseUrl !== undefined) await reachServer(db.pool, config.databaseUrl);
     const { clock, stop } = options.clock
       ? { clock: options.clock, stop: () => undefined }
       : await followClock(db.pool, log);

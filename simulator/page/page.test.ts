@@ -1,10 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import webPush from 'web-push';
 import { startBrowser } from '../harness/browser.ts';
 import { startCustomer } from '../harness/customer.ts';
 import type { Customer } from '../harness/customer.ts';
+import { findViolations } from '../harness/find-violations.ts';
 import { twilioClient } from '../harness/twilio-client.ts';
 import { startSimulator } from '../start.ts';
 import type { Simulator } from '../start.ts';
@@ -63,7 +63,7 @@ async function hold(id: string): Promise<void> {
 async function expectAccessible(): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const violations = await findViolations(page);
     expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual([]);
   }
 }

@@ -115,6 +115,16 @@ test('a missing secret is one line that names file, line and variable', () => {
   expect(faultsOf(sms, { ...environment, TWILIO_AUTH_TOKEN: '' })).toHaveLength(1);
 });
 
+test('a missing secret hides no other fault of the file', () => {
+  const broken = sms.replace('+15005550006', 'no-number');
+  expect(broken).not.toBe(sms);
+  const faults = faultsOf(broken, { ...environment, TWILIO_AUTH_TOKEN: undefined });
+  expect(faults).toEqual([
+    expect.stringContaining('authToken: needs the environment variable TWILIO_AUTH_TOKEN'),
+    expect.stringMatching(/:\d+:\d+: channels\.sms\.providers\.0\.from: is neither a number/),
+  ]);
+});
+
 test('a secret may lie in a file, and never changes the shape of the document', () => {
   const secrets = {
     ...environment,
@@ -148,7 +158,7 @@ test.each([
   [
     'kind: twilio',
     'kind: twilio\n        timeout: 10',
-    '7:18: channels.sms.providers.0.timeout: must be string, but is number',
+    '7:18: channels.sms.providers.0.timeout: must be text, but is a number',
   ],
   [
     'kind: twilio',

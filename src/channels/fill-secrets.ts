@@ -14,7 +14,7 @@ const reference = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
  * else from the file that NAME_FILE names, else the default. Works on parsed data, so that no secret can change
  * the document's shape, and no fault ever shows one.
  */
-export function fillSecrets(yaml: YamlFile, secrets: SecretSource): { data: unknown } | { faults: Fault[] } {
+export function fillSecrets(yaml: YamlFile, secrets: SecretSource): { data: unknown; faults: Fault[] } {
   const faults: Fault[] = [];
   const fill = (value: unknown, path: DocumentPath): unknown => {
     if (typeof value === 'string') {
@@ -38,8 +38,7 @@ export function fillSecrets(yaml: YamlFile, secrets: SecretSource): { data: unkn
     }
     return value;
   };
-  const data = fill(yaml.data, []);
-  return faults.length > 0 ? { faults } : { data };
+  return { data: fill(yaml.data, []), faults };
 }
 
 function lookUp(

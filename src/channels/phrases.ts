@@ -18,6 +18,8 @@ export interface Phrases {
   readonly received: (label: string) => string;
   /** With the emergency number of their site; null: it is not known. */
   readonly helpReceived: (label: string, emergencyNumber: string | null) => string;
+  /** The same where they cried for help in their own words. */
+  readonly distressReceived: (emergencyNumber: string | null) => string;
   readonly notUnderstood: string;
   /** Spoken: how to hear the message again, that no key came, and the end of the call. */
   readonly repeat: string;
@@ -38,6 +40,8 @@ const english: Phrases = {
   received: (label) => `Received: ${label}. Thank you.`,
   helpReceived: (label, emergencyNumber) =>
     `Received: ${label}. The crisis team can see it. If you are in danger, call ${emergencyNumber ?? 'the emergency number'} as well.`,
+  distressReceived: (emergencyNumber) =>
+    `We read that you may need help. The crisis team can see it. If you are in danger, call ${emergencyNumber ?? 'the emergency number'} as well. Say more here:`,
   notUnderstood: 'Sorry, we could not read your answer.',
   repeat: 'To hear this again, press star.',
   noKey: 'We received no key.',
@@ -57,6 +61,8 @@ const traditionalChinese: Phrases = {
   received: (label) => `已收到：${label}。謝謝您。`,
   helpReceived: (label, emergencyNumber) =>
     `已收到：${label}。危機應變小組已看到您的回覆。如有立即危險，請同時撥打${emergencyNumber === null ? '緊急電話' : ` ${emergencyNumber}`}。`,
+  distressReceived: (emergencyNumber) =>
+    `我們看到您可能需要協助，危機應變小組已看到您的訊息。如有立即危險，請同時撥打${emergencyNumber === null ? '緊急電話' : ` ${emergencyNumber}`}。請由此補充說明：`,
   notUnderstood: '抱歉，無法辨識您的回覆。',
   repeat: '重聽請按星號鍵。',
   noKey: '未收到按鍵。',

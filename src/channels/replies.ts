@@ -39,6 +39,17 @@ export function notUnderstoodText(
   );
 }
 
+/** Tells an employee who seems to be in need that it was seen, whom to call, and where to say more. */
+export function distressText(
+  answers: readonly Answer[],
+  reader: { language: string; link: string },
+  run: { exercise: boolean; site: { emergencyNumber: string | null } | null },
+): string {
+  const spoken = answerLanguage(answers, reader.language);
+  const text = phrasesFor(spoken).distressReceived(run.site?.emergencyNumber ?? null);
+  return mark(`${text}\n${reader.link}`, spoken, run);
+}
+
 function answerLanguage(answers: readonly Answer[], language: string): string {
   const offered = Object.keys(answers[0]?.labels ?? {});
   return bestLanguage(language, offered.length === 0 ? ['en', 'zh-Hant'] : offered);

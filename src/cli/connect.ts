@@ -12,6 +12,8 @@ import { CommandError } from './command-error.ts';
 export interface Connection {
   /** True where a running `serve`, or the processes of a scaled house, will send what is launched. */
   readonly sends: boolean;
+  /** Where people reach the console, as this process's environment says. */
+  readonly publicUrl: string;
   /** Calls the API and answers its body. Throws a CommandError with the problem's one line. */
   readonly request: (call: Call) => Promise<unknown>;
 }
@@ -24,7 +26,7 @@ export async function connect<T>(work: (connection: Connection) => Promise<T>): 
   const config = loadConfig(readEnvironment());
   const alone = config.databaseUrl === undefined;
   if (alone && (await answers(controlSocketPath(config.dataDir)))) {
-    return work(connectionTo(controlSocketPath(config.dataDir), true));
+    return work(connectionTo(controlSocketPath(config.dataDir), config, true));
   }
   return inThisProcess(config, alone, work);
 }
@@ -52,7 +54,7 @@ async function inThisProcess<T>(
     const context = await createContext({ config, log, clock: systemClock, simulator, migrate: alone });
     try {
       control.attach(createApp(context));
-      return await work(connectionTo(control.path, !alone));
+      return await work(connectionTo(control.path, config, !alone));
     } finally {
       await context.close();
     }
@@ -61,9 +63,10 @@ async function inThisProcess<T>(
   }
 }
 
-function connectionTo(socketPath: string, sends: boolean): Connection {
+function connectionTo(socketPath: string, { publicUrl }: Config, sends: boolean): Connection {
   return {
     sends,
+    publicUrl,
     request: async (call) => {
       const { status, body } = await callSocket(socketPath, call);
       if (status < 300) return body;

@@ -10,10 +10,10 @@ import { savePushSubscription } from '../directory/contact-point-store.ts';
 import { listWithoutPush } from '../directory/point-store.ts';
 import { sampleOrganisation } from '../directory/sample-organisation.ts';
 import { query } from '../db/sql.ts';
-import { createOperator, findByName } from '../identity/operators.ts';
 import type { Actor } from '../identity/actor.ts';
 import type { EmployeeId } from '../kernel/id.ts';
 import type { RunningProcess } from '../start-process.ts';
+import { setUpOperator, type DemoOperator } from './demo-operator.ts';
 
 /** What is set up: the database, and the simulator if this process has one. */
 type House = Pick<RunningProcess, 'context' | 'simulator'>;
@@ -21,7 +21,7 @@ type House = Pick<RunningProcess, 'context' | 'simulator'>;
 /** How many people to make up, and who may sign in. */
 export interface SetUp {
   people: number;
-  operator: { name: string; password: string };
+  operator: DemoOperator;
 }
 
 const demoActor: Actor = { kind: 'local', id: 'local', role: 'admin' };
@@ -31,9 +31,9 @@ const AT_ONCE = 20;
 
 /**
  * Fills an empty directory with the made-up organisation, gives the simulator its people, and makes the demo's
- * operator. Doing it again changes nothing.
+ * operator. Doing it again changes nothing. Answers the name of the employee whom the operator is.
  */
-export async function setUpOrganisation(house: House, setUp: SetUp): Promise<void> {
+export async function setUpOrganisation(house: House, setUp: SetUp): Promise<string | undefined> {
   const { context, simulator } = house;
   const { db, clock } = context;
   const organisation = sampleOrganisation({ people: setUp.people, seed: 1 });
@@ -49,9 +49,7 @@ export async function setUpOrganisation(house: House, setUp: SetUp): Promise<voi
   }
   if (simulator) await subscribe(context, simulator.url, organisation.smartphones);
   if (simulator) await send('PUT', `${simulator.url}/simulator/roster`, await readRoster(context));
-  if (!(await findByName(db, setUp.operator.name))) {
-    await createOperator({ db, clock }, { ...setUp.operator, role: 'admin' }, demoActor);
-  }
+  return setUpOperator(context, organisation, setUp.operator, demoActor);
 }
 
 /** How many employees the directory knows. */

@@ -47,14 +47,15 @@ export function addDemo(program: Command): void {
  * The environment of a demo: its own folder, the embedded database, the simulator. Whatever real database or
  * carriers the environment names are left alone, so that a demo never reaches anybody.
  */
-function demoConfig(overrides: Record<string, string>): Config {
+function demoConfig(logLevel: 'warn' | 'error', overrides: Record<string, string> = {}): Config {
   const { HOST, PORT, LOG_LEVEL, TOCSIN_DATA_DIR } = readEnvironment();
-  const settings = { HOST, PORT, LOG_LEVEL: LOG_LEVEL ?? 'warn', TOCSIN_DATA_DIR, ...overrides };
+  const settings = { HOST, PORT, LOG_LEVEL: LOG_LEVEL ?? logLevel, TOCSIN_DATA_DIR, ...overrides };
   return { ...loadConfig(settings), channelsFile: undefined, simulator: undefined };
 }
 
 async function start(config: Config, simulatorPorts: { port: number; smtpPort: number }, setUp: SetUp) {
-  return startProcess({
+  let self: string | undefined;
+  const running = await startProcess({
     config,
     log: createLog(config.logLevel, process.stderr),
     clock: systemClock,
@@ -62,15 +63,19 @@ async function start(config: Config, simulatorPorts: { port: number; smtpPort: n
     scenario: join(packageRoot, 'simulator', 'scenarios', 'demo.yaml'),
     simulatorPorts,
     // What an earlier run left unsent goes out at once: the simulator must know its people by then.
-    prepare: (house) => setUpOrganisation(house, setUp),
+    prepare: async (house) => {
+      self = await setUpOrganisation(house, setUp);
+    },
   });
+  return { running, self };
 }
 
 async function demo(people: number, { outage }: DemoOptions): Promise<void> {
-  const config = demoConfig({});
+  // Where a carrier goes away on purpose, what the log would warn of is what is told.
+  const config = demoConfig(outage === true ? 'error' : 'warn');
   const password = keptPassword(config.dataDir);
   const operator = { name: 'demo', password };
-  const running = await start(config, { port: 4010, smtpPort: 4025 }, { people, operator });
+  const { running, self } = await start(config, { port: 4010, smtpPort: 4025 }, { people, operator });
   const employees = await countEmployees(running.context);
   const url = running.url ?? config.publicUrl;
   console.log(`
@@ -84,6 +89,7 @@ async function demo(people: number, { outage }: DemoOptions): Promise<void> {
     2. Watch the board: who has been told, who has answered, who needs help.
     3. On the phones' page pick somebody and answer the text, the call or the push yourself.
     4. Pull the SMS plug there and launch at another site: push goes on, and calls take the place of texts.
+    5. ${describeSelf(self)}
 
   Ctrl-C ends it. The data stays in ${config.dataDir}.
 `);
@@ -95,6 +101,12 @@ async function demo(people: number, { outage }: DemoOptions): Promise<void> {
     await Promise.race([signalled, outageIn(running, incidentId, tell)]);
   }
   await stopAtSignal(signalled, running);
+}
+
+function describeSelf(self: string | undefined): string {
+  return self === undefined
+    ? 'Under Channels hold a channel back, and let it work again.'
+    : `Under Channels send a test to yourself: here you are ${self}, whose phone gets it.`;
 }
 
 function outageIn(
@@ -111,14 +123,15 @@ async function demoOnce(people: number, { json, outage }: DemoOptions): Promise<
   try {
     const playbooksDir = join(dataDir, 'playbooks');
     await writeShortPlaybooks(join(packageRoot, 'playbooks'), playbooksDir);
-    const config = demoConfig({
+    const config = demoConfig('error', {
       TOCSIN_DATA_DIR: dataDir,
       PLAYBOOKS_DIR: playbooksDir,
       PORT: String(await freePort()),
     });
     const operator = { name: 'demo', password: randomBytes(12).toString('base64url') };
-    running = await start(config, { port: 0, smtpPort: 0 }, { people, operator });
-    const tell = json === true ? () => undefined : (line: string) => console.log(line);
+    ({ running } = await start(config, { port: 0, smtpPort: 0 }, { people, operator }));
+    // Stdout has the incident alone.
+    const tell = json === true ? () => undefined : (line: string) => console.error(line);
     tell('One exercise with its waits shortened (minutes become seconds). Nobody real is reached.');
     const incidentId = await launchExercise(running.context);
     const [incident] = await Promise.all([

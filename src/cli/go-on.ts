@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { connect } from './connect.ts';
+import { incidentArgument } from './incident-argument.ts';
 
 /** Adds `tocsin go-on`: an incident that is held is sent on. */
 export function addGoOn(program: Command): void {
   program
     .command('go-on')
     .description('send what is left of an incident that is held')
-    .argument('<incident>')
+    .addArgument(incidentArgument())
     .action((id: string) =>
       connect(async ({ request }) => {
         await request({ method: 'POST', path: `/incidents/${encodeURIComponent(id)}/go-on` });

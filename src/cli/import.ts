@@ -1,6 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
+import * as z from 'zod';
+import { employeeShape } from '../directory/check-employee-rows.ts';
+import type { CsvShape } from '../directory/csv-table.ts';
 import { decodeCsv } from '../directory/decode-csv.ts';
+import { siteShape } from '../directory/import-sites.ts';
 import { CommandError } from './command-error.ts';
 import { connect } from './connect.ts';
 
@@ -17,7 +21,7 @@ export function addImport(program: Command): void {
     .command('import')
     .description('import employees or sites from CSV, all or nothing')
     .argument('<file>')
-    .option('--dry-run', 'say what would happen and change nothing')
+    .option('--dry-run', 'say what would happen and change nothing; ends with 1 where the file has faults')
     .addOption(new Option('--kind <kind>').choices(['employees', 'sites']).default('employees'))
     .addOption(
       new Option('--mode <mode>', 'full also deactivates who is missing')
@@ -25,8 +29,16 @@ export function addImport(program: Command): void {
         .default('upsert'),
     )
     .option('--confirm-deactivations <n>', 'the number that was asked for')
+    .addHelpText('after', columnsOf('employees', employeeShape) + columnsOf('sites', siteShape))
     .action(runImport);
 }
+
+function columnsOf(kind: string, { known, required }: CsvShape): string {
+  return `\nColumns of ${kind}: ${known.join(', ')}; ${required.join(' and ')} must be there.`;
+}
+
+/** Answered by a dry run with rows that could not be imported, up to a thousand of them. */
+const reportSchema = z.looseObject({ faults: z.array(z.unknown()) });
 
 async function runImport(file: string, options: ImportOptions): Promise<void> {
   const body = await readCsv(file);
@@ -39,8 +51,13 @@ async function runImport(file: string, options: ImportOptions): Promise<void> {
     query.set('confirmDeactivations', options.confirmDeactivations);
   const path = `/directory/imports?${query.toString()}`;
   await connect(async ({ request }) => {
-    const report = await request({ method: 'POST', path, body, contentType: 'text/csv' });
+    const report = reportSchema.parse(await request({ method: 'POST', path, body, contentType: 'text/csv' }));
     console.log(JSON.stringify(report, null, 2));
+    const { length } = report.faults;
+    if (length > 0)
+      throw new CommandError(
+        `${file} has ${length === 1 ? 'a fault' : `${length} faults`}: nothing of it can be imported`,
+      );
   });
 }
 

@@ -3,6 +3,7 @@ import { newId } from '../kernel/id.ts';
 import { languageTagPattern, pickLanguage } from '../kernel/language.ts';
 import { incidentSchema, type IncidentView } from '../reachability/schema.ts';
 import { connect } from './connect.ts';
+import { incidentArgument } from './incident-argument.ts';
 
 type Texts = Record<string, { headline: string; instruction: string }>;
 
@@ -50,7 +51,7 @@ export function addMessages(program: Command): void {
   program
     .command('close')
     .description('close an incident: nothing more is sent; says nothing to anyone')
-    .argument('<incident>')
+    .addArgument(incidentArgument())
     .action((id: string) =>
       connect(async ({ request }) => {
         await request({ method: 'POST', path: `/incidents/${encodeURIComponent(id)}/close` });
@@ -60,7 +61,7 @@ export function addMessages(program: Command): void {
 }
 
 function addMessage(program: Command, { name, path, description, text }: MessageCommand): void {
-  const command = program.command(name).description(description).argument('<incident>');
+  const command = program.command(name).description(description).addArgument(incidentArgument());
   const how = 'the words in one language, such as en="Use the south stairs."; what to do on further lines';
   if (text === 'needed') command.requiredOption('-t, --text <language=words>', how, collect);
   if (text === 'may') command.option('-t, --text <language=words>', how, collect);

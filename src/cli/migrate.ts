@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { loadConfig, readEnvironment } from '../config.ts';
 import { connectDatabase } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
+import { reachServer } from '../db/reach-server.ts';
 import { claimDataFolder } from '../http/control-socket.ts';
 
 /** Adds `tocsin migrate`: brings the database up to date. Safe from several hosts at once. */
@@ -16,6 +17,7 @@ async function runMigrate(): Promise<void> {
     const onError = (error: Error) => console.error(`the connection broke: ${error.message}`);
     const db = await connectDatabase({ databaseUrl, dataDir, onError });
     try {
+      if (databaseUrl !== undefined) await reachServer(db.pool, databaseUrl);
       const { applied } = await db.withMaintenancePool(migrate);
       for (const name of applied) console.log(name);
       console.error(

@@ -8,6 +8,7 @@ interface OperatorOptions {
   name: string;
   role: string;
   passwordStdin?: boolean;
+  json?: boolean;
 }
 
 const madeSchema = z.object({ name: z.string(), role: z.enum(roles), password: z.string().optional() });
@@ -18,19 +19,28 @@ export function addOperator(program: Command): void {
     .command('operator')
     .description('those who sign in')
     .command('create')
-    .description('add an operator; prints the password that was made, unless one comes on stdin')
+    .description('add an operator; the password that is made is shown this once, alone on stdout')
     .requiredOption('--name <name>', 'what they sign in with')
     .addOption(new Option('--role <role>', 'what they may do').choices(roles).default('admin'))
-    .option('--password-stdin', 'read the password from stdin')
+    .option('--password-stdin', 'read the password from stdin in place of making one')
+    .option('--json', 'print name, role, password and the address to sign in at as one JSON object')
     .action(runCreate);
 }
 
-async function runCreate({ name, role, passwordStdin }: OperatorOptions): Promise<void> {
+async function runCreate({ name, role, passwordStdin, json }: OperatorOptions): Promise<void> {
   const given = passwordStdin === true ? (await text(process.stdin)).replace(/\r?\n$/, '') : undefined;
   const body = { name, role, ...(given === undefined ? {} : { password: given }) };
-  await connect(async ({ request }) => {
+  await connect(async ({ request, sends, publicUrl }) => {
     const made = madeSchema.parse(await request({ method: 'POST', path: '/operators', body }));
-    if (made.password !== undefined) console.log(made.password);
-    console.error(`${made.name} can sign in, with the role ${made.role}.`);
+    if (json === true) {
+      console.log(JSON.stringify({ ...made, signIn: publicUrl }));
+      return;
+    }
+    if (made.password !== undefined) {
+      console.error(`The password of ${made.name}, which is not shown again:`);
+      console.log(made.password);
+    }
+    const when = sends ? '' : ' once `tocsin serve` runs';
+    console.error(`${made.name} can sign in at ${publicUrl}${when}, with the role ${made.role}.`);
   });
 }

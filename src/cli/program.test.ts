@@ -43,7 +43,15 @@ test('from an empty folder to a launch, with no serve running: nothing is sent u
   expect(key).toMatchObject({ code: 0, out: [expect.stringMatching(/^tcn_[0-9a-f]{8}_[\w-]{43}$/)] });
   expect((await tocsin('import', file('sites.csv', sites), '--kind', 'sites')).code).toBe(0);
   const dry = await tocsin('import', file('employees.csv', employees), '--dry-run');
+  expect(dry.code).toBe(0);
   expect(JSON.parse(dry.out.join(''))).toMatchObject({ rows: 1, created: 1 });
+  const faulty = file('faulty.csv', `${employees}E2,,not an address,Harbour\n`);
+  const refused = await tocsin('import', faulty, '--dry-run');
+  expect(JSON.parse(refused.out.join(''))).toMatchObject({ created: 1, faults: [{ line: 3 }, { line: 3 }] });
+  expect(refused).toMatchObject({
+    code: 1,
+    said: `tocsin: ${faulty} has 2 faults: nothing of it can be imported`,
+  });
   expect((await tocsin('import', file('employees.csv', employees))).code).toBe(0);
 
   const launched = await tocsin('launch', 'fire-evacuation', '--input', 'site=Harbour', '--exercise');
@@ -79,7 +87,20 @@ test('with a living serve a command hands it the operation', async () => {
   expect(launched.said).not.toContain('NOTHING IS SENT');
 
   const ana = await tocsin('operator', 'create', '--name', 'ana');
-  expect(ana.out).toEqual([expect.stringMatching(/^([a-z2-9]{5}-){4}[a-z2-9]{5}$/)]);
+  const password = expect.stringMatching(/^([a-z2-9]{5}-){4}[a-z2-9]{5}$/) as string;
+  expect(ana.out).toEqual([password]);
+  expect(ana.said.split('\n')).toEqual([
+    'The password of ana, which is not shown again:',
+    'ana can sign in at http://127.0.0.1:4000, with the role admin.',
+  ]);
+  const bo = await tocsin('operator', 'create', '--name', 'bo', '--role', 'viewer', '--json');
+  expect(bo.said).toBe('');
+  expect(JSON.parse(bo.out.join(''))).toEqual({
+    name: 'bo',
+    role: 'viewer',
+    password,
+    signIn: 'http://127.0.0.1:4000',
+  });
   expect(await tocsin('operator', 'create', '--name', 'ana')).toMatchObject({
     code: 1,
     said: 'tocsin: There is an operator ana already. · name is taken',

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { loadConfig, readEnvironment } from '../config.ts';
+import { readEnvironment } from '../config.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { createLog } from '../kernel/log.ts';
+import { loadSetup } from '../load-setup.ts';
 import { startProcess, type Sides } from '../start-process.ts';
 import { CommandError } from './command-error.ts';
 import { stopAtSignal, untilSignal } from './until-signal.ts';
@@ -19,7 +20,7 @@ export function addServe(program: Command): void {
 }
 
 async function runSides(name: string, sides: Sides): Promise<void> {
-  const config = loadConfig(readEnvironment());
+  const config = await loadSetup(readEnvironment());
   if (config.databaseUrl === undefined && name !== 'serve') {
     throw new CommandError(`DATABASE_URL is not set, and alone one process does everything: tocsin serve`);
   }

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { pickLanguage } from '../kernel/language.ts';
 import { incidentSchema, type IncidentView } from '../reachability/schema.ts';
 import { connect, type Connection } from './connect.ts';
+import { incidentArgument } from './incident-argument.ts';
 
 interface StatusOptions {
   watch?: boolean;
@@ -17,7 +18,7 @@ export function addStatus(program: Command): void {
   program
     .command('status')
     .description('who is reached and who is not')
-    .argument('<incident>')
+    .addArgument(incidentArgument())
     .option('-w, --watch', 'print it again whenever it changes, until the incident has ended')
     .option('--json', 'the incident as the API gives it')
     .action((id: string, options: StatusOptions) =>

@@ -1,4 +1,4 @@
-import { acknowledgementText, notUnderstoodText } from '../channels/replies.ts';
+import { acknowledgementText, distressText, notUnderstoodText } from '../channels/replies.ts';
 import type { Database } from '../db/connect.ts';
 import { findByAddress } from '../directory/contact-point-store.ts';
 import { pickLanguage, type ByLanguage } from '../kernel/language.ts';
@@ -31,8 +31,9 @@ export async function answerReply(deps: AnswerReplyDeps, reply: KeptReply): Prom
   if ((await countUnclear(deps.db.pool, reply)) > mostAnswers) return null;
   if (reply.understood === 'someone-answered') return askWho(deps, reply, question);
   const { language, answers, deliveryId } = question;
-  const link = makeLink(deps.publicUrl, deps.secret, deliveryId);
-  return notUnderstoodText(answers, { language, link }, question);
+  const reader = { language, link: makeLink(deps.publicUrl, deps.secret, deliveryId) };
+  const text = reply.understood === 'distress' ? distressText : notUnderstoodText;
+  return text(answers, reader, question);
 }
 
 async function acknowledge(db: Database, reply: KeptReply, question: Question): Promise<string | null> {

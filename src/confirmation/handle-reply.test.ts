@@ -115,6 +115,18 @@ describe('an SMS from an employee', () => {
     expect((await replies(mobile)).every(({ understood }) => understood === 'unclear')).toBe(true);
   });
 
+  it('is seen at once as a call for help where they cry for it in their own words, and confirms nothing', async () => {
+    const mobile = nextMobile();
+    const { deliveryId } = await told({ mobile });
+    const answer = await text(mobile, 'stuck on 3rd floor');
+    expect(answer).toContain('We read that you may need help. The crisis team can see it.');
+    expect(answer).toContain(makeLink(publicUrl, secret, deliveryId));
+    expect(await read(deliveryId)).toMatchObject({ state: 'sent', answer: null, needsHelp: true });
+    expect(await replies(mobile)).toMatchObject([{ understood: 'distress', body: 'stuck on 3rd floor' }]);
+    await text(mobile, '1');
+    expect(await read(deliveryId)).toMatchObject({ answer: 'safe', needsHelp: true });
+  });
+
   it('counts late after the incident was closed', async () => {
     const mobile = nextMobile();
     const { incidentId, deliveryId } = await told({ mobile });
@@ -175,6 +187,15 @@ describe('a phone that two people share', () => {
     const one = await told({ mobile, name: 'Ana' });
     const other = await told({ mobile, name: 'Bo', incidentId: one.incidentId });
     await text(mobile, '2');
+    for (const { deliveryId } of [one, other])
+      expect(await read(deliveryId)).toMatchObject({ state: 'sent', needsHelp: true });
+  });
+
+  it('flags a cry for help at both', async () => {
+    const mobile = nextMobile();
+    const one = await told({ mobile, name: 'Ana' });
+    const other = await told({ mobile, name: 'Bo', incidentId: one.incidentId });
+    await text(mobile, 'we are trapped');
     for (const { deliveryId } of [one, other])
       expect(await read(deliveryId)).toMatchObject({ state: 'sent', needsHelp: true });
   });

@@ -62,8 +62,8 @@ export async function handleReply(deps: HandleReplyDeps, sms: InboundSms): Promi
  * Keeps an inbound SMS, finds which question it answers, and confirms. Every SMS is kept once; the same one again, by
  * whatever way, changes nothing, and what was kept first is answered. A bare digit belongs to the
  * first open question on the phone. Where several employees share the phone and were asked the same, nobody is
- * confirmed: whose answer it was is asked back, and a call for help is flagged at each of them. A fetched one never
- * answers what was asked only after it was written.
+ * confirmed: whose answer it was is asked back, and a call for help is flagged at each of them. A cry for help in their
+ * own words is flagged too, and confirms nobody. A fetched one never answers what was asked only after it was written.
  */
 export async function takeReply(
   { db, clock }: Pick<HandleReplyDeps, 'db' | 'clock'>,
@@ -87,7 +87,7 @@ export async function takeReply(
         sourceRef: sms.providerRef,
         saidAt: reply.at,
       });
-    if (meaning.understood === 'someone-answered' && meaning.answer.needsHelp)
+    if (isCall(meaning))
       await flagHelp(
         tx,
         meaning.asked.map(({ deliveryId }) => deliveryId),
@@ -99,8 +99,19 @@ export async function takeReply(
 type Meaning =
   | { understood: 'confirmed'; question: Question; answer: Answer }
   | { understood: 'someone-answered'; question: Question; answer: Answer; asked: readonly Question[] }
+  | { understood: 'distress'; question: Question; asked: readonly Question[] }
   | { understood: 'unclear'; question: Question }
-  | { understood: Exclude<ReplyUnderstood, 'confirmed' | 'someone-answered' | 'unclear'> };
+  | { understood: Exclude<ReplyUnderstood, 'confirmed' | 'someone-answered' | 'distress' | 'unclear'> };
+
+type Shared = Extract<Meaning, { asked: readonly Question[] }>;
+
+/** Somebody may need help, and nothing says who: each of those who were asked is to be looked after. */
+function isCall(meaning: Meaning): meaning is Shared {
+  return (
+    meaning.understood === 'distress' ||
+    (meaning.understood === 'someone-answered' && meaning.answer.needsHelp)
+  );
+}
 
 async function decide(
   db: Database,
@@ -118,7 +129,10 @@ async function decide(
   const [first] = questions;
   if (first === undefined) return { understood: 'no-open-question' };
   const meant = findMeant(sms.body, questions);
-  if (meant === undefined) return { understood: 'unclear', question: first };
+  if (meant === undefined)
+    return understandReply(sms.body, first.answers).kind === 'distress'
+      ? { understood: 'distress', question: first, asked: askedTheSame(first, questions) }
+      : { understood: 'unclear', question: first };
   const alike = askedTheSame(meant.question, questions);
   return alike.length > 1
     ? { understood: 'someone-answered', ...meant, asked: alike }

@@ -4,7 +4,14 @@ import type { DeliveryId } from '../kernel/id.ts';
 
 /** What an inbound SMS came to, as its row says. */
 export type ReplyUnderstood =
-  'confirmed' | 'unclear' | 'someone-answered' | 'opt-out' | 'opt-in' | 'unknown-sender' | 'no-open-question';
+  | 'confirmed'
+  | 'unclear'
+  | 'distress'
+  | 'someone-answered'
+  | 'opt-out'
+  | 'opt-in'
+  | 'unknown-sender'
+  | 'no-open-question';
 
 /** An inbound SMS as it is kept, understood or not. */
 export interface KeptReply {
@@ -131,7 +138,7 @@ export async function countUnclear(db: Pool, reply: KeptReply): Promise<number> 
   const [row] = await query<{ count: number }>(
     db,
     `SELECT count(*)::int AS count FROM replies
-      WHERE from_number = $1 AND understood IN ('unclear', 'someone-answered')
+      WHERE from_number = $1 AND understood IN ('unclear', 'distress', 'someone-answered')
         AND at > $2::timestamptz - interval '24 hours' AND (at, provider_ref) <= ($2, $3)`,
     [reply.from, reply.at, reply.providerRef],
   );
@@ -148,7 +155,7 @@ export async function hasLaterWish(db: Pool, reply: KeptReply): Promise<boolean>
   return rows.length > 0;
 }
 
-/** Marks that help is needed at deliveries of which we do not know whose answer it was. */
+/** Marks that help is needed at deliveries that nobody has answered so: whose answer it was, or what it means, is not sure. */
 export async function flagHelp(tx: PoolClient, deliveryIds: readonly DeliveryId[]): Promise<void> {
   await tx.query(
     `WITH asked AS (SELECT id FROM deliveries WHERE id = ANY($1::bigint[]) ORDER BY id FOR NO KEY UPDATE)

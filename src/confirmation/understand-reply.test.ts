@@ -34,6 +34,14 @@ describe('what somebody means by an SMS', () => {
     ['2) I need help', 'help'],
     ['我需要協助！', 'help'],
     ['Ｎｏｔ ｏｎ ｓｉｔｅ', 'not-on-site'],
+    ['ОК', 'safe'], // Cyrillic letters
+    ['١', 'safe'],
+    ['ok thanks', 'safe'],
+    ['1 and on my way', 'safe'],
+    ["I'm safe, thank you", 'safe'],
+    ['我很平安，謝謝', 'safe'],
+    ['2 stuck on the 3rd floor', 'distress'],
+    ['2 bleeding', 'help'],
   ])('%j is %s', (body, value) => expect(meant(body)).toBe(value));
 
   it.each(['STOP', ' stop ', 'Stop', 'STOPALL', 'unsubscribe', 'CANCEL', 'end', 'QUIT', 'ＳＴＯＰ'])(
@@ -57,22 +65,50 @@ describe('what somebody means by an SMS', () => {
     'safe?',
     '-1',
     '½',
-    '1 I need help',
     '2 safe',
-    'not safe',
-    'unsafe',
     'YES',
-    'HELP',
     'stop please',
     'STOP.',
     'Да',
-    'ОК', // Cyrillic letters
     'I am safe, but Bo is not',
     '*#',
     '111111111111111111111111111111',
     'x'.repeat(1_600),
     '__proto__',
   ])('%j is unclear, and never guessed', (body) => expect(meant(body)).toBe('unclear'));
+});
+
+describe('a cry for help', () => {
+  it.each([
+    'HELP',
+    'not safe',
+    '1 I need help',
+    "Stop, I'm hurt",
+    'stuck on 3rd floor',
+    "can't get out",
+    'No, I am trapped',
+    'safe but Bo is bleeding',
+    '我受傷了',
+    '被困在電梯裡',
+    '我出不去',
+    '需要帮助',
+    'estoy atrapado en el baño',
+    'No puedo salir',
+    '¡Ayúdenme!',
+    'أنا محاصر في الطابق الثالث',
+    'لا أستطيع الخروج',
+  ])('%j is one, and no answer', (body) => expect(meant(body)).toBe('distress'));
+
+  it.each([
+    'nobody is hurt here',
+    'not injured',
+    "don't need help",
+    '沒有人受傷',
+    '不需要協助',
+    'no hay heridos',
+    'nadie está herido',
+    'لا يوجد أحد مصاب',
+  ])('%j is none, and no answer either', (body) => expect(meant(body)).toBe('unclear'));
 });
 
 describe('whatever people write', () => {

@@ -1,10 +1,13 @@
 import type { Answer } from '../playbook/schema.ts';
+import { foldReply, trimFriendly } from './fold-reply.ts';
+import { isDistress, isDoubtful, withoutFillers } from './read-own-words.ts';
 
-/** What somebody meant by an SMS. `unclear` is never turned into an answer. */
+/** What somebody meant by an SMS. `unclear` is never turned into an answer, and neither is `distress`: it is a cry for help. */
 export type Understood =
   | { readonly kind: 'answer'; readonly answer: Answer }
   | { readonly kind: 'opt-out' }
   | { readonly kind: 'opt-in' }
+  | { readonly kind: 'distress' }
   | { readonly kind: 'unclear' };
 
 /**
@@ -17,50 +20,76 @@ const optInWords = new Set(['start', 'unstop']);
 /** Longer texts are no answer: they are for a person to read. */
 const longestAnswer = 100;
 
+/** As much of a text is read for a cry for help. */
+const longestCry = 1_600;
+
 /**
- * Understands an SMS as an answer to a message: its digit, a label or a word of any of its languages, or the digit
- * with its own label (`1 Safe`). Case, width, spaces, quotes and friendly punctuation around do not matter; a question
- * mark does. Whatever is not exactly one answer is unclear. Pure.
+ * Understands an SMS as an answer to a message: its digit, a label or a word of any of its languages, alone, with its
+ * own label (`1 Safe`), or among words that say nothing of their own (`I'm safe, thanks`) or, behind a digit, nothing
+ * against it (`1 and on my way`). Case, width, spaces, quotes and friendly punctuation do not matter; a question mark
+ * does. Where it is not exactly one answer, it may be a cry for help; all else is unclear. Pure.
  */
 export function understandReply(body: string, answers: readonly Answer[]): Understood {
-  const text = fold(body);
+  const text = foldReply(body.slice(0, longestCry));
   if (optOutWords.has(text)) return { kind: 'opt-out' };
   if (optInWords.has(text)) return { kind: 'opt-in' };
-  if (text.length > longestAnswer) return { kind: 'unclear' };
-  const meant = answers.filter((answer) => isMeant(answer, text) || isMeant(answer, trimFriendly(text)));
-  const [answer] = meant;
-  return answer === undefined || meant.length > 1 ? { kind: 'unclear' } : { kind: 'answer', answer };
+  const isShort = body.length <= longestCry && text.length <= longestAnswer;
+  const exact = isShort ? findOne(answers, (answer) => isSaid(answer, text)) : undefined;
+  if (exact !== undefined) return { kind: 'answer', answer: exact };
+  const among = isShort ? findOne(answers, (answer) => isSaidAmong(answer, text, answers)) : undefined;
+  if (among?.needsHelp === true) return { kind: 'answer', answer: among };
+  if (isDistress(text)) return { kind: 'distress' };
+  return among === undefined ? { kind: 'unclear' } : { kind: 'answer', answer: among };
 }
 
 /** Whether a reply is a bare digit, which belongs to the first open question on the phone and to no other. */
 export function isDigit(body: string): boolean {
-  return /^\d$/.test(trimFriendly(fold(body)));
+  return /^\d$/.test(trimFriendly(foldReply(body)));
 }
 
-function isMeant(answer: Answer, text: string): boolean {
-  if (text === answer.key) return true;
-  const sayings = [...Object.values(answer.labels), ...Object.values(answer.words).flat()].map(fold);
-  if (sayings.some((saying) => saying !== '' && (saying === text || trimFriendly(saying) === text)))
+/** What several answers fit is nobody's. */
+function findOne(answers: readonly Answer[], fits: (answer: Answer) => boolean): Answer | undefined {
+  const fitting = answers.filter(fits);
+  return fitting.length === 1 ? fitting[0] : undefined;
+}
+
+function sayingsOf({ labels, words }: Answer): string[] {
+  return [...Object.values(labels), ...Object.values(words).flat()]
+    .map(foldReply)
+    .filter((saying) => saying !== '');
+}
+
+/** The digit or a saying of the answer and nothing else, or both. */
+function isSaid(answer: Answer, text: string): boolean {
+  const bare = trimFriendly(text);
+  if (text === answer.key || bare === answer.key) return true;
+  const sayings = sayingsOf(answer);
+  if (
+    sayings.some(
+      (saying) => saying === text || saying === bare || (trimFriendly(saying) === bare && bare !== ''),
+    )
+  )
     return true;
-  const [, key, rest = ''] = /^(\d)(?:[\s.:,)-]+|(?=\P{ASCII}))(.+)$/u.exec(text) ?? [];
-  return key === answer.key && sayings.some((saying) => saying !== '' && saying === trimFriendly(rest));
+  const { key, rest } = splitKey(bare);
+  return key === answer.key && sayings.some((saying) => saying === trimFriendly(rest));
 }
 
-/** NFKC (which makes full-width digits plain), no control or direction marks, single spaces, small letters. */
-function fold(text: string): string {
-  return text
-    .replace(/\s+/gu, ' ')
-    .normalize('NFKC')
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}\ufe0e\ufe0f\u20e3]/gu, '')
-    .replace(/\s+/gu, ' ')
-    .trim()
-    .toLowerCase();
+/** The answer among words that take nothing from it and name no other answer. */
+function isSaidAmong(answer: Answer, text: string, answers: readonly Answer[]): boolean {
+  const bare = trimFriendly(text);
+  if (/[^\p{L}\p{M}\p{Nd}\s.,;:!'"’‘“”()。，、；：！…]/u.test(bare)) return false;
+  const left = withoutFillers(text);
+  if (left !== '' && [answer.key, ...sayingsOf(answer)].some((saying) => withoutFillers(saying) === left))
+    return true;
+  const { key, rest } = splitKey(bare);
+  if (key !== answer.key || /\p{Nd}/u.test(rest) || isDoubtful(rest)) return false;
+  return !answers.some(
+    (other) => other !== answer && sayingsOf(other).some((saying) => rest.includes(saying)),
+  );
 }
 
-const before = /^[\s"'“”‘’«»„(（[【「『#*]+/u;
-const after = /(?:[\s"'“”‘’«»)）\]】」』*.,;:!。，、；：！…~～]|[👍👌✅✔🙏]\p{Emoji_Modifier}?)+$/u;
-
-/** Without the quotes, brackets, full stops, exclamation marks and thumbs up that people put around an answer. */
-function trimFriendly(text: string): string {
-  return text.replace(before, '').replace(after, '');
+/** `1 and on my way`, `1我平安`: the digit in front, and what stands behind it. */
+function splitKey(text: string): { key: string; rest: string } {
+  const [, key = '', rest = ''] = /^(\d)(?:[\s.:,)-]+|(?=\P{ASCII}))(.+)$/u.exec(text) ?? [];
+  return { key, rest };
 }

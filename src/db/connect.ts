@@ -48,7 +48,7 @@ const SERVER_SETTINGS = {
   options: '-c jit=off -c random_page_cost=1.1',
 };
 
-/** Opens the database; it does not migrate it. Throws when a server cannot be reached. */
+/** Opens the database; it does not migrate it, and asks nothing of a server yet. */
 export async function connectDatabase(options: ConnectOptions): Promise<Database> {
   const embedded =
     options.databaseUrl === undefined ? await startEmbedded(options.dataDir, options.onLost) : undefined;

@@ -1,6 +1,6 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { readPhone } from '../kernel/phone.ts';
-import type { CsvFault, CsvRow, CsvTable } from './csv-table.ts';
+import type { CsvFault, CsvRow, CsvShape, CsvTable } from './csv-table.ts';
 import { emptyDraft, type EmployeeDraft, type PointDraft } from './employee-draft.ts';
 import {
   foldName,
@@ -32,6 +32,13 @@ export const employeeColumns = [
   'groups',
   'tags',
 ] as const;
+
+/** What an employees' file looks like. */
+export const employeeShape = {
+  known: employeeColumns,
+  required: ['external_id', 'name'],
+  open: true,
+} as const satisfies CsvShape;
 
 /** What the directory knows that rows are held against. */
 export interface KnownDirectory {

@@ -6,7 +6,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { Problem } from '../kernel/problem.ts';
 import {
   checkEmployeeRows,
-  employeeColumns,
+  employeeShape,
   externalIdOf,
   namedEmployees,
   type CheckedRows,
@@ -84,11 +84,7 @@ export async function importEmployees(
   options: EmployeeImportOptions,
   actor: Actor,
 ): Promise<EmployeeImport> {
-  const table = await readCsvTable(csvText, {
-    known: employeeColumns,
-    required: ['external_id', 'name'],
-    open: true,
-  });
+  const table = await readCsvTable(csvText, employeeShape);
   if (table.rows.length > mostRows)
     throw new Problem('too-large', `The file has more than ${group(mostRows)} rows. Import it in parts.`);
   const onChecked = (done: number) =>

@@ -2,7 +2,7 @@ import { recordAudit } from '../audit/record-audit.ts';
 import { transaction } from '../db/sql.ts';
 import type { Actor } from '../identity/actor.ts';
 import { readPhone, supportedCountry } from '../kernel/phone.ts';
-import { readCsvTable, type CsvFault, type CsvRow } from './csv-table.ts';
+import { readCsvTable, type CsvFault, type CsvRow, type CsvShape } from './csv-table.ts';
 import { foldName, readLine, readOptionalLine, type FieldReading } from './employee-fields.ts';
 import type { EmployeeImport, ImportDeps } from './import-employees.ts';
 import { firstFaults, refuseImport } from './refuse-import.ts';
@@ -16,6 +16,13 @@ export interface SiteImport {
   readonly unchanged: number;
   readonly faults: readonly CsvFault[];
 }
+
+/** What a sites' file looks like. */
+export const siteShape = {
+  known: ['name', ...siteColumnNames],
+  required: ['name'],
+  open: false,
+} as const satisfies CsvShape;
 
 type SiteDraft = Omit<Site, 'id'>;
 
@@ -35,11 +42,7 @@ export async function importSites(
   options: { readonly dryRun: boolean },
   actor: Actor,
 ): Promise<SiteImport> {
-  const table = await readCsvTable(csvText, {
-    known: ['name', ...siteColumnNames],
-    required: ['name'],
-    open: false,
-  });
+  const table = await readCsvTable(csvText, siteShape);
   const faults: CsvFault[] = [...table.faults];
   const drafts = readDrafts(table.rows, faults);
   if (table.rows.length === 0 && faults.length === 0)

@@ -1,4 +1,5 @@
 import { problemTypes } from '../kernel/problem.ts';
+import { importPage } from './import-doc.ts';
 import { openApiDocument } from './openapi.ts';
 
 /** The documents that are made from the code, by their path in the repository. A test holds the files to them. */
@@ -6,6 +7,7 @@ export function generatedDocs(): Record<string, string> {
   return {
     'docs/openapi.json': `${JSON.stringify(openApiDocument(), null, 2)}\n`,
     'docs/problems.md': problemsPage(),
+    'docs/import.md': importPage(),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Pool } from '../db/sql.ts';
 import type { Audience } from '../directory/audience-store.ts';
 import { findGroup } from '../directory/group-store.ts';
 import { findSite } from '../directory/site-store.ts';
+import { closestWord } from '../kernel/closest-word.ts';
 import type { ByLanguage } from '../kernel/language.ts';
 import { Problem } from '../kernel/problem.ts';
 import { resolveInputs, type InputValues } from '../playbook/inputs.ts';
@@ -37,8 +38,7 @@ interface Deps {
 
 /** Looks up and renders what a launch needs. Writes nothing. Throws a Problem that says what to mend. */
 export async function prepareLaunch(deps: Deps, plan: LaunchPlan): Promise<PreparedLaunch> {
-  const entry = deps.library.current().playbooks.get(plan.playbook);
-  if (!entry) throw new Problem('not-found', `There is no playbook "${plan.playbook}". Nothing was sent.`);
+  const entry = findPlaybook(deps.library.current(), plan.playbook);
   const { playbook } = entry;
   if (playbook.exerciseOnly && !plan.exercise) {
     throw new Problem('exercise-only', `"${playbook.name}" runs only as an exercise. Nothing was sent.`);
@@ -56,6 +56,16 @@ export async function prepareLaunch(deps: Deps, plan: LaunchPlan): Promise<Prepa
     texts: plan.texts ? replaceTexts(texts, plan.texts, plan.exercise) : texts,
     audience: await lookUpAudience(deps.pool, resolveAudience(playbook, values)),
   };
+}
+
+function findPlaybook({ playbooks }: Library, name: string): LibraryEntry {
+  const entry = playbooks.get(name);
+  if (entry) return entry;
+  const names = [...playbooks.keys()].sort();
+  const meant = closestWord(name, names);
+  const known = names.length === 0 ? 'None can be launched.' : `There are ${names.join(', ')}.`;
+  const hint = meant === undefined ? known : `Did you mean "${meant}"?`;
+  throw new Problem('not-found', `There is no playbook "${name}". ${hint} Nothing was sent.`);
 }
 
 function readInputs(playbook: Playbook, given: LaunchPlan['inputs']) {

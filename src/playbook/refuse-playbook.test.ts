@@ -200,7 +200,7 @@ test.each([
     'must be one of Extreme, Severe, Moderate, Minor',
   ],
   ['no correction', 'correction:', '# correction:', 'playbook', 'is missing'],
-  ['a list for a text', 'owner: comms-manager', 'owner: [a]', '[a]', 'must be string, but is array'],
+  ['a list for a text', 'owner: comms-manager', 'owner: [a]', '[a]', 'must be text, but is a list'],
   [
     'an audience by a text',
     "audience: { site: '{{ site.name }}' }",
@@ -263,4 +263,14 @@ test('a template cannot stall: 10^5 braces, deep nesting and huge ranges are ref
     expect(Math.min(...tookMs)).toBeLessThan(100);
   }
   expect(faultsAfter(leave, `instruction: '${'{'.repeat(100_000)}'`).faults).toHaveLength(1);
+});
+
+test.each([
+  ['an empty file', '', 'is empty; it must be a map of `name: value`'],
+  ['a file of comments', '# to be written\n', 'is empty; it must be a map of `name: value`'],
+  ['a list', '- fire\n', 'must be a map of `name: value`, but is a list'],
+  ['a word', 'fire\n', 'must be a map of `name: value`, but is text'],
+])('%s is no playbook, and told so in plain words', (_, source, says) => {
+  const parsed = parsePlaybook(source, 'new.yaml');
+  expect('faults' in parsed && parsed.faults.map(formatFault)).toEqual([`new.yaml:1:1: ${says}`]);
 });

@@ -1,7 +1,15 @@
 import { query, type Queryable } from '../db/sql.ts';
+import { callOfSql } from './call-sql.ts';
 import { curvePoints } from './curve-points.ts';
 import { peopleSql } from './people-sql.ts';
 import { TO_COHORT, type HelpRequest, type Obstacle, type Reachability, type StuckGroup } from './schema.ts';
+
+/**
+ * A carrier reports on every text and call that it takes, within seconds. Where one that has never reported took so
+ * many, and the first so long ago, nobody knows whether they arrive. (The breaker calls a lane silent only when it has
+ * reported before, as it moves people.)
+ */
+const unreported = { messages: 20, seconds: 60 };
 
 /** Helpless people named on the board; the rest are behind its link. */
 const namedHelpRequests = 30;
@@ -18,7 +26,7 @@ const stateCounts = `
 const reachParts = `
 tally AS (
   SELECT jsonb_build_object('recipients', count(*), ${stateCounts},
-      'late', count(*) FILTER (WHERE late)) AS counts,
+      'helpCleared', count(*) FILTER (WHERE was_helped), 'late', count(*) FILTER (WHERE late)) AS counts,
     percentile_disc(ARRAY[0.5, 0.9, 0.99]) WITHIN GROUP (ORDER BY coalesce(had_s, 'Infinity')) AS had,
     percentile_disc(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY coalesce(confirmed_s, 'Infinity')) AS heard
   FROM person
@@ -69,17 +77,13 @@ stuck AS (
   SELECT state, reason, count(*) AS people FROM person WHERE state <> 'confirmed' GROUP BY state, reason
 ),
 help AS (
-  SELECT person.employee_id, e.name, sites.name AS site, said.note, said.at
+  SELECT person.employee_id, e.name, sites.name AS site, call.note, call.at
   FROM person
   JOIN employees e ON e.id = person.employee_id
   LEFT JOIN sites ON sites.id = person.site_id
-  LEFT JOIN LATERAL (
-    SELECT c.note, c.at FROM deliveries d JOIN confirmations c ON c.delivery_id = d.id
-    WHERE d.incident_id = $1 AND d.employee_id = person.employee_id
-    ORDER BY c.note IS NULL, c.at DESC LIMIT 1
-  ) said ON true
+  ${callOfSql('person')}
   WHERE person.needs_help
-  ORDER BY said.at NULLS LAST, e.name LIMIT ${namedHelpRequests}
+  ORDER BY call.at NULLS LAST, e.name LIMIT ${namedHelpRequests}
 ),
 span AS (
   SELECT elapsed, (
@@ -99,6 +103,15 @@ points AS (
     UNION ALL SELECT had_s, 0, 1 FROM person
   ) facts WHERE at_s IS NOT NULL GROUP BY 1
 ),
+unreported AS (
+  SELECT a.channel, a.provider, min(a.sent_at) AS since, count(*) AS taken
+  FROM lanes l JOIN attempts a ON a.incident_id = $1 AND a.channel = l.channel AND a.provider = l.provider
+  WHERE l.channel IN ('sms', 'voice') AND l.state = 'working' AND l.reported_at IS NULL AND a.state = 'accepted'
+    AND NOT EXISTS (SELECT FROM lane_counts c
+                     WHERE c.channel = l.channel AND c.provider = l.provider AND c.receipts > 0)
+  GROUP BY a.channel, a.provider
+  HAVING count(*) >= ${unreported.messages} AND min(a.sent_at) < $3::timestamptz - interval '${unreported.seconds} seconds'
+),
 curve AS (
   SELECT point, sum(coalesce(heard, 0)) OVER (ORDER BY point) AS heard, sum(coalesce(had, 0)) OVER (ORDER BY point) AS had
   FROM span, generate_series(0, least(${curvePoints}, ceil(elapsed / seconds * ${curvePoints})::int)) AS point
@@ -113,20 +126,23 @@ const boardColumns = `
     '[]') FROM stuck) AS stuck,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('employeeId', employee_id, 'name', name, 'site', site,
     'note', note) ORDER BY at NULLS LAST, name), '[]') FROM help) AS help,
-  (SELECT coalesce(jsonb_agg(CASE WHEN state <> 'working'
-      THEN jsonb_build_object('channel', channel, 'provider', provider, 'state', state, 'cause', cause, 'reason', reason,
-        'since', coalesce(cause_since, since))
-      ELSE jsonb_build_object('channel', channel, 'provider', provider, 'state', 'congested', 'cause', NULL,
-        'reason', NULL, 'since', congestion ->> 'since', 'congestion', congestion) END
-      ORDER BY channel, provider), '[]')
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('channel', channel, 'provider', provider, 'state', state,
+      'cause', cause, 'reason', reason, 'since', since) || more ORDER BY channel, provider, state), '[]')
     FROM (
-      SELECT channel, provider, state, cause, reason, cause_since, since, congestion FROM lanes
-      WHERE state <> 'working' OR congestion IS NOT NULL
+      SELECT channel, provider, state, cause, reason, coalesce(cause_since, since) AS since, '{}'::jsonb AS more
+      FROM lanes WHERE state <> 'working'
       UNION ALL
-      SELECT channel, provider || '${TO_COHORT}' || k.cohort, k.state, k.cause, k.reason, k.cause_since, k.since, NULL
+      SELECT channel, provider, 'congested', NULL, NULL, (congestion ->> 'since')::timestamptz,
+        jsonb_build_object('congestion', congestion)
+      FROM lanes WHERE state = 'working' AND congestion IS NOT NULL
+      UNION ALL
+      SELECT channel, provider || '${TO_COHORT}' || k.cohort, k.state, k.cause, k.reason, coalesce(k.cause_since, k.since), '{}'
       FROM lane_cohorts k JOIN lanes l USING (channel, provider) WHERE k.state <> 'working' AND l.state = 'working'
+      UNION ALL
+      SELECT channel, provider, 'unreported', NULL, NULL, since, jsonb_build_object('taken', taken) FROM unreported
     ) AS hindered
-    WHERE (SELECT state FROM incidents WHERE id = $1) IN ('active', 'held', 'all-clear')) AS obstacles,
+    WHERE state = 'unreported' OR (SELECT state FROM incidents WHERE id = $1) IN ('active', 'held', 'all-clear')
+  ) AS obstacles,
   (SELECT jsonb_build_object('seconds', max(seconds), 'heard', jsonb_agg(heard ORDER BY point),
     'had', jsonb_agg(had ORDER BY point)) FROM curve, span) AS curve`;
 
@@ -134,7 +150,7 @@ type StateCounts = Omit<Reachability['bySite'][number], 'site'>;
 
 /** The raw figures of one incident. Percentiles are seconds; `Infinity` where not enough people are there. */
 export interface ReachFigures {
-  counts: StateCounts & { late: number };
+  counts: StateCounts & { helpCleared: number; late: number };
   had: number[] | null;
   heard: number[] | null;
   by_site: Reachability['bySite'];

@@ -1,4 +1,5 @@
 import { query, type Queryable } from '../db/sql.ts';
+import { callOfSql } from './call-sql.ts';
 import { isoUtc } from './iso-utc.ts';
 import { peopleSql } from './people-sql.ts';
 import { toldOfSql } from './told-sql.ts';
@@ -11,9 +12,19 @@ export interface PeopleFilter extends DeliveryFilter {
   reason?: string | undefined;
 }
 
-const pageSql = `WITH ${peopleSql},
+/** By name, or first who needs help, then who cannot be reached, who is not reached yet, and who has not answered. */
+export type PeopleOrder = 'name' | 'urgency';
+
+/** What goes before the name. */
+const placeOf: Record<PeopleOrder, string> = {
+  name: '0',
+  urgency: `CASE WHEN person.needs_help THEN 0 WHEN person.state = 'unreachable' THEN 1
+    WHEN person.state IN ('pending', 'sent', 'stopped') THEN 2 WHEN person.state = 'delivered' THEN 3 ELSE 4 END`,
+};
+
+const pageSql = (order: PeopleOrder) => `WITH ${peopleSql},
 page AS (
-  SELECT person.*, e.external_id, e.name, sites.name AS site
+  SELECT person.*, e.external_id, e.name, sites.name AS site, ${placeOf[order]} AS place
   FROM person
   JOIN employees e ON e.id = person.employee_id
   LEFT JOIN sites ON sites.id = person.site_id
@@ -25,16 +36,20 @@ page AS (
     AND ($7::bool IS NULL OR person.needs_help = $7)
     AND ($8::uuid IS NULL OR person.employee_id = $8)
     AND ($9::text IS NULL OR person.reason = $9)
-    AND ($10::text IS NULL OR (e.name, e.id) > ($10, $11::uuid))
-  ORDER BY e.name, e.id
-  LIMIT $12
+    AND ($10::int IS NULL OR (${placeOf[order]}, e.name, e.id) > ($10, $11, $12::uuid))
+  ORDER BY place, e.name, e.id
+  LIMIT $13
 )
-SELECT page.name, employee_id AS id, jsonb_build_object(
+SELECT page.place, jsonb_build_object(
   'employee', jsonb_build_object('id', employee_id, 'externalId', external_id, 'name', page.name, 'site', site),
   'state', page.state, 'reason', page.reason, 'deliveredVia', delivered_via, 'needsHelp', needs_help,
   'confirmation', CASE WHEN confirmed_at IS NOT NULL THEN jsonb_build_object('answer', page.answer,
     'via', confirmed_via, 'at', ${isoUtc('confirmed_at')}, 'late', page.late, 'note', said.note,
     'onBehalfOf', said.on_behalf_by) END,
+  'help', CASE WHEN needs_help THEN jsonb_build_object('calledAt', ${isoUtc('call.at')}, 'via', call.via, 'note', call.note,
+    'saidSince', CASE WHEN since.at IS NOT NULL THEN jsonb_build_object('answer', since.answer, 'at', ${isoUtc('since.at')}) END) END,
+  'helped', CASE WHEN helped.at IS NOT NULL THEN jsonb_build_object('at', ${isoUtc('helped.at')}, 'by', helped.cleared_by,
+    'note', helped.note) END,
   'attempts', coalesce(tries.attempts, '[]'),
   'told', CASE WHEN told.at IS NOT NULL THEN jsonb_build_object('name', told.name, 'role', told.role,
     'at', ${isoUtc('told.at')}) END) AS row
@@ -50,15 +65,33 @@ LEFT JOIN LATERAL (
   SELECT c.note, c.on_behalf_by FROM confirmations c
   WHERE c.delivery_id = page.delivery_id ORDER BY c.id DESC LIMIT 1
 ) said ON true
-ORDER BY page.name, employee_id`;
+${callOfSql('page')}
+LEFT JOIN LATERAL (
+  SELECT at, cleared_by, note FROM cleared_calls c
+  WHERE c.incident_id = $1 AND c.employee_id = page.employee_id ORDER BY c.id DESC LIMIT 1
+) helped ON true
+ORDER BY page.place, page.name, employee_id`;
 
-/** People of an incident by name, after a place in that order; one more than `limit` where there are more. */
-export async function selectPeople(
+/** A person in that order: where they stand in it before their name decides. */
+export interface PlacedPerson {
+  readonly place: number;
+  readonly row: DeliveryRow;
+}
+
+/** Where a page goes on. */
+export interface PeoplePlace {
+  readonly place: number;
+  readonly name: string;
+  readonly id: string;
+}
+
+/** People of an incident in an order, after a place in it; one more than `limit` where there are more. */
+export function selectPeople(
   db: Queryable,
   incidentId: string,
   filter: PeopleFilter,
-  page: { limit: number; after?: { key: string; id: string } | undefined },
-): Promise<DeliveryRow[]> {
+  page: { limit: number; order?: PeopleOrder; after?: PeoplePlace | undefined },
+): Promise<PlacedPerson[]> {
   const asked = [
     filter.message,
     filter.state,
@@ -68,15 +101,15 @@ export async function selectPeople(
     filter.needsHelp,
     filter.employeeId,
     filter.reason,
+    page.after?.place,
+    page.after?.name,
+    page.after?.id,
   ].map((value) => value ?? null);
-  const rows = await query<{ row: DeliveryRow }>(db, pageSql, [
+  return query<PlacedPerson & Record<string, unknown>>(db, pageSql(page.order ?? 'name'), [
     incidentId,
     ...asked,
-    page.after?.key ?? null,
-    page.after?.id ?? null,
     page.limit + 1,
   ]);
-  return rows.map(({ row }) => row);
 }
 
 const timelineSql = `
@@ -108,7 +141,13 @@ happened AS (
   SELECT c.at, 4, 'confirmed', number, c.via, NULL, NULL, NULL, c.answer, c.note, NULL, c.on_behalf_by, NULL
   FROM mine JOIN confirmations c ON c.delivery_id = mine.delivery_id
   UNION ALL
-  SELECT told.at, 5, 'told', 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, told.name, told.role
+  SELECT r.at, 4, 'replied', number, 'sms', r.provider, NULL, r.understood, NULL, r.body, NULL, NULL, NULL
+  FROM mine JOIN replies r ON r.delivery_id = mine.delivery_id WHERE r.understood IN ('unclear', 'distress', 'someone-answered')
+  UNION ALL
+  SELECT at, 5, 'helped', 1, NULL, NULL, NULL, NULL, NULL, note, NULL, cleared_by, NULL
+  FROM cleared_calls WHERE incident_id = $1 AND employee_id = $2
+  UNION ALL
+  SELECT told.at, 6, 'told', 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, told.name, told.role
   FROM (${toldOfSql('$2')}) AS told
 )
 SELECT ${isoUtc('at')} AS at, kind, number AS message, channel, provider, coalesce("to", '{}') AS "to", state, answer,

@@ -2,7 +2,7 @@
  * The people of an incident, one row each: the common table expressions `asked` and `person`, which every read
  * model counts. $1 is the incident, $2 a message's number or null. A person's state is that of the newest
  * message that asks them for an answer, else of their first; without a delivery yet it is pending. Whoever
- * asked for help in any message needs help until it is cleared there.
+ * asked for help in any message needs help, whatever they say afterwards, until a person clears it.
  */
 export const peopleSql = `
 asked AS (
@@ -17,11 +17,15 @@ asked AS (
 helpless AS (
   SELECT DISTINCT employee_id FROM deliveries WHERE incident_id = $1 AND needs_help
 ),
+cleared AS (
+  SELECT DISTINCT employee_id FROM cleared_calls WHERE incident_id = $1
+),
 person AS MATERIALIZED (
   SELECT asked.employee_id, asked.site_id, asked.message_number, asked.begun_at,
     d.id AS delivery_id, coalesce(d.state, 'pending') AS state, d.reason, d.answer,
     coalesce(d.late, false) AS late, d.delivered_via, d.confirmed_at, d.confirmed_via,
     helpless.employee_id IS NOT NULL AS needs_help,
+    helpless.employee_id IS NULL AND cleared.employee_id IS NOT NULL AS was_helped,
     CASE WHEN d.confirmed_at IS NOT NULL
       THEN greatest(0, extract(epoch FROM d.confirmed_at - asked.begun_at))::float8
     END AS confirmed_s,
@@ -31,4 +35,5 @@ person AS MATERIALIZED (
   FROM asked
   LEFT JOIN deliveries d ON d.message_id = asked.message_id AND d.employee_id = asked.employee_id
   LEFT JOIN helpless ON helpless.employee_id = asked.employee_id
+  LEFT JOIN cleared ON cleared.employee_id = asked.employee_id
 )`;

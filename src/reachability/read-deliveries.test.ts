@@ -68,6 +68,30 @@ describe('the people of an incident', () => {
     deliveryListSchema.parse(second);
   });
 
+  it('come by urgency: who needs help, then who is not reached, then the rest, over all pages', async () => {
+    const said = (answer: string) => ({ state: 'confirmed', answer, confirmedAfterS: 9 }) as const;
+    const { incidentId } = await tellIncident(db, {
+      startedAt,
+      messages: [{ kind: 'alert', answers: fireAnswers }],
+      people: [
+        { name: 'Ana', site: null, messages: [said('safe')] },
+        { name: 'Bo', site: null, messages: [{ state: 'delivered' }] },
+        { name: 'Chen', site: null, messages: [{ state: 'sent' }] },
+        { name: 'Dee', site: null, messages: [{ state: 'pending' }] },
+        { name: 'Eva', site: null, messages: [{ state: 'unreachable', reason: 'no-path' }] },
+        { name: 'Zoe', site: null, messages: [{ ...said('help'), needsHelp: true }] },
+      ],
+    });
+    const names: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await readDeliveries(deps, incidentId, {}, { limit: 2, order: 'urgency', cursor });
+      names.push(...page.items.map(({ employee }) => employee.name));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    expect(names).toEqual(['Zoe', 'Eva', 'Chen', 'Dee', 'Bo', 'Ana']);
+  });
+
   it.each([
     [{ state: 'pending' as const }, ['Bo']],
     [{ channel: 'sms' as const }, ['Ana', 'Chen']],

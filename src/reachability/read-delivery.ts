@@ -15,9 +15,10 @@ export async function readDelivery(
   employeeId: EmployeeId,
   language = 'en',
 ): Promise<DeliveryView> {
-  const [row] = await selectPeople(deps.db.pool, incidentId, { employeeId }, { limit: 1 });
-  if (row === undefined)
+  const [found] = await selectPeople(deps.db.pool, incidentId, { employeeId }, { limit: 1 });
+  if (found === undefined)
     throw new Problem('not-found', `Nobody with the id ${employeeId} is addressed by this incident.`);
   const timeline = await selectTimeline(deps.db.pool, incidentId, employeeId);
+  const { row } = found;
   return { ...row, timeline, whyNot: explainSilence(row, language) };
 }

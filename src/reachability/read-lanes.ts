@@ -20,6 +20,8 @@ export interface LaneView {
   readonly rate: number | null;
   /** Attempts a second that the provider took, over the last ten seconds. */
   readonly pace: number;
+  /** Its last report on something it took, RFC 3339; null: it has never reported. */
+  readonly reportedAt: string | null;
   /** What its queue is too long for; null: it is not, or the lane sends nothing. */
   readonly congestion: Congestion | null;
   /** The countries and mail domains to which it does not work, while it works to all others. */
@@ -36,7 +38,10 @@ export interface LaneCohort {
   readonly since: string;
 }
 
-type LaneRow = Omit<LaneView, 'backlog' | 'since' | 'cohorts'> & { since: Date };
+type LaneRow = Omit<LaneView, 'backlog' | 'since' | 'reportedAt' | 'cohorts'> & {
+  since: Date;
+  reportedAt: Date | null;
+};
 type CohortRow = Omit<LaneCohort, 'since'> & { channel: string; provider: string; since: Date };
 
 /** Over so many whole seconds the pace is counted. */
@@ -56,7 +61,9 @@ export async function readLanes({ db, channelMap }: Deps): Promise<LaneView[]> {
             (SELECT coalesce(sum(c.accepted), 0)::float8 / ${PACE_S} FROM lane_counts c
               WHERE c.channel = lanes.channel AND c.provider = lanes.provider
                 AND c.at >= date_trunc('second', clock_timestamp()) - interval '${PACE_S} seconds'
-                AND c.at < date_trunc('second', clock_timestamp())) AS pace
+                AND c.at < date_trunc('second', clock_timestamp())) AS pace,
+            greatest(reported_at, (SELECT max(c.at) FROM lane_counts c
+              WHERE c.channel = lanes.channel AND c.provider = lanes.provider AND c.receipts > 0)) AS "reportedAt"
        FROM lanes`,
   );
   const cohorts = await query<CohortRow & Record<string, unknown>>(
@@ -84,7 +91,13 @@ export async function readLanes({ db, channelMap }: Deps): Promise<LaneView[]> {
       }));
       if (row === undefined) return [];
       return [
-        { ...row, since: row.since.toISOString(), backlog, cohorts: row.state === 'working' ? hindered : [] },
+        {
+          ...row,
+          since: row.since.toISOString(),
+          reportedAt: row.reportedAt?.toISOString() ?? null,
+          backlog,
+          cohorts: row.state === 'working' ? hindered : [],
+        },
       ];
     });
 }

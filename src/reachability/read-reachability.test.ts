@@ -30,6 +30,7 @@ const safe = (confirmedAfterS: number, via = 'sms'): ToldDelivery => ({
   via,
   confirmedAfterS,
 });
+const sentByText: ToldDelivery = { state: 'sent', attempts: [{ channel: 'sms', state: 'accepted' }] };
 
 describe('who is reached', () => {
   it('counts everybody once, in the state of the message that asks them last', async () => {
@@ -226,6 +227,36 @@ describe('what is in the way', () => {
       incidentId,
     ]);
     expect((await readBoard(deps, incidentId))?.obstacles).toEqual([]);
+  });
+});
+
+describe('a provider that has never reported', () => {
+  it('is named with how many texts it took, from a minute on, until its first report', async () => {
+    const { incidentId } = await tell(
+      Array.from({ length: 20 }, (_, n) => person(`P${n}`, null, sentByText)),
+    );
+    const sentAt = new Date(startedAt.getTime() + 5_000);
+    await db.pool.query(`UPDATE attempts SET sent_at = $2, provider = 'fresh' WHERE incident_id = $1`, [
+      incidentId,
+      sentAt,
+    ]);
+    await db.pool.query(
+      `INSERT INTO lanes (channel, provider, state, since) VALUES ('sms', 'fresh', 'working', $1)`,
+      [startedAt],
+    );
+    const seenAfter = async (ms: number) => {
+      const clock = { now: () => new Date(sentAt.getTime() + ms) };
+      return (await readBoard({ db, clock }, incidentId))?.obstacles.filter(
+        (one) => one.provider === 'fresh',
+      );
+    };
+    expect(await seenAfter(60_000)).toEqual([]);
+    expect(await seenAfter(60_001)).toMatchObject([{ state: 'unreported', taken: 20 }]);
+    await db.pool.query(
+      `INSERT INTO lane_counts (at, channel, provider, cohort, worker_id, receipts)
+       VALUES (now(), 'sms', 'fresh', '', gen_random_uuid(), 1)`,
+    );
+    expect(await seenAfter(60_001)).toEqual([]);
   });
 });
 

@@ -36,6 +36,7 @@ export function shapeReachability(figures: ReachFigures, asOf: Date): Reachabili
     stopped: counts.stopped,
     byAnswer: figures.by_answer,
     needHelp: counts.needHelp,
+    helpCleared: counts.helpCleared,
     late: counts.late,
     byChannel: figures.by_channel,
     bySite: figures.by_site,

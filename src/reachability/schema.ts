@@ -43,8 +43,12 @@ const seconds = z.number().min(0).nullable();
 export const reachabilitySchema = z.strictObject({
   recipients: count,
   ...stateCounts,
+  /** Heard back, by what they said last. */
   byAnswer: z.record(z.string(), count),
+  /** Whose call for help nobody has cleared, whatever they said afterwards. */
   needHelp: count,
+  /** Who called for help and needs none any more, because a person cleared it. */
+  helpCleared: count,
   late: count,
   /** Keys are channels; `page`, `operator` and `roll-call` stand beside them once somebody confirmed that way. */
   byChannel: z.record(z.string(), channelReach),
@@ -137,6 +141,18 @@ const deliveryRowShape = {
       onBehalfOf: z.string().nullable(),
     })
     .nullable(),
+  /** The newest call for help of whoever needs help; `calledAt` is null where another spoke for all of a telephone. */
+  help: z
+    .strictObject({
+      calledAt: instant.nullable(),
+      via: z.string().nullable(),
+      note: z.string().nullable(),
+      /** Another answer of theirs that came later, and clears nothing. */
+      saidSince: z.strictObject({ answer: z.string(), at: instant }).nullable(),
+    })
+    .nullable(),
+  /** Who cleared their last call for help, and what was done; null: nobody. */
+  helped: z.strictObject({ at: instant, by: z.string(), note: z.string() }).nullable(),
   attempts: z.array(attemptRowSchema),
   /** Who was told last that they are silent, in what role and when; null: nobody. */
   told: toldSchema.nullable(),
@@ -154,17 +170,18 @@ export const deliveryListSchema = z.strictObject({
 /** One thing that happened to one employee in an incident. */
 export const timelineEventSchema = z.strictObject({
   at: instant,
-  kind: z.enum(['message', 'queued', 'sent', 'settled', 'moved', 'confirmed', 'told']),
+  kind: z.enum(['message', 'queued', 'sent', 'settled', 'moved', 'confirmed', 'replied', 'helped', 'told']),
   message: z.int(),
   channel: z.string().nullable(),
   provider: z.string().nullable(),
   /** `moved`: the channels that were taken instead, because the queue was too long. */
   to: z.array(z.string()),
+  /** Of the attempt; `replied`: as what their words, which are the note, were read. */
   state: z.string().nullable(),
   answer: z.string().nullable(),
   note: z.string().nullable(),
   error: z.string().nullable(),
-  /** Who was told that the employee is silent, and in what role; who answered in their place. */
+  /** Who was told that the employee is silent, and in what role; who answered in their place; who cleared their call. */
   who: z.string().nullable(),
   role: z.string().nullable(),
 });
@@ -216,7 +233,7 @@ export interface Obstacle {
   readonly channel: string;
   /** Where it works but for one country or mail domain, with that: see `TO_COHORT`. */
   readonly provider: string;
-  /** Of its lane, or `congested`. */
+  /** Of its lane, or `congested`, or `unreported`: it has never reported on anything. */
   readonly state: string;
   /** What Tocsin itself has found; null where a hand holds it. */
   readonly cause: LaneCause | null;
@@ -225,6 +242,8 @@ export interface Obstacle {
   readonly since: string;
   /** Of a provider that works and is `congested`. */
   readonly congestion?: Congestion;
+  /** How many it took of this incident while it is `unreported`. */
+  readonly taken?: number;
 }
 
 /** All that moves on the live board. `curve` counts who had answered by the end of each of equal spans. */
@@ -235,7 +254,7 @@ export interface BoardFacts {
   readonly endedAt: string | null;
   readonly stuck: readonly StuckGroup[];
   readonly help: readonly HelpRequest[];
-  /** What hinders sending now; none once nothing more is sent. */
+  /** What hinders sending now, none once nothing more is sent; and who has never reported. */
   readonly obstacles: readonly Obstacle[];
   readonly curve: {
     readonly seconds: number;

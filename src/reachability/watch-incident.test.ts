@@ -21,6 +21,7 @@ function factsAt(second: number, confirmed: number): BoardFacts {
       ...counts,
       byAnswer: confirmed === 0 ? {} : { safe: confirmed },
       needHelp: 0,
+      helpCleared: 0,
       late: 0,
       byChannel: {},
       bySite: [{ site: 'Lyon', ...counts, needHelp: 0 }],

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { readCount } from '../harness/read-command-line.ts';
 
 /** What the person at the shell asked for. */
 export interface Options {
@@ -30,10 +31,4 @@ export function readOptions(args: readonly string[], rows: readonly string[]): O
     recipients: values.recipients === undefined ? undefined : readCount('--recipients', values.recipients),
     profile: values.profile,
   };
-}
-
-function readCount(option: string, text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count > 0) return count;
-  throw new Error(`${option} takes a number from 1 on`);
 }

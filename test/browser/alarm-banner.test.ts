@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { findViolations } from '../../simulator/harness/find-violations.ts';
 import type { IncidentId } from '../../src/kernel/id.ts';
 import { launchBrowser } from '../harness/browser.ts';
 import { openHouse, tellFire, type House } from './house.ts';
@@ -36,7 +36,7 @@ it.each([
       await page.goto(house.url + path);
       const text = await banner.innerText();
       for (const words of look.words) expect(text).toContain(words);
-      const { violations } = await new AxeBuilder({ page }).include('.ill').analyze();
+      const violations = await findViolations(page, { within: '.ill' });
       expect(violations.map(({ id }) => id)).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth > innerWidth')).toBe(false);
     }

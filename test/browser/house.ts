@@ -205,7 +205,8 @@ export async function tellPhones(house: House): Promise<void> {
   await query(
     house.context.db.pool,
     `INSERT INTO contact_points (id, employee_id, channel, address, rank, standing, created_at, updated_at)
-     SELECT (p->>0)::uuid, (p->>1)::uuid, p->>2, p->>3, 1, 'usable', now(), now() FROM jsonb_array_elements($1) p`,
+     SELECT (p->>0)::uuid, (p->>1)::uuid, p->>2, p->>3, 1, 'usable', now(), now() FROM jsonb_array_elements($1) p
+     ON CONFLICT DO NOTHING`,
     [JSON.stringify(points)],
   );
 }

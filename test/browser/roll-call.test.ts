@@ -147,7 +147,11 @@ describe('the list of the silent', () => {
     const page = await openPage({ ...phone, width: 1280 }, true);
     await signIn(page, house.url, house.operator);
     await page.goto(`${house.url}/incidents/${drill}`);
-    await page.getByText(/^Chen Wei \(roll call\): first told at .*\. \d+ of the \d+ on their list are still silent\.$/).waitFor();
+    await page
+      .getByText(
+        /^Chen Wei \(roll call\): first told at .*\. \d+ of the \d+ on their list are still silent\.$/,
+      )
+      .waitFor();
     await expectCared(page, 'board-with-list', phone);
     await page.goto(`${house.url}/incidents/${drill}/people?state=delivered`);
     await page

@@ -1,9 +1,14 @@
 import { parseArgs } from 'node:util';
+import { readCommandLine, readCount } from '../harness/read-command-line.ts';
 import { findPlan } from './find-plan.ts';
 import { needsOf, diskOf, type Site } from './needs.ts';
 import { simulate, type Simulated } from './simulate.ts';
 
-const USAGE = 'usage: npm run capacity -- [--people N] [--within SECONDS] [--playbook NAME]\n';
+const OPTIONS = `
+  --people N         one installation of so many people, in place of those of docs/performance.md
+  --within SECONDS   with --people: all have their first message in so long; 300 where not said
+  --playbook NAME    what is launched; fire-evacuation where not said
+`;
 
 /** The installations that docs/performance.md speaks of: so many people, all with their first message in so many seconds. */
 const SITES = [
@@ -49,25 +54,26 @@ ${number(site.people)} people, the first message of each with its carrier within
              busiest second: workers ${part(workers)}, web sides ${part(webs)}, PostgreSQL ${part(database)}`;
 }
 
-function readCount(option: string, text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count > 0) return count;
-  throw new Error(`${option} takes a number from 1 on\n${USAGE}`);
-}
-
-try {
+function readOptions(args: readonly string[]): { asked: typeof SITES; playbook: string } {
   const { values } = parseArgs({
+    args: [...args],
     options: {
       people: { type: 'string' },
       within: { type: 'string', default: '300' },
       playbook: { type: 'string', default: 'fire-evacuation' },
     },
   });
-  const asked =
-    values.people === undefined
-      ? SITES
-      : [{ people: readCount('--people', values.people), withinS: readCount('--within', values.within) }];
-  process.exitCode = (await run(asked, values.playbook)) ? 0 : 1;
+  const { people, within, playbook } = values;
+  if (people === undefined) return { asked: SITES, playbook };
+  return {
+    asked: [{ people: readCount('--people', people), withinS: readCount('--within', within) }],
+    playbook,
+  };
+}
+
+const { asked, playbook } = readCommandLine({ name: 'capacity', options: OPTIONS, read: readOptions });
+try {
+  process.exitCode = (await run(asked, playbook)) ? 0 : 1;
 } catch (error) {
   process.stderr.write(`capacity: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -21,7 +21,7 @@ test('goes to the site by push and SMS at once, rings after two minutes, and the
 
 test.each([
   ['I am safe now', 'safe'],
-  ['I’m safe now!', undefined],
+  ['I’m safe now!', 'safe'],
   ['I am not safe now', undefined],
   ['我現在平安。', 'safe'],
   ['我現在不平安', undefined],

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -80,8 +80,30 @@ test('a secret that is missing is named with its line in the channels file', asy
   const what =
     'needs the environment variable TWILIO_AUTH_TOKEN (or TWILIO_AUTH_TOKEN_FILE), which is not set';
   expect(ended).toEqual({ code: 1, out: '', said: `tocsin: ${place}: ${what}\n` });
-  expect(existsSync(join(dataDir(), 'database'))).toBe(false);
-  await rm(dataDir(), { recursive: true });
+  expect(existsSync(dataDir())).toBe(false);
+});
+
+test('variables, channels file and playbooks: all that is wrong is said at once', async () => {
+  const playbooksDir = join(folder, 'playbooks');
+  const channelsFile = join(playbooksDir, 'channels.yaml');
+  await mkdir(playbooksDir);
+  await writeFile(channelsFile, CHANNELS.replace('+15005550006', 'no-number'));
+  await writeFile(join(playbooksDir, 'empty.yaml'), '');
+  const ended = await serve({
+    PORT: 'http',
+    DATABASE_URL: 'postgresql://db.example/tocsin',
+    PLAYBOOKS_DIR: playbooksDir,
+  });
+  expect(ended).toMatchObject({ code: 1, out: '' });
+  const lines = ended.said.trim().split('\n');
+  expect(lines).toEqual([
+    expect.stringMatching(/^tocsin: PORT is not a port; TOCSIN_SECRET is required with DATABASE_URL; /),
+    expect.stringContaining(
+      `${channelsFile}:7:20: channels.sms.providers.0.authToken: needs the environment`,
+    ),
+    expect.stringContaining(`${channelsFile}:8:15: channels.sms.providers.0.from: is neither a number`),
+    expect.stringContaining(`${join(playbooksDir, 'empty.yaml')}:1:1: `),
+  ]);
 });
 
 test('a port that is taken stops the start with one line; nothing stays behind that would stop the next', async () => {
@@ -98,6 +120,31 @@ test('a port that is taken stops the start with one line; nothing stays behind t
   expect(ended).toEqual({ code: 1, out: '', said: line });
   expect((await readdir(dataDir())).filter((name) => name.startsWith('control'))).toEqual([]);
 });
+
+test.each([
+  ['serve'],
+  ['worker'],
+  ['migrate'],
+  ['lanes'],
+  ['status', '00000000-0000-4000-8000-000000000000'],
+])(
+  'tocsin %s without its database ends with one line that says where it should be and what to do',
+  async (...args) => {
+    const ended = await runTocsin(args, {
+      DATABASE_URL: 'postgresql://tocsin:correct-horse@127.0.0.1:9/tocsin',
+      TOCSIN_SECRET: 'a secret that is only good for tests',
+      PORT: String(await freePort()),
+      SIMULATOR_URL: 'http://127.0.0.1:9',
+      SIMULATOR_SMTP_PORT: '9',
+      SIMULATOR_ACCOUNT_SID: 'AC0',
+      SIMULATOR_AUTH_TOKEN: 'none',
+      TOCSIN_DATA_DIR: dataDir(),
+    });
+    const why = 'nothing listens there: start PostgreSQL, or change DATABASE_URL, which names it';
+    const line = `tocsin: PostgreSQL at 127.0.0.1:9 cannot be used; ${why}\n`;
+    expect(ended).toEqual({ code: 1, out: '', said: line });
+  },
+);
 
 test('playbooks are checked: the shipped ones hold, a broken one names each place', async () => {
   const shipped = await runTocsin(['playbooks', 'check'], {});
@@ -121,6 +168,14 @@ test.each([
   ['an input without a value', ['launch', 'notice', '--input', 'subject'], /name=value/],
   ['an option without the one it goes with', ['demo', '--json'], /--json goes with --once/],
   ['a missing argument', ['status'], /incident/],
+  [
+    'an id that is none',
+    ['status', '123'],
+    /'123' is invalid .*An id looks like 0193b0c2-.* launch prints it/,
+  ],
+  ['an id to stop that is none', ['stop', 'fire'], /'fire' is invalid .*An id looks like/],
+  ['a playbook that is misspelt', ['launch', 'fire-evacution'], /fire-evacution.*mean "fire-evacuation"\?/],
+  ['a playbook that is none', ['launch', 'flood'], /There are adverse-press, fire-evacuation, notice, rea/],
 ])('%s is refused with one line', async (_, args, names) => {
   const { code, out, said } = await runTocsin(args, { TOCSIN_DATA_DIR: dataDir() });
   expect({ code, out }).toEqual({ code: 1, out: '' });

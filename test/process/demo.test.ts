@@ -25,17 +25,18 @@ test('the demo runs one exercise to its end, prints the incident alone, and leav
 });
 
 test('the demo plays an outage of texts: it is noticed and gone round, and nobody is left over', async () => {
-  const { code, out } = await runTocsin(['demo', '--once', '--outage', '--people', '200'], {
+  const { code, out, said } = await runTocsin(['demo', '--once', '--outage', '--people', '200'], {
     TMPDIR: folder,
   });
   expect(code).toBe(0);
-  const lines = out.trim().split('\n');
+  const lines = said.trim().split('\n');
+  for (const line of lines) expect(line).toMatch(/^(One|The|Tocsin) |^ *\d+\.\d s {2}200 people: /);
   const places = ['carrier of texts is away', 'has noticed', 'carrier is back'].map((words) =>
     lines.findIndex((line) => line.includes(words)),
   );
   expect(places).toEqual(places.toSorted((one, other) => one - other));
   expect(places[0]).toBeGreaterThan(0);
-  const { reachability } = incidentSchema.parse(JSON.parse(out.slice(out.indexOf('\n{'))));
+  const { reachability } = incidentSchema.parse(JSON.parse(out));
   expect(reachability).toMatchObject({ recipients: 200, pending: 0, stopped: 0 });
   expect(reachability.confirmed).toBeGreaterThan(60);
   expect(await readdir(folder)).toEqual([]);

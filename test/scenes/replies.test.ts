@@ -52,3 +52,24 @@ scene('The same reply comes twice from the carrier: one confirmation, and the sa
   await s.expectReach(incident, { confirmed: 1 });
   expect(await query(s.stage.db.pool, 'SELECT via FROM confirmations', [])).toEqual([{ via: 'sms' }]);
 });
+
+scene(
+  'Somebody writes in their own words that they are stuck: the board shows them and their words at once',
+  async (s) => {
+    const { eva } = await s.employ(SITES, { eva: { mobile, language: 'en', site: 'Taoyuan' } });
+    const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
+    (await eva.expectSms('FIRE')).thenReply("Can't get out, 3rd floor kitchen");
+    (await eva.expectSms(/^We read that you may need help/)).thenReply('1');
+    await eva.expectSms(/^Received: Safe/);
+    await s.expectReach(incident, { confirmed: 1, needHelp: 1 });
+    const { body } = await s.call('GET', `/incidents/${incident}/deliveries/${eva.id}`);
+    expect(body).toMatchObject({
+      needsHelp: true,
+      help: { via: 'sms', note: "Can't get out, 3rd floor kitchen", saidSince: { answer: 'safe' } },
+    });
+    const said = (body['timeline'] as { kind: string; state: string | null; note: string | null }[]).filter(
+      ({ kind }) => kind === 'replied',
+    );
+    expect(said).toMatchObject([{ state: 'distress', note: "Can't get out, 3rd floor kitchen" }]);
+  },
+);

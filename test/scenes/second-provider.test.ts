@@ -85,6 +85,28 @@ scene(
 );
 
 scene(
+  'F25 Both carriers of texts are gone: every phone rings at once, and nobody waits for the two minutes',
+  async (s) => {
+    const people = await s.employ(SITES, crew(40));
+    const { ledger, levers } = s.stage.simulator;
+    levers.set({ sms: 'unplugged' });
+    const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
+    await Promise.all(
+      Object.values(people).map(async (person) => (await person.expectCall()).pickUp().press('1')),
+    );
+    await s.expectReach(incident, { recipients: 40, confirmed: 40, byAnswer: { safe: 40 } });
+    expect(ledger.count('call.create')).toBe(40);
+    const { body } = await s.call('GET', '/lanes');
+    const lanes = body['items'] as { channel: string; state: string }[];
+    const texts = lanes.filter(({ channel }) => channel === 'sms').map(({ state }) => state);
+    expect(texts).toHaveLength(2);
+    expect(texts).not.toContain('working');
+  },
+  {},
+  { channels },
+);
+
+scene(
   'Vonage’s answers are lost and there is no list to ask: the receipts settle the doubt, and nobody gets a second text',
   async (s) => {
     const { eva: person } = await s.employ(SITES, eva);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import { clearCall } from '../../confirmation/clear-call.ts';
 import { confirm } from '../../confirmation/confirm.ts';
 import type { EmployeeId } from '../../kernel/id.ts';
 import { Problem } from '../../kernel/problem.ts';
@@ -19,6 +20,14 @@ const deliveryParams = incidentParams.extend({
 const confirmationSchema = z.strictObject({
   answer: z.string().trim().min(1).max(60).describe('The key or the value of an answer'),
   note: z.string().trim().max(1_000).optional().describe('How you know'),
+});
+const clearingSchema = z.strictObject({
+  note: z.string().trim().min(1).max(1_000).describe('What was done, or why no help is needed'),
+  calledAt: z.iso
+    .datetime()
+    .transform((at) => new Date(at))
+    .optional()
+    .describe('`help.calledAt` as you saw it: where a newer call has come since, nothing is cleared'),
 });
 
 export const deliveryRoutes = [
@@ -80,6 +89,25 @@ export const deliveryRoutes = [
         throw new Problem('bad-request', `"${body.answer}" cannot be answered here.`, [fault]);
       }
       return { status: 200, body: await readDelivery(context, id, employeeId) };
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/incidents/:id/deliveries/:employeeId/clear-help',
+    operationId: 'clearHelp',
+    summary: "Clear an employee's call for help; where none is open nothing changes",
+    right: 'launch',
+    params: deliveryParams,
+    body: clearingSchema,
+    responses: { 200: delivery },
+    async handle(context, { actor, params, body }) {
+      const { id: incidentId, employeeId } = params;
+      await readDelivery(context, incidentId, employeeId);
+      const deps = { pool: context.db.pool, clock: context.clock };
+      const outcome = await clearCall(deps, { incidentId, employeeId, by: actor.id, ...body });
+      if (outcome === 'called-again')
+        throw new Problem('wrong-state', 'They have called for help again since. Nothing was cleared.');
+      return { status: 200, body: await readDelivery(context, incidentId, employeeId) };
     },
   }),
 ];

@@ -19,7 +19,9 @@ export const incidentAnswer = incidentSchema.meta({ id: 'Incident' });
 
 /** The path of everything about one incident. */
 export const incidentParams = z.strictObject({
-  id: z.uuid().transform((id) => id as IncidentId),
+  id: z
+    .uuid('is not the id of an incident; GET /api/v1/incidents lists them')
+    .transform((id) => id as IncidentId),
 });
 
 /** What `POST /incidents` takes. */

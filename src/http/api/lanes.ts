@@ -20,6 +20,10 @@ const laneSchema = z
     backlog: z.int().describe('Attempts that wait'),
     rate: z.number().nullable().describe('Attempts a second at most (SMS: segments); null: no cap'),
     pace: z.number().describe('Attempts a second that the provider took, over the last ten seconds'),
+    reportedAt: z.iso
+      .datetime()
+      .nullable()
+      .describe('Its last report on something it took; null: it has never reported'),
     congestion: congestionSchema
       .nullable()
       .describe(

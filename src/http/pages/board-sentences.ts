@@ -28,13 +28,14 @@ export function sayStuck(words: BoardWords, { state, reason, people }: StuckGrou
 
 /** What is wrong with a provider, in one sentence or two; `now` in milliseconds. */
 export function sayObstacle(words: BoardWords, obstacle: Obstacle, now: number): string {
-  const { channel, provider, state, cause, reason, since, congestion } = obstacle;
+  const { channel, provider, state, cause, reason, since, congestion, taken } = obstacle;
   const nameOf = (one: string) => words.channels[one] ?? one;
   // An absent key is nothing, as a merge patch leaves it.
   const said = cause ? words.causes[cause] : reason;
   return fill(words.obstacles[state] ?? '', {
     ...congestion,
     to: congestion?.to.map(nameOf).join(' + '),
+    taken,
     channel: nameOf(channel),
     provider,
     span: writeSpan((now - Date.parse(since)) / 1_000, words.units),

@@ -12,10 +12,12 @@ export interface BoardWords {
   readonly of: string;
   readonly needHelp: string;
   readonly nobodyNeedsHelp: string;
+  readonly wereHelped: string;
   readonly allWhoNeedHelp: string;
   readonly notReached: string;
   readonly notReachedHint: string;
   readonly answers: string;
+  readonly unanswered: string;
   readonly late: string;
   readonly curve: string;
   readonly curveHad: string;
@@ -75,11 +77,13 @@ export const english: BoardWords = {
   heardBack: 'heard back',
   of: '{n} of {all} {all:person|people}',
   needHelp: '{n:person needs|people need} help',
-  nobodyNeedsHelp: 'Nobody has asked for help.',
+  nobodyNeedsHelp: 'Nobody is asking for help.',
+  wereHelped: '{n} {n:was|were} helped',
   allWhoNeedHelp: 'Everyone who needs help',
   notReached: 'not reached yet',
   notReachedHint: 'nobody and no device has said they have it',
-  answers: 'What they answered',
+  answers: 'What they answered last',
+  unanswered: '{n:needs|need} help, no new answer',
   late: '{n} answered late',
   curve: 'Heard back over time',
   curveHad: 'arrived',
@@ -89,6 +93,7 @@ export const english: BoardWords = {
     testing: '{provider} is being tried again',
     held: '{provider} is held back',
     congested: '{provider} is congested',
+    unreported: '{provider} never reports',
   },
   waiting: '{n} waiting',
   moved: '{n} went another way',
@@ -129,6 +134,8 @@ export const english: BoardWords = {
     held: '{channel} ({provider}) has been held back by hand for {span}{why}. Whoever has another way is reached by that.',
     congested:
       '{channel} ({provider}) has been congested for {span}: {backlog} waited, {perSecond} a second. {moved} would be too late: they go by {to}.',
+    unreported:
+      '{channel} ({provider}) has taken {taken} in {span} and never reported on any. Whether they arrive is not known.',
   },
   colon: ': ',
   causes: {

@@ -20,6 +20,7 @@ const facts: BoardFacts = {
     ...counts,
     byAnswer: { safe: 3, help: 1 },
     needHelp: 1,
+    helpCleared: 0,
     late: 0,
     byChannel: { sms: { tried: 9, delivered: 4, confirmed: 3, failed: 1, waiting: 0, moved: 0 } },
     bySite: [{ site: 'Lyon', ...counts, needHelp: 1 }],
@@ -114,6 +115,18 @@ describe('the board', () => {
     expect(text).toContain('3 people: the only channels they have are down.');
     expect(text).toContain('2 people: the only channels they have were down until it was over.');
     expect(text).toContain('Phone call (calls) has been held back by hand for 9 s: unpaid.');
+  });
+
+  it.each([
+    [
+      'en',
+      'Text message (main) has taken 199 in 4 min and never reported on any. Whether they arrive is not known.',
+    ],
+    ['zh-Hant', '簡訊（main）4 分鐘內受理 199 則，從未回報，是否送達不得而知。'],
+  ])('says in %s that a provider has never reported on anything', (language, sentence) => {
+    const never = { channel: 'sms', provider: 'main', state: 'unreported', cause: null, reason: null };
+    const obstacles = [{ ...never, since: '2026-11-23T08:01:00.000Z', taken: 199 }];
+    expect(wordsOf(draw(language, { obstacles }))).toContain(sentence);
   });
 
   it.each([

@@ -94,6 +94,7 @@ function Lane({ look, lane }: { look: Look; lane: LaneView }) {
     lane.backlog === 0 ? words.noBacklog : fill(words.backlog, { n: writeCount(lane.backlog) }),
     lane.rate === null ? words.noRate : fill(words.rate, { n: String(lane.rate) }),
     ...(lane.pace === 0 ? [] : [fill(words.pace, { n: writeCount(lane.pace) })]),
+    lane.reportedAt === null ? words.noReport : fill(words.lastReport, { at: writeInstant(lane.reportedAt) }),
   ];
   const why = lane.cause === null ? lane.reason : boardWords(look.language).causes[lane.cause];
   return (

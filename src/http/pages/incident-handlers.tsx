@@ -1,5 +1,4 @@
 import type { Router } from 'express';
-import { readNumbers } from '../../directory/point-store.ts';
 import { findHindrance } from '../../incident/check-message-state.ts';
 import { goOn } from '../../incident/go-on.ts';
 import { followUpKinds, takesBack, type FollowUpKind } from '../../incident/message-kind.ts';
@@ -10,29 +9,24 @@ import { pickLanguage } from '../../kernel/language.ts';
 import { Problem } from '../../kernel/problem.ts';
 import { listIncidents } from '../../reachability/list-incidents.ts';
 import { readBoard } from '../../reachability/read-board.ts';
-import { readDeliveries } from '../../reachability/read-deliveries.ts';
-import { readDelivery } from '../../reachability/read-delivery.ts';
 import { readIncident } from '../../reachability/read-incident.ts';
 import { readSentMessages } from '../../reachability/read-sent-messages.ts';
 import { readToldLists } from '../../reachability/told-list-store.ts';
-import type { BoardFacts, DeliveryRow, IncidentView } from '../../reachability/schema.ts';
+import type { BoardFacts, IncidentView } from '../../reachability/schema.ts';
 import { eventStreamsOf } from '../event-streams.ts';
 import { BoardPage } from './board-page.tsx';
 import { boardWords } from './board-words.ts';
-import { readEmployeeId, readIncidentId, type Console, type Visit } from './console.ts';
+import { readIncidentId, type Console, type Visit } from './console.ts';
 import { incidentHeadline } from './incident-headline.ts';
 import { IncidentsPage } from './incidents-page.tsx';
 import type { Look } from './layout.tsx';
 import { SureStopPage } from './launch-sure-pages.tsx';
+import { answersOf } from './people-handlers.tsx';
 import { SentPage } from './sent-messages.tsx';
-import { PeoplePage, readPeopleQuery } from './people-page.tsx';
-import type { PeopleOf } from './people-parts.tsx';
-import { PersonPage } from './person-page.tsx';
 
 const incidentsAPage = 20;
-const peopleAPage = 50;
 
-/** What runs, the live board with its events, the people behind its numbers, and stopping. */
+/** What runs, the live board with its events, what was sent, and stopping. */
 export function mountIncidentPages(router: Router, context: Context, console: Console): void {
   const streams = eventStreamsOf(context);
   router.get(
@@ -51,39 +45,6 @@ export function mountIncidentPages(router: Router, context: Context, console: Co
     console.page('view', ({ request, response, param }) =>
       streams.send(request, response, { incidentId: readIncidentId(param('id')), part: 'board' }),
     ),
-  );
-  router.get(
-    '/incidents/:id/people',
-    console.page('view', async ({ look, query, send, param }) => {
-      const incident = await readIncident(context, readIncidentId(param('id')));
-      const filter = readPeopleQuery(query);
-      const page = await readDeliveries(context, readIncidentId(incident.id), filter, {
-        limit: peopleAPage,
-        cursor: query['cursor'],
-      });
-      const numbers = filter.needsHelp ? await numbersFor(context, look, page.items) : undefined;
-      const kept = Object.fromEntries(Object.entries(query).filter(([name]) => name !== 'lang'));
-      send(
-        <PeoplePage
-          look={look}
-          incident={peopleOf(look, incident)}
-          rows={page.items}
-          numbers={numbers}
-          query={kept}
-          nextCursor={page.nextCursor}
-        />,
-      );
-    }),
-  );
-  router.get(
-    '/incidents/:id/people/:employeeId',
-    console.page('view', async ({ look, send, param }) => {
-      const incident = await readIncident(context, readIncidentId(param('id')));
-      const employeeId = readEmployeeId(param('employeeId'));
-      const person = await readDelivery(context, readIncidentId(incident.id), employeeId, look.language);
-      const numbers = (await numbersFor(context, look, [person]))?.get(employeeId);
-      send(<PersonPage look={look} incident={peopleOf(look, incident)} person={person} numbers={numbers} />);
-    }),
   );
   router.get(
     '/incidents/:id/sent',
@@ -121,19 +82,6 @@ function mountChoices(router: Router, context: Context, console: Console): void 
       await goOn({ pool: db.pool, clock, ring }, incidentId, actor);
       redirect(`/incidents/${incidentId}`);
     }),
-  );
-}
-
-/** The numbers of these people; undefined where the reader may not see them. */
-async function numbersFor(
-  { db }: Context,
-  { rights }: Look,
-  people: readonly Pick<DeliveryRow, 'employee'>[],
-) {
-  if (!rights.includes('directory')) return undefined;
-  return readNumbers(
-    db.pool,
-    people.map(({ employee }) => employee.id),
   );
 }
 
@@ -184,25 +132,5 @@ function settingOf(look: Look, incident: IncidentView) {
     exercise: incident.exercise,
     startedAt: incident.startedAt,
     answers: [...answersOf(look, incident)].map(([value, label]) => ({ value, label })),
-  };
-}
-
-function answersOf(look: Look, incident: IncidentView): Map<string, string> {
-  const answers = incident.messages.flatMap((message) => message.answers);
-  return new Map(
-    answers.map(({ value, label }) => [
-      value,
-      Object.keys(label).length === 0 ? value : pickLanguage(label, look.language).value,
-    ]),
-  );
-}
-
-function peopleOf(look: Look, incident: IncidentView): PeopleOf {
-  return {
-    id: incident.id,
-    title: pickLanguage(incident.title, look.language).value,
-    exercise: incident.exercise,
-    answers: answersOf(look, incident),
-    sites: incident.reachability.bySite.flatMap(({ site }) => site ?? []),
   };
 }

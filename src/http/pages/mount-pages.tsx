@@ -20,6 +20,7 @@ import { mountLaunchPages } from './launch-handlers.tsx';
 import { lookOf } from './look.ts';
 import { mountMessagePages } from './message-handlers.tsx';
 import { mountOperatorPages } from './operators-handlers.tsx';
+import { mountPeoplePages } from './people-handlers.tsx';
 import { ProblemPage, SignInPage } from './sign-in-page.tsx';
 
 /** Every page, after the sessions and before the answer to what is not there. Throws where nothing is built. */
@@ -32,6 +33,7 @@ export function mountPages(app: Express, context: Context): void {
   mountSignIn(router, context, assets);
   const console = createConsole(context, assets);
   mountIncidentPages(router, context, console);
+  mountPeoplePages(router, context, console);
   mountLaunchPages(router, context, console);
   mountMessagePages(router, context, console);
   mountClosePages(router, context, console);

@@ -3,6 +3,7 @@ import { boardWords } from './board-words.ts';
 import { stateOrder } from './charts.tsx';
 import { fill } from './figures.ts';
 import { Page, type Look } from './layout.tsx';
+import { ClearCall, ClearedCall, OpenCall } from './help-parts.tsx';
 import { Filter, Pager, type ListQuery } from './list-parts.tsx';
 import { modeOf, Numbers, sayAnswer, type PeopleOf } from './people-parts.tsx';
 import { nameHolder, writeTime } from './told-lists.tsx';
@@ -12,13 +13,13 @@ interface PeoplePageProps {
   readonly look: Look;
   readonly incident: PeopleOf;
   readonly rows: readonly DeliveryRow[];
-  /** By employee, on the list of those who need help and for readers who may see them. */
+  /** By employee, of those who need help and for readers who may see them. */
   readonly numbers?: ReadonlyMap<string, readonly string[]> | undefined;
   readonly query: ListQuery;
   readonly nextCursor: string | null;
 }
 
-/** The people of an incident, fifty a page, filtered by what stands in the address. */
+/** The people of an incident, fifty a page, whoever needs help first, filtered by what stands in the address. */
 export function PeoplePage({ look, incident, rows, numbers, query, nextCursor }: PeoplePageProps) {
   const { words } = look;
   const here = `/incidents/${incident.id}/people`;
@@ -32,7 +33,7 @@ export function PeoplePage({ look, incident, rows, numbers, query, nextCursor }:
       {rows.length === 0 ? (
         <p>{words.nobodyThere}</p>
       ) : (
-        <PeopleTable look={look} incident={incident} rows={rows} numbers={numbers} />
+        <PeopleTable look={look} incident={incident} rows={rows} numbers={numbers} query={query} />
       )}
       <Pager here={here} query={query} nextCursor={nextCursor} first={words.first} next={words.next} />
     </Page>
@@ -73,55 +74,85 @@ function Filters({ look, incident, query }: Pick<PeoplePageProps, 'look' | 'inci
   );
 }
 
-function PeopleTable({ look, incident, rows, numbers }: Omit<PeoplePageProps, 'query' | 'nextCursor'>) {
-  const { words, language } = look;
-  const { states, noSite } = boardWords(language);
-  const firstOf = (employeeId: string) => numbers?.get(employeeId)?.slice(0, 1);
+function PeopleTable({ look, incident, rows, numbers, query }: Omit<PeoplePageProps, 'nextCursor'>) {
+  const { words } = look;
+  const back = `?${new URLSearchParams(query).toString()}`;
   return (
     <div class="card people-card">
       <table class="people">
         <thead>
           <tr>
             <th>{words.person}</th>
-            <th class="less">{words.site}</th>
+            <th>{words.site}</th>
             <th>{words.state}</th>
             <th>{words.answer}</th>
-            <th class="less">{words.lastWord}</th>
+            <th>{words.lastWord}</th>
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => {
-            const { employee, state, needsHelp, confirmation } = row;
-            return (
-              <tr key={employee.id}>
-                <th scope="row">
-                  <a href={`/incidents/${incident.id}/people/${employee.id}`}>{employee.name}</a>
-                  <Numbers numbers={firstOf(employee.id)} />
-                </th>
-                <td class="less">{employee.site ?? noSite}</td>
-                <td>
-                  <i class={`swatch paint-${state}`} aria-hidden="true" /> {states[state]}
-                </td>
-                <td class={needsHelp ? 'bad' : ''}>
-                  {sayAnswer(incident, confirmation?.answer)}
-                  {confirmation?.late === true && <small> {words.late}</small>}
-                  {confirmation?.note != null && <small> “{confirmation.note}”</small>}
-                </td>
-                <td class="less">
-                  <LastWord look={look} row={row} />
-                </td>
-              </tr>
-            );
-          })}
+          {rows.map((row) => (
+            <PersonRow
+              key={row.employee.id}
+              look={look}
+              incident={incident}
+              row={row}
+              number={numbers?.get(row.employee.id)?.slice(0, 1)}
+              back={back}
+            />
+          ))}
         </tbody>
       </table>
     </div>
   );
 }
 
+interface RowProps {
+  readonly look: Look;
+  readonly incident: PeopleOf;
+  readonly row: DeliveryRow;
+  readonly number: readonly string[] | undefined;
+  readonly back: string;
+}
+
+function PersonRow({ look, incident, row, number, back }: RowProps) {
+  const { words, language } = look;
+  const { states, noSite } = boardWords(language);
+  const { employee, state, confirmation } = row;
+  return (
+    <tr>
+      <th scope="row">
+        <a href={`/incidents/${incident.id}/people/${employee.id}`}>{employee.name}</a>
+        <Numbers numbers={number} />
+      </th>
+      <td>{employee.site ?? noSite}</td>
+      <td>
+        <i class={`swatch paint-${state}`} aria-hidden="true" /> {states[state]}
+      </td>
+      <td>
+        {row.needsHelp ? (
+          <>
+            <OpenCall look={look} incident={incident} person={row} />
+            <ClearCall look={look} incident={incident} person={row} back={back} />
+          </>
+        ) : (
+          <>
+            {sayAnswer(incident, confirmation?.answer)}
+            {confirmation?.late === true && <small> {words.late}</small>}
+            {confirmation?.note != null && <small> “{confirmation.note}”</small>}
+            <ClearedCall look={look} person={row} />
+          </>
+        )}
+      </td>
+      <td>
+        <LastWord look={look} row={row} />
+      </td>
+    </tr>
+  );
+}
+
 /** By what they answered, else what was tried last and who was told of them. */
 function LastWord({ look, row }: { look: Look; row: DeliveryRow }) {
-  const { confirmation, attempts, told } = row;
+  const { confirmation, help, attempts, told } = row;
   if (confirmation === null) {
     const last = attempts.at(-1);
     return (
@@ -132,9 +163,10 @@ function LastWord({ look, row }: { look: Look; row: DeliveryRow }) {
     );
   }
   const { channels } = boardWords(look.language);
+  const at = help?.saidSince?.at ?? help?.calledAt ?? confirmation.at;
   return (
     <>
-      {channels[confirmation.via ?? ''] ?? confirmation.via} <small>{writeTime(confirmation.at)}</small>
+      {channels[confirmation.via ?? ''] ?? confirmation.via} <small>{writeTime(at)}</small>
     </>
   );
 }

@@ -22,6 +22,9 @@ export function sayAnswer(incident: Pick<PeopleOf, 'answers'>, answer: string | 
   return answer == null ? '' : (incident.answers.get(answer) ?? answer);
 }
 
+/** The name in an actor of the audit trail: `operator:ana` is ana. */
+export const nameActor = (actor: string) => actor.replace(/^\w+:/, '');
+
 /** How its pages are marked. */
 export function modeOf(incident: PeopleOf): 'exercise' | 'live' {
   return incident.exercise ? 'exercise' : 'live';

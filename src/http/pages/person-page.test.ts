@@ -60,7 +60,7 @@ test('an operator can ring whoever needs help, from the list and from their own 
   const page = await operator.get(`${incident}/${helpless}`);
   expect(rung(page.text)).toEqual(['+886222000002', '+886912000001']);
   expect(page.text).toContain(`href="/employees/${helpless}"`);
-  expect(page.text).toContain('This person needs help.');
+  expect(page.text).toMatch(/Needs help.*called at \d\d:\d\d UTC \(App\)/);
   expect(page.text).not.toContain('ana@example.org');
 });
 

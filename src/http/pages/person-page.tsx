@@ -3,7 +3,8 @@ import type { DeliveryView } from '../../reachability/schema.ts';
 import { boardWords } from './board-words.ts';
 import { fill } from './figures.ts';
 import { Page, type Look } from './layout.tsx';
-import { modeOf, Numbers, type PeopleOf } from './people-parts.tsx';
+import { ClearCall, ClearedCall, OpenCall } from './help-parts.tsx';
+import { modeOf, nameActor, Numbers, type PeopleOf } from './people-parts.tsx';
 import { sayEvent } from './say-event.ts';
 
 /** What happened to one person, and why they have not answered. */
@@ -12,12 +13,15 @@ export function PersonPage({
   incident,
   person,
   numbers,
+  fault,
 }: {
   look: Look;
   incident: PeopleOf;
   person: DeliveryView;
   /** Absent where the reader may not see them. */
   numbers?: readonly string[] | undefined;
+  /** Why their call for help was not cleared. */
+  fault?: string | undefined;
 }) {
   const { words, language } = look;
   const { states, noSite } = boardWords(language);
@@ -31,7 +35,13 @@ export function PersonPage({
         {person.employee.site ?? noSite} · {person.employee.externalId} ·{' '}
         <i class={`swatch paint-${person.state}`} aria-hidden="true" /> {states[person.state]}
       </p>
-      {person.needsHelp && <p class="fault">{words.needsHelp}</p>}
+      {person.needsHelp && (
+        <section class="fault">
+          <OpenCall look={look} incident={incident} person={person} />
+          <ClearCall look={look} incident={incident} person={person} fault={fault} />
+        </section>
+      )}
+      <ClearedCall look={look} person={person} />
       <p class="rings">
         <Numbers numbers={numbers} />
         <a href={`/employees/${person.employee.id}`}>{words.employeeRecord}</a>
@@ -46,7 +56,7 @@ export function PersonPage({
               <span>
                 {sayEvent(look, incident, event)}
                 {event.kind === 'confirmed' && event.who !== null && (
-                  <small>{fill(words.onBehalf, { who: event.who.replace(/^\w+:/, '') })}</small>
+                  <small>{fill(words.onBehalf, { who: nameActor(event.who) })}</small>
                 )}
                 {event.error !== null && <small>{sayFailure(event.error, language)}</small>}
                 {event.note !== null && <small>“{event.note}”</small>}

@@ -1,7 +1,7 @@
 import { boardWords } from './board-words.ts';
 import { fill } from './figures.ts';
 import type { Look } from './layout.tsx';
-import { sayAnswer, type PeopleOf } from './people-parts.tsx';
+import { nameActor, sayAnswer, type PeopleOf } from './people-parts.tsx';
 import { nameHolder } from './told-lists.tsx';
 import { toldWords } from './told-words.ts';
 import type { TimelineEvent } from '../../reachability/schema.ts';
@@ -12,7 +12,8 @@ export function sayEvent(
   incident: Pick<PeopleOf, 'answers'>,
   event: TimelineEvent,
 ): string {
-  const key = event.kind === 'settled' ? (event.state ?? 'failed') : event.kind;
+  const isOfState = event.kind === 'settled' || event.kind === 'replied';
+  const key = isOfState ? (event.state ?? 'failed') : event.kind;
   const { channels } = boardWords(look.language);
   const nameOf = (channel: string) => channels[channel] ?? channel;
   return fill(look.words.events[key] ?? key, {
@@ -20,6 +21,9 @@ export function sayEvent(
     channel: nameOf(event.channel ?? ''),
     to: event.to.map(nameOf).join(' + '),
     answer: sayAnswer(incident, event.answer),
-    who: nameHolder(toldWords(look.language), { name: event.who ?? '', role: event.role ?? '' }),
+    who:
+      event.kind === 'helped'
+        ? nameActor(event.who ?? '')
+        : nameHolder(toldWords(look.language), { name: event.who ?? '', role: event.role ?? '' }),
   });
 }

@@ -115,7 +115,6 @@ export const english = {
   next: 'Next 50',
   first: 'From the start',
   onlyHelp: 'Show only these',
-  needsHelp: 'This person needs help.',
   employeeRecord: 'Employee record',
   toBoard: 'Back to the board',
   timeline: 'What happened',
@@ -132,6 +131,10 @@ export const english = {
     cancelled: '{channel}: no longer needed',
     moved: 'Moved from {channel} to {to}: the queue was too long',
     confirmed: 'Answered: {answer} ({channel})',
+    unclear: 'Wrote something that was not understood ({channel})',
+    distress: 'Called for help in their own words ({channel})',
+    'someone-answered': 'Somebody wrote from this phone, which others share ({channel})',
+    helped: 'Needs help no more, says {who}',
     told: '{who} was told that they have not answered',
   } as Record<string, string>,
   notLaunched: {

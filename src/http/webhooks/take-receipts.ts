@@ -8,7 +8,12 @@ import { Problem } from '../../kernel/problem.ts';
 import { answerProblem } from '../problem-document.ts';
 import { openFormCheck } from './signed-form.ts';
 import { openParameterCheck } from './vonage.ts';
-import { readAttemptId, webhookBodyLimit, type WebhookContext } from './webhook-context.ts';
+import {
+  readAttemptId,
+  unmatchedReportsTotal,
+  webhookBodyLimit,
+  type WebhookContext,
+} from './webhook-context.ts';
 
 /** Reads a report posted to a path of its carrier's; undefined where it says nothing about a message going out. */
 type ReportReader = (path: RegExpExecArray, posted: Posted) => Receipt | undefined;
@@ -37,8 +42,10 @@ export function takeReceipts(context: WebhookContext, passOn: RequestListener): 
     }
     const take = async () => {
       const receipt = carrier.read(path, { body: await readBody(request), headers: request.headers });
-      if (receipt !== undefined)
-        await context.inbound.record({ receipt }, () => context.receipts.apply(receipt));
+      if (receipt !== undefined) {
+        const end = await context.inbound.record({ receipt }, () => context.receipts.apply(receipt));
+        if (end === 'unknown') unmatchedReportsTotal.inc();
+      }
       response.writeHead(204).end();
     };
     take().catch((error: unknown) => answerProblem(context.log, error, request, response));

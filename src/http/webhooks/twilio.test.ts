@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import supertest from 'supertest';
 import { accountSid, openWebhooks, type Posting } from './webhooks.fixture.ts';
-import { refusedWebhooksTotal } from './webhook-context.ts';
+import { refusedWebhooksTotal, unmatchedReportsTotal } from './webhook-context.ts';
 let webhooks: Awaited<ReturnType<typeof openWebhooks>>;
 let app: typeof webhooks.app;
 let post: typeof webhooks.post;
@@ -15,6 +15,10 @@ afterAll(() => webhooks.close());
 
 async function refused(): Promise<number> {
   return (await refusedWebhooksTotal.get()).values.find((one) => one.labels.carrier === 'twilio')?.value ?? 0;
+}
+
+async function unmatched(): Promise<number> {
+  return (await unmatchedReportsTotal.get()).values[0]?.value ?? 0;
 }
 
 describe('a message’s status callback', () => {
@@ -35,10 +39,14 @@ describe('a message’s status callback', () => {
     expect(answer.status).toBe(204);
   });
 
-  it('F23 is answered 204 for an attempt nobody knows, and for a status nobody knows', async () => {
+  it('F23 is answered 204 and counted for an attempt nobody knows, and answered 204 for a status nobody knows', async () => {
     const { id } = await attempt('sms');
     const status = { MessageSid: 'SM3', MessageStatus: 'delivered' };
+    const before = await unmatched();
     expect((await post('/webhooks/twilio/messages/987654321', status)).status).toBe(204);
+    expect(await unmatched()).toBe(before + 1);
+    expect((await post(`/webhooks/twilio/messages/${id}`, status)).status).toBe(204);
+    expect(await unmatched()).toBe(before + 1);
     const odd = { MessageSid: 'SM3', MessageStatus: 'teleported' };
     expect((await post(`/webhooks/twilio/messages/${id}`, odd)).status).toBe(204);
     expect((await post('/webhooks/twilio/messages/99999999999999999999', status)).status).toBe(404);

@@ -19,6 +19,12 @@ export const refusedWebhooksTotal = new Counter({
   labelNames: ['carrier'] as const,
 });
 
+/** Signed reports of attempts that are not ours, or no more: after a restore there may be many. */
+export const unmatchedReportsTotal = new Counter({
+  name: 'tocsin_unmatched_reports_total',
+  help: 'Reports of carriers about attempts that are not in the database',
+});
+
 const largestBigint = 2n ** 63n - 1n;
 
 /** The attempt a webhook's path names. Throws the Problem `not-found` for what no attempt can be called. */

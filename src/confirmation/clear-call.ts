@@ -1,0 +1,72 @@
+import { recordAudit } from '../audit/record-audit.ts';
+import { query, retryLocked, transaction, type Pool, type Transaction } from '../db/sql.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { EmployeeId, IncidentId } from '../kernel/id.ts';
+
+interface Deps {
+  readonly pool: Pool;
+  readonly clock: Clock;
+}
+
+/** Who says that somebody needs help no more, and what was done. */
+export interface ClearedCall {
+  readonly incidentId: IncidentId;
+  readonly employeeId: EmployeeId;
+  /** As the audit trail names them. */
+  readonly by: string;
+  readonly note: string;
+  /** The newest call that they know of; absent: whatever there is. */
+  readonly calledAt?: Date | undefined;
+}
+
+/**
+ * Clears an employee's call for help: they count as in need no more, and what they answered stays. `called-again`: a
+ * call came after the one that was known, and nothing was cleared. `not-open`: nobody waits for help there.
+ */
+export async function clearCall(
+  { pool, clock }: Deps,
+  call: ClearedCall,
+): Promise<'cleared' | 'not-open' | 'called-again'> {
+  const now = clock.now();
+  return retryLocked(() => transaction(pool, (tx) => writeCleared(tx, call, now)));
+}
+
+async function writeCleared(tx: Transaction, call: ClearedCall, now: Date) {
+  const { incidentId, employeeId, by, note, calledAt } = call;
+  const asked = await query<{ needs_help: boolean; called_at: Date | null }>(tx, LOCK_ASKED, [
+    incidentId,
+    employeeId,
+  ]);
+  if (!asked.some(({ needs_help }) => needs_help)) return 'not-open';
+  if (calledAt !== undefined && (asked[0]?.called_at ?? calledAt) > calledAt) return 'called-again';
+  await query(tx, CLEAR, [incidentId, employeeId, now, by, note]);
+  const details = { employeeId, note };
+  await recordAudit(tx, {
+    at: now,
+    actor: by,
+    action: 'incident.help-cleared',
+    subject: incidentId,
+    details,
+  });
+  return 'cleared';
+}
+
+/** A call that comes meanwhile waits for the lock, and opens it again. */
+const LOCK_ASKED = `
+WITH asked AS (
+  SELECT id, needs_help, message_id FROM deliveries
+   WHERE employee_id = $2 AND message_id IN (SELECT id FROM messages WHERE incident_id = $1)
+   ORDER BY id FOR NO KEY UPDATE)
+SELECT needs_help,
+       greatest(
+         (SELECT max(c.at) FROM confirmations c JOIN asked a ON a.id = c.delivery_id JOIN messages m ON m.id = a.message_id
+           WHERE m.answers @> jsonb_build_array(jsonb_build_object('value', c.answer, 'needsHelp', true))),
+         (SELECT max(r.at) FROM replies r JOIN asked a ON a.id = r.delivery_id
+           WHERE r.understood = 'distress')) AS called_at
+  FROM asked`;
+
+const CLEAR = `
+WITH lifted AS (
+  UPDATE deliveries SET needs_help = false
+   WHERE employee_id = $2 AND message_id IN (SELECT id FROM messages WHERE incident_id = $1) AND needs_help)
+INSERT INTO cleared_calls (incident_id, employee_id, at, cleared_by, note) VALUES ($1, $2, $3, $4, $5)`;

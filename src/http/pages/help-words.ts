@@ -1,0 +1,35 @@
+import { pickWords } from './pick-words.ts';
+
+const english = {
+  needs: 'Needs help',
+  called: 'called at {at} ({channel})',
+  saidSince: 'Said “{answer}” at {at} since. That clears nothing.',
+  clear: 'Clear this call for help',
+  clearHint: 'Only when somebody has seen them, or knows that they need none. It says nothing to anyone.',
+  note: 'What was done, and how you know',
+  clearNow: 'Clear the call',
+  cleared: 'Helped: cleared at {at} by {who}: “{note}”',
+  noNote: 'Say what was done. Nothing was cleared.',
+  calledAgain: '{name} has called for help again since you opened the page. Nothing was cleared.',
+};
+
+/** The words about calls for help and clearing them. */
+export type HelpWords = typeof english;
+
+const traditionalChinese: HelpWords = {
+  needs: '需要協助',
+  called: '{at} 求助（{channel}）',
+  saidSince: '其後於 {at} 回覆「{answer}」，求助仍未解除。',
+  clear: '解除此求助',
+  clearHint: '請在有人見到本人，或確知其不需協助後才解除。解除不會通知任何人。',
+  note: '做了什麼處理，如何得知',
+  clearNow: '解除求助',
+  cleared: '已獲協助：{who} 於 {at} 解除：「{note}」',
+  noNote: '請說明做了什麼處理。求助尚未解除。',
+  calledAgain: '{name} 在您開啟頁面後再次求助。求助尚未解除。',
+};
+
+/** They in the best language for `language`. */
+export function helpWords(language: string): HelpWords {
+  return pickWords<HelpWords>(language, { en: english, 'zh-Hant': traditionalChinese });
+}
