@@ -46,17 +46,27 @@ function buildPrograms(esbuild) {
   });
 }
 
-/** Islands (`board.client.tsx`) and style sheets keep their names: `/board.client.js`. */
+/** Preact makes elements by `h` itself; by its `jsx-runtime` an island would carry a second way of doing so. */
+const drawn = {
+  tsconfigRaw: { compilerOptions: { jsx: 'react', jsxFactory: 'h', jsxFragmentFactory: 'Fragment' } },
+  inject: [`${pages}/island-jsx.ts`],
+};
+
+/** What runs in the browser and style sheets keep their names: `/board.client.js`. What is .tsx draws with Preact. */
 function buildPages(esbuild) {
-  const files = readdirSync(pages).filter((file) => /\.(client\.tsx|css)$/.test(file));
-  return esbuild.build({
-    ...shared,
-    entryPoints: files.map((file) => ({ in: `${pages}/${file}`, out: parse(file).name })),
-    outdir: 'dist/public',
-    platform: 'browser',
-    target: 'es2022',
-    minify: true,
-  });
+  const build = (kind, options) =>
+    esbuild.build({
+      ...shared,
+      entryPoints: readdirSync(pages)
+        .filter((file) => kind.test(file))
+        .map((file) => ({ in: `${pages}/${file}`, out: parse(file).name })),
+      outdir: 'dist/public',
+      platform: 'browser',
+      target: 'es2022',
+      minify: true,
+      ...options,
+    });
+  return Promise.all([build(/\.client\.ts$|\.css$/), build(/\.client\.tsx$/, drawn)]);
 }
 
 const missing = [...Object.values(programs), pages, schema].filter((path) => !existsSync(path));

@@ -154,7 +154,8 @@ const boardColumns = `
       UNION ALL
       SELECT channel, provider, 'unreported', NULL, NULL, since, jsonb_build_object('taken', taken) FROM unreported
     ) AS hindered
-    WHERE (SELECT state FROM incidents WHERE id = $1) IN ('active', 'held', 'all-clear')) AS obstacles,
+    WHERE state = 'unreported' OR (SELECT state FROM incidents WHERE id = $1) IN ('active', 'held', 'all-clear')
+  ) AS obstacles,
   (SELECT jsonb_build_object('seconds', max(seconds), 'heard', jsonb_agg(heard ORDER BY point),
     'had', jsonb_agg(had ORDER BY point)) FROM curve, span) AS curve`;
 

@@ -43,7 +43,7 @@ export function BoardPage(props: BoardPageProps) {
         <Board setting={setting} facts={facts} now={now} />
       </div>
       <p id="spoken" class="unseen" aria-live="polite" />
-      <p id="urgent" class="unseen" role="alert" />
+      <p id="urgent" class="unseen" aria-live="assertive" />
       <div class="board-foot">
         <ToldLists look={look} lists={lists} />
         {newest !== undefined && <NewestMessage look={look} incidentId={setting.id} message={newest} />}

@@ -27,7 +27,7 @@ export const traditionalChinese: BoardWords = {
   wereHelped: '{n} 人已獲協助',
   allWhoNeedHelp: '所有求助的人',
   notReached: '尚未聯繫上',
-  notReachedHint: '尚無人表示收到',
+  notReachedHint: '沒有裝置或本人表示已收到',
   answers: '最新回覆',
   unanswered: '需要協助，未再回覆',
   late: '{n} 人逾時回覆',
@@ -39,6 +39,7 @@ export const traditionalChinese: BoardWords = {
     testing: '{provider} 重試中',
     held: '{provider} 已暫停',
     congested: '{provider} 壅塞',
+    unreported: '{provider} 從未回報',
   },
   waiting: '{n} 人等待中',
   moved: '{n} 人改走其他管道',
@@ -74,7 +75,7 @@ export const traditionalChinese: BoardWords = {
     held: '{channel}（{provider}）已由人員暫停 {span}{why}。有其他管道的人改由其他管道通知。',
     congested:
       '{channel}（{provider}）壅塞已 {span}：{backlog} 則排隊，每秒 {perSecond} 則，{moved} 則改由{to}發送。',
-    unreported: '{channel}（{provider}）{span}內受理 {taken} 則，從未回報。',
+    unreported: '{channel}（{provider}）{span}內受理 {taken} 則，從未回報，是否送達不得而知。',
   },
   colon: '：',
   causes: {

@@ -93,6 +93,7 @@ export const english: BoardWords = {
     testing: '{provider} is being tried again',
     held: '{provider} is held back',
     congested: '{provider} is congested',
+    unreported: '{provider} never reports',
   },
   waiting: '{n} waiting',
   moved: '{n} went another way',
