@@ -153,7 +153,8 @@ const boardColumns = `
       FROM lane_cohorts k JOIN lanes l USING (channel, provider) WHERE k.state <> 'working' AND l.state = 'working'
       UNION ALL
       SELECT channel, provider, 'unreported', NULL, NULL, since, jsonb_build_object('taken', taken) FROM unreported
-    ) AS hindered) AS obstacles,
+    ) AS hindered
+    WHERE (SELECT state FROM incidents WHERE id = $1) IN ('active', 'held', 'all-clear')) AS obstacles,
   (SELECT jsonb_build_object('seconds', max(seconds), 'heard', jsonb_agg(heard ORDER BY point),
     'had', jsonb_agg(had ORDER BY point)) FROM curve, span) AS curve`;
 

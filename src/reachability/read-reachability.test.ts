@@ -223,6 +223,10 @@ describe('what is in the way', () => {
         since: startedAt.getTime(),
       },
     ]);
+    await db.pool.query(`UPDATE incidents SET state = 'closed', closed_at = now() WHERE id = $1`, [
+      incidentId,
+    ]);
+    expect((await readBoard(deps, incidentId))?.obstacles).toEqual([]);
   });
 });
 

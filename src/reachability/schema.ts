@@ -256,6 +256,7 @@ export interface BoardFacts {
   readonly help: readonly HelpRequest[];
   /** Of those whom `byAnswer` counts by an answer, who need help all the same, and who were helped. */
   readonly helpByAnswer: Readonly<Record<string, { readonly open: number; readonly cleared: number }>>;
+  /** What hinders sending now; none once nothing more is sent. */
   readonly obstacles: readonly Obstacle[];
   readonly curve: {
     readonly seconds: number;

@@ -4,7 +4,7 @@ import { query } from '../../src/db/sql.ts';
 import type { IncidentId } from '../../src/kernel/id.ts';
 import { launchBrowser } from '../harness/browser.ts';
 import { openHouse, tellFire, type House } from './house.ts';
-import { signIn } from './visit.ts';
+import { expectCared, signIn } from './visit.ts';
 
 let house: House;
 let browser: Browser;
@@ -133,3 +133,32 @@ async function callForHelp(): Promise<void> {
     [fire],
   );
 }
+
+const viewers = [
+  { width: 1280, colorScheme: 'light', locale: 'en' },
+  { width: 390, colorScheme: 'dark', locale: 'zh-TW' },
+] as const;
+
+test.each(viewers)(
+  'the first page, the board and closing are read by everyone: $width px, $colorScheme, $locale',
+  async (viewer) => {
+    const { width, colorScheme, locale } = viewer;
+    const context = await browser.newContext({ viewport: { width, height: 850 }, colorScheme, locale });
+    const page = await context.newPage();
+    await signIn(page, house.url, house.operator);
+    await expectCared(page, 'first-page', viewer);
+    await showBoard(page);
+    await expectCared(page, 'board', viewer);
+    await page.goto(`${house.url}/incidents/${fire}/close`);
+    await expectCared(page, 'close', viewer);
+    const closed = await tellFire(house, { exercise: true, people: 30, help: 0 });
+    await query(
+      house.context.db.pool,
+      `UPDATE incidents SET state = 'closed', closed_at = now() WHERE id = $1`,
+      [closed],
+    );
+    await page.goto(`${house.url}/incidents/${closed}`);
+    await expectCared(page, 'board-closed', viewer);
+    await context.close();
+  },
+);

@@ -143,7 +143,7 @@ describe('the board', () => {
       'en',
       'Text message (main) has taken 199 in 4 min and never reported on any. Whether they arrive is not known.',
     ],
-    ['zh-Hant', '簡訊（main）4 分鐘內受理 199 則，從未回報，是否送達不得而知。'],
+    ['zh-Hant', '簡訊（main）4 分鐘內受理 199 則，從未回報。'],
   ])('says in %s that a provider has never reported on anything', (language, sentence) => {
     const never = { channel: 'sms', provider: 'main', state: 'unreported', cause: null, reason: null };
     const obstacles = [{ ...never, since: '2026-11-23T08:01:00.000Z', taken: 199 }];
@@ -155,7 +155,7 @@ describe('the board', () => {
       'en',
       'Text message (main) has been congested for 9 s: 10,000 waited, 50 a second. 7,000 would be too late: they go by Phone call.',
     ],
-    ['zh-Hant', '簡訊（main）壅塞已 9 秒：有 10,000 則排隊，每秒 50 則。7,000 則會太遲，改由電話發送。'],
+    ['zh-Hant', '簡訊（main）壅塞已 9 秒：10,000 則排隊，每秒 50 則，7,000 則改由電話發送。'],
   ])('says in %s that a queue is too long, and who goes another way because of it', (language, sentence) => {
     const since = '2026-11-23T08:05:00.000Z';
     const congestion = { since, backlog: 10_000, perSecond: 50, moved: 7_000, to: ['voice'] };

@@ -153,3 +153,15 @@ test('a viewer and an approver see no actions and may send nothing', async () =>
   }
   expect(await messagesOf(id)).toHaveLength(1);
 });
+
+test('the page of an incident, and that of its messages, lead to its report', async () => {
+  const id = await launch();
+  const viewer = await web.bearer('viewer');
+  for (const path of [`/incidents/${id}`, `/incidents/${id}/sent`]) {
+    const page = await open(path, viewer);
+    const [, href = ''] = /<a href="([^"]+)">Report on everybody \(CSV\)<\/a>/.exec(page.text) ?? [];
+    const report = await open(href, viewer);
+    expect([report.status, report.type]).toEqual([200, 'text/csv']);
+    expect(report.text).toMatch(/\r?\nE1,Ana Silva,Harbour,/);
+  }
+});
