@@ -8,17 +8,17 @@ function anyOf({ joined = false }: ReplyWords, phrases: readonly string[]): stri
   return joined ? any : `(?<![\\p{L}\\p{Nd}])${any}(?![\\p{L}\\p{Nd}])`;
 }
 
-const space = ({ joined = false }: ReplyWords) => (joined ? '' : ' ');
-
-/** A cry for help; with what denies it before it, in its first group. */
-const distress = replyWords.map((language) => {
-  const { denials, between, distress: cries } = language;
-  const gap = space(language);
+const distress = replyWords.flatMap((language) => {
+  const { cries, needless, harm, denials, between } = language;
+  const gap = language.joined === true ? '' : ' ';
   const denied = `${anyOf(language, denials)}${gap}(?:${anyOf(language, between)}${gap}){0,3}`;
-  return new RegExp(`(${denied})?${anyOf(language, cries)}`, 'gu');
+  // What takes it back is in the first group.
+  return [
+    new RegExp(`(${anyOf(language, needless)}${gap})?${anyOf(language, cries)}`, 'gu'),
+    new RegExp(`(${denied})?${anyOf(language, harm)}`, 'gu'),
+  ];
 });
 
-const doubts = replyWords.map((language) => new RegExp(anyOf(language, language.doubts), 'u'));
 const fillers = replyWords.map((language) => new RegExp(anyOf(language, language.fillers), 'gu'));
 
 /**
@@ -27,13 +27,7 @@ const fillers = replyWords.map((language) => new RegExp(anyOf(language, language
  */
 export function isDistress(folded: string): boolean {
   const text = wordsOf(folded);
-  return distress.some((cry) => [...text.matchAll(cry)].some(([, denied]) => denied === undefined));
-}
-
-/** Whether something beside an answer may take it back, or asks. `folded` is of `foldReply`. Pure. */
-export function isDoubtful(folded: string): boolean {
-  const text = wordsOf(folded);
-  return /[?？؟]/u.test(folded) || doubts.some((doubt) => doubt.test(text));
+  return distress.some((cry) => [...text.matchAll(cry)].some(([, takenBack]) => takenBack === undefined));
 }
 
 /** What is left of a text without words that say nothing of their own. `folded` is of `foldReply`. Pure. */

@@ -41,7 +41,7 @@ describe('what somebody means by an SMS', () => {
     ["I'm safe, thank you", 'safe'],
     ['我很平安，謝謝', 'safe'],
     ['2 stuck on the 3rd floor', 'distress'],
-    ['2 bleeding', 'help'],
+    ['2 bleeding', 'distress'],
   ])('%j is %s', (body, value) => expect(meant(body)).toBe(value));
 
   it.each(['STOP', ' stop ', 'Stop', 'STOPALL', 'unsubscribe', 'CANCEL', 'end', 'QUIT', 'ＳＴＯＰ'])(
@@ -173,7 +173,7 @@ describe('whatever people write', () => {
   });
 
   it('knows a bare digit from a word', () => {
-    expect(['1', '２', ' 3. ', '9!'].every(isDigit)).toBe(true);
+    expect(['1', '２', ' 3. ', '9!', '2 thanks', '3 please'].every(isDigit)).toBe(true);
     expect(['', 'safe', '1 safe', '12', '1?'].some(isDigit)).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 import type { Answer } from '../playbook/schema.ts';
 import { foldReply, trimFriendly } from './fold-reply.ts';
-import { isDistress, isDoubtful, withoutFillers } from './read-own-words.ts';
+import { isDistress, withoutFillers } from './read-own-words.ts';
 
 /** What somebody meant by an SMS. `unclear` is never turned into an answer, and neither is `distress`: it is a cry for help. */
 export type Understood =
@@ -24,10 +24,10 @@ const longestAnswer = 100;
 const longestCry = 1_600;
 
 /**
- * Understands an SMS as an answer to a message: its digit, a label or a word of any of its languages, alone, with its
- * own label (`1 Safe`), or among words that say nothing of their own (`I'm safe, thanks`) or, behind a digit, nothing
- * against it (`1 and on my way`). Case, width, spaces, quotes and friendly punctuation do not matter; a question mark
- * does. Where it is not exactly one answer, it may be a cry for help; all else is unclear. Pure.
+ * Understands an SMS as an answer to a message: its digit, a label or a word of any of its languages, alone, together
+ * (`1 Safe`), or among words that say nothing of their own (`I'm safe, thanks`, `1 and on my way`). Case, width, spaces,
+ * quotes and friendly punctuation do not matter; a question mark does. Where it is not exactly one answer, it may be a
+ * cry for help, as the digit of a call for help is before any words; all else is unclear. Pure.
  */
 export function understandReply(body: string, answers: readonly Answer[]): Understood {
   const text = foldReply(body.slice(0, longestCry));
@@ -36,15 +36,20 @@ export function understandReply(body: string, answers: readonly Answer[]): Under
   const isShort = body.length <= longestCry && text.length <= longestAnswer;
   const exact = isShort ? findOne(answers, (answer) => isSaid(answer, text)) : undefined;
   if (exact !== undefined) return { kind: 'answer', answer: exact };
-  const among = isShort ? findOne(answers, (answer) => isSaidAmong(answer, text, answers)) : undefined;
+  const among = isShort ? findOne(answers, (answer) => isSaidAmong(answer, text)) : undefined;
   if (among?.needsHelp === true) return { kind: 'answer', answer: among };
-  if (isDistress(text)) return { kind: 'distress' };
+  if (isDistress(text) || callsByKey(text, answers)) return { kind: 'distress' };
   return among === undefined ? { kind: 'unclear' } : { kind: 'answer', answer: among };
 }
 
-/** Whether a reply is a bare digit, which belongs to the first open question on the phone and to no other. */
+/**
+ * Whether a reply rests on its digit alone (`1`, `1 thanks`), which belongs to the first open question on the phone and to
+ * no other.
+ */
 export function isDigit(body: string): boolean {
-  return /^\d$/.test(trimFriendly(foldReply(body)));
+  const text = trimFriendly(foldReply(body));
+  const { key, rest } = splitKey(text);
+  return /^\d$/.test(text) || (key !== '' && withoutFillers(rest) === '');
 }
 
 /** What several answers fit is nobody's. */
@@ -64,25 +69,28 @@ function isSaid(answer: Answer, text: string): boolean {
   const bare = trimFriendly(text);
   if (text === answer.key || bare === answer.key) return true;
   const sayings = sayingsOf(answer);
-  if (
-    sayings.some(
-      (saying) => saying === text || saying === bare || (trimFriendly(saying) === bare && bare !== ''),
-    )
-  )
+  if (sayings.some((saying) => saying === text || (trimFriendly(saying) === bare && bare !== '')))
     return true;
   const { key, rest } = splitKey(bare);
   return key === answer.key && sayings.some((saying) => saying === trimFriendly(rest));
 }
 
-/** The answer among words that take nothing from it and name no other answer. */
-function isSaidAmong(answer: Answer, text: string, answers: readonly Answer[]): boolean {
+/** The same among words that say nothing of their own. A sign that is no punctuation may change it: `1?`, `-1`. */
+function isSaidAmong(answer: Answer, text: string): boolean {
   const bare = trimFriendly(text);
   if (/[^\p{L}\p{M}\p{Nd}\s.,;:!'"’‘“”()。，、；：！…]/u.test(bare)) return false;
-  const left = withoutFillers(text);
-  if (left !== '' && [answer.key, ...sayingsOf(answer)].some((saying) => withoutFillers(saying) === left))
-    return true;
+  const sayings = sayingsOf(answer).map(withoutFillers);
+  const means = (said: string) => said !== '' && sayings.includes(said);
   const { key, rest } = splitKey(bare);
-  if (key !== answer.key || /\p{Nd}/u.test(rest) || isDoubtful(rest)) return false;
+  const left = withoutFillers(rest);
+  return key === answer.key ? left === '' || means(left) : means(withoutFillers(bare));
+}
+
+/** `2 hurry`: the digit of a call for help before words that we do not know and that name no other answer. */
+function callsByKey(text: string, answers: readonly Answer[]): boolean {
+  const { key, rest } = splitKey(trimFriendly(text));
+  const answer = answers.find((one) => one.key === key);
+  if (answer?.needsHelp !== true || /[\p{Nd}?？؟]/u.test(rest)) return false;
   return !answers.some(
     (other) => other !== answer && sayingsOf(other).some((saying) => rest.includes(saying)),
   );
