@@ -1,6 +1,7 @@
 import type { SimulatorAddress } from '../channels/simulated-channel-map.ts';
 import { loadConfig, readEnvironment, type Config } from '../config.ts';
 import { createContext } from '../context.ts';
+import { isMigrated } from '../db/pending-migrations.ts';
 import { createApp } from '../http/app.ts';
 import { answers, claimDataFolder, controlSocketPath, openOwnSocket } from '../http/control-socket.ts';
 import { systemClock } from '../kernel/clock.ts';
@@ -53,6 +54,8 @@ async function inThisProcess<T>(
     const simulator = config.simulator ?? absentSimulator;
     const context = await createContext({ config, log, clock: systemClock, simulator, migrate: alone });
     try {
+      if (!(await isMigrated(context.db.pool)))
+        throw new CommandError('The database that DATABASE_URL names is empty: run tocsin migrate first');
       control.attach(createApp(context));
       return await work(connectionTo(control.path, config, !alone));
     } finally {

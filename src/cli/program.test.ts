@@ -1,10 +1,14 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { openWeb } from '../../test/fixtures/web.ts';
+import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
+import { local, openWeb, type Web } from '../../test/fixtures/web.ts';
+import { createDatabase } from '../../test/harness/servers/postgres.ts';
+import { query } from '../db/sql.ts';
 import { createApp } from '../http/app.ts';
 import { claimDataFolder } from '../http/control-socket.ts';
+import { stopIncident } from '../incident/stop-incident.ts';
+import type { IncidentId } from '../kernel/id.ts';
 import { runProgram } from './program.ts';
 
 let folder: string;
@@ -71,7 +75,7 @@ test('from an empty folder to a launch, with no serve running: nothing is sent u
     out: [],
     said: expect.stringMatching(/^tocsin: [^\n]*Nowhere[^\n]*$/) as string,
   });
-}, 60_000);
+}, 120_000);
 
 test('with a living serve a command hands it the operation', async () => {
   const web = await openWeb();
@@ -105,9 +109,24 @@ test('with a living serve a command hands it the operation', async () => {
     code: 1,
     said: 'tocsin: There is an operator ana already. · name is taken',
   });
+
+  const [id = ''] = launched.out;
+  await hold(web, id);
+  expect((await tocsin('status', id)).out.join('\n')).toContain(`tocsin go-on ${id}, or tocsin stop ${id}`);
+  expect(await tocsin('go-on', id)).toMatchObject({ code: 0, said: 'It goes on: what is left is sent.' });
+  const watching = tocsin('status', id, '--watch');
+  await vi.waitFor(() => expect(out.join('\n')).toMatch(/: active, 2 people/));
+  await stopIncident({ pool: web.context.db.pool, clock: web.clock }, id as IncidentId, local);
+  expect((await watching).out.at(-1)).toMatch(/: stopped, 2 people/);
   await control.close();
   await web.close();
 });
+
+/** As an incident is that lay in an old backup. */
+async function hold({ context }: Web, id: string): Promise<void> {
+  const held = `UPDATE incidents SET state = 'held', held_since = now(), held_from = state WHERE id = $1`;
+  await query(context.db.pool, held, [id]);
+}
 
 test('playbooks are checked without a database; each fault on its line', async () => {
   expect(await tocsin('playbooks', 'check')).toMatchObject({ code: 0, out: [] });
@@ -131,6 +150,15 @@ test.each([
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   expect(await tocsin(...args)).toEqual({ code: 1, out: [], said: expect.stringMatching(line) as string });
 });
+
+test('a database that nobody has migrated ends a command with one line that says what to do', async () => {
+  vi.stubEnv('DATABASE_URL', await createDatabase(inject('postgresUrl')));
+  vi.stubEnv('TOCSIN_SECRET', 'a secret that is only good for tests');
+  const line = 'tocsin: The database that DATABASE_URL names is empty: run tocsin migrate first';
+  expect(await tocsin('operator', 'create', '--name', 'ana')).toEqual({ code: 1, out: [], said: line });
+  expect((await tocsin('migrate')).code).toBe(0);
+  expect((await tocsin('operator', 'create', '--name', 'ana')).code).toBe(0);
+}, 60_000);
 
 test('an unknown command is refused', async () => {
   expect((await tocsin('lunch')).code).toBe(1);

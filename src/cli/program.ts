@@ -10,6 +10,7 @@ import { addMessages } from './messages.ts';
 import { addMigrate } from './migrate.ts';
 import { addOperator } from './operator.ts';
 import { addPlaybooks } from './playbooks.ts';
+import { addReport } from './report.ts';
 import { addServe } from './serve.ts';
 import { addStatus } from './status.ts';
 import { addStop } from './stop.ts';
@@ -21,6 +22,7 @@ const adders = [
   addPlaybooks,
   addLaunch,
   addStatus,
+  addReport,
   addMessages,
   addStop,
   addGoOn,

@@ -34,9 +34,12 @@ async function runStatus(connection: Connection, id: string, { watch, json }: St
     const text = json === true ? JSON.stringify(incident) : describe(incident);
     if (json === true || text !== told) console.log(text);
     told = text;
-    if (watch !== true || hasEnded(incident)) return;
+    if (watch !== true || hasEnded(incident)) break;
     await wait(EVERY_MS);
   }
+  if (json === true) return;
+  const page = `${connection.publicUrl}/incidents/${id}`;
+  console.error(`Everybody of it: ${page}, or as CSV by tocsin report ${id}`);
 }
 
 /** The words are those of the board. */

@@ -11,6 +11,11 @@ export async function pendingMigrations(pool: Pool): Promise<string[]> {
   return wanted.filter((name) => !applied.has(name));
 }
 
+/** Whether any release has made its tables here. */
+export async function isMigrated(pool: Pool): Promise<boolean> {
+  return (await listApplied(pool)).length > 0;
+}
+
 /** PostgreSQL's "undefined_table". */
 const noTable = '42P01';
 

@@ -6,6 +6,7 @@ export interface SampleSite {
   readonly country: string;
   readonly timeZone: string;
   readonly emergencyNumber: string;
+  /** As it is signed there: one name, read in texts of every language. */
   readonly assemblyPoint: string;
   /** The reception's; desks follow it. */
   readonly phone: string;
@@ -25,7 +26,7 @@ export const sampleSites: readonly SampleSite[] = [
     country: 'TW',
     timeZone: 'Asia/Taipei',
     emergencyNumber: '119',
-    assemblyPoint: 'Car park C, behind gate 2',
+    assemblyPoint: 'P3',
     phone: '+88634250001',
     share: 40,
     prefix: '+8869',
@@ -42,7 +43,7 @@ export const sampleSites: readonly SampleSite[] = [
     country: 'NL',
     timeZone: 'Europe/Amsterdam',
     emergencyNumber: '112',
-    assemblyPoint: 'Quay 4, by the crane',
+    assemblyPoint: 'Kade 4',
     phone: '+31102010001',
     share: 25,
     prefix: '+316',
@@ -60,7 +61,7 @@ export const sampleSites: readonly SampleSite[] = [
     country: 'PL',
     timeZone: 'Europe/Warsaw',
     emergencyNumber: '112',
-    assemblyPoint: 'Lawn at ul. Portowa 7',
+    assemblyPoint: 'ul. Portowa 7',
     phone: '+48583010001',
     share: 20,
     prefix: '+48',
@@ -76,7 +77,7 @@ export const sampleSites: readonly SampleSite[] = [
     country: 'US',
     timeZone: 'America/Chicago',
     emergencyNumber: '911',
-    assemblyPoint: 'North lawn, at the flagpole',
+    assemblyPoint: 'Lot N',
     phone: '+15124690001',
     share: 15,
     prefix: '+1512',

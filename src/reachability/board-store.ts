@@ -2,7 +2,14 @@ import { query, type Queryable } from '../db/sql.ts';
 import { callOfSql } from './call-sql.ts';
 import { curvePoints } from './curve-points.ts';
 import { peopleSql } from './people-sql.ts';
-import { TO_COHORT, type HelpRequest, type Obstacle, type Reachability, type StuckGroup } from './schema.ts';
+import {
+  TO_COHORT,
+  type BoardFacts,
+  type HelpRequest,
+  type Obstacle,
+  type Reachability,
+  type StuckGroup,
+} from './schema.ts';
 
 /**
  * A carrier reports on every text and call that it takes, within seconds. Where one that has never reported took so
@@ -76,6 +83,10 @@ const boardParts = `
 stuck AS (
   SELECT state, reason, count(*) AS people FROM person WHERE state <> 'confirmed' GROUP BY state, reason
 ),
+answer_help AS (
+  SELECT answer, count(*) FILTER (WHERE needs_help) AS open, count(*) FILTER (WHERE was_helped) AS cleared
+  FROM person WHERE state = 'confirmed' AND answer IS NOT NULL AND (needs_help OR was_helped) GROUP BY answer
+),
 help AS (
   SELECT person.employee_id, e.name, sites.name AS site, call.note, call.at
   FROM person
@@ -124,6 +135,8 @@ const boardColumns = `
   (SELECT coalesce(jsonb_agg(jsonb_build_object('state', state, 'reason', reason, 'people', people)
     ORDER BY array_position(ARRAY['unreachable', 'pending', 'sent', 'delivered', 'stopped'], state), people DESC, reason),
     '[]') FROM stuck) AS stuck,
+  (SELECT coalesce(jsonb_object_agg(answer, jsonb_build_object('open', open, 'cleared', cleared)), '{}')
+    FROM answer_help) AS help_by_answer,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('employeeId', employee_id, 'name', name, 'site', site,
     'note', note) ORDER BY at NULLS LAST, name), '[]') FROM help) AS help,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('channel', channel, 'provider', provider, 'state', state,
@@ -141,8 +154,7 @@ const boardColumns = `
       UNION ALL
       SELECT channel, provider, 'unreported', NULL, NULL, since, jsonb_build_object('taken', taken) FROM unreported
     ) AS hindered
-    WHERE state = 'unreported' OR (SELECT state FROM incidents WHERE id = $1) IN ('active', 'held', 'all-clear')
-  ) AS obstacles,
+    WHERE (SELECT state FROM incidents WHERE id = $1) IN ('active', 'held', 'all-clear')) AS obstacles,
   (SELECT jsonb_build_object('seconds', max(seconds), 'heard', jsonb_agg(heard ORDER BY point),
     'had', jsonb_agg(had ORDER BY point)) FROM curve, span) AS curve`;
 
@@ -164,6 +176,7 @@ export interface BoardFigures extends ReachFigures {
   ended_at: Date | null;
   stuck: StuckGroup[];
   help: HelpRequest[];
+  help_by_answer: BoardFacts['helpByAnswer'];
   obstacles: Obstacle[];
   curve: { seconds: number; heard: number[]; had: number[] };
 }

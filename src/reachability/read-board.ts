@@ -14,6 +14,7 @@ export async function readBoard(deps: ReadDeps, incidentId: IncidentId): Promise
     endedAt: figures.ended_at?.toISOString() ?? null,
     stuck: figures.stuck,
     help: figures.help,
+    helpByAnswer: figures.help_by_answer,
     obstacles: figures.obstacles,
     curve: figures.curve,
   };

@@ -287,6 +287,10 @@ describe('the six states', () => {
         const stuck = board?.stuck.reduce((n, group) => n + group.people, 0);
         expect(stuck).toBe(reach.recipients - reach.confirmed);
         expect(board?.help.length).toBe(reach.needHelp);
+        const ofAnswers = Object.entries(board?.helpByAnswer ?? {});
+        expect(ofAnswers.reduce((n, [, { open }]) => n + open, 0)).toBeLessThanOrEqual(reach.needHelp);
+        for (const [answer, { open, cleared }] of ofAnswers)
+          expect(open + cleared).toBeLessThanOrEqual(reach.byAnswer[answer] ?? 0);
         for (const reachOf of Object.values(reach.byChannel))
           expect(Math.max(reachOf.delivered, reachOf.failed)).toBeLessThanOrEqual(reachOf.tried);
       }),

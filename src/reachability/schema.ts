@@ -254,7 +254,9 @@ export interface BoardFacts {
   readonly endedAt: string | null;
   readonly stuck: readonly StuckGroup[];
   readonly help: readonly HelpRequest[];
-  /** What hinders sending now, none once nothing more is sent; and who has never reported. */
+  /** Of those whom `byAnswer` counts by an answer, who need help all the same, and who were helped. */
+  readonly helpByAnswer: Readonly<Record<string, { readonly open: number; readonly cleared: number }>>;
+  /** What hinders sending now; none once nothing more is sent. */
   readonly obstacles: readonly Obstacle[];
   readonly curve: {
     readonly seconds: number;

@@ -38,6 +38,7 @@ function factsAt(second: number, confirmed: number): BoardFacts {
     endedAt: null,
     stuck: [],
     help: [],
+    helpByAnswer: {},
     obstacles: [],
     curve: { seconds: 60, heard: [0, confirmed], had: [0, confirmed] },
   };

@@ -83,6 +83,11 @@ describe.each(looks)('at $width px, $colorScheme, $locale', (look) => {
     await rows.nth(0).locator('button').click();
     await page.waitForURL(/\/people\?/);
     expect(await calls.count()).toBe(2);
+    await page.goto(`${house.url}/incidents/${incident}`);
+    await expectCared(page, 'board-helped', look);
+    const board = await page.locator('.help').innerText();
+    expect(board).toContain(inEnglish ? '1 was helped' : '1 人已獲協助');
+    await page.goto(`${house.url}/incidents/${incident}/people`);
     await page.getByText('Ana Ortiz', { exact: true }).click();
     await expectCared(page, 'person-cleared', look);
     const text = await page.locator('main').innerText();

@@ -103,6 +103,8 @@ describe.each(looks)('at $width px, $colorScheme, $locale', (look) => {
   it('an operator is added and given another role; a key is shown once and ended', async () => {
     const { context, page } = await open(look);
     await page.goto(`${house.url}/operators`);
+    const nav = await page.locator('.top nav').boundingBox();
+    expect(nav?.height).toBeLessThan(50);
     await page.fill('[name=name]', `Bo ${mark}`);
     await page.click('button.go');
     const password = await page.locator('.secret code').innerText();

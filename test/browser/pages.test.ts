@@ -124,7 +124,7 @@ describe('the live board', () => {
     const context = await openContext();
     const page = await openConsole(context);
     await page.goto(`${house.url}/incidents/${drill}`);
-    await page.getByText('Nobody has asked for help.').waitFor();
+    await page.getByText('Nobody is asking for help.').waitFor();
     await query(
       house.context.db.pool,
       `UPDATE deliveries SET state = 'confirmed', answer = 'help', needs_help = true, confirmed_at = now(), confirmed_via = 'sms'
@@ -245,6 +245,9 @@ describe('the employee’s page', () => {
     const page = await context.newPage();
     await page.goto(`${await house.linkOf(drill, index)}?lang=zh-Hant`);
     expect((await answerOf(index))?.answer).toBeNull();
+    // Whom to call stands apart from the other languages.
+    const heightOf = async (link: string) => (await page.locator(`.f ${link}`).boundingBox())?.y ?? 0;
+    expect((await heightOf('[hreflang=en]')) - (await heightOf('[href^="tel:"]'))).toBeGreaterThan(30);
     await page.fill('textarea', '在停車場');
     await page.getByRole('button', { name: '平安' }).click();
     await page.getByText('我們已收到您的回覆').waitFor();

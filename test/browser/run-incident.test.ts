@@ -45,6 +45,10 @@ async function look(name: string): Promise<void> {
   }
 }
 
+/** Texts of which the phone shows only a part. */
+const cutTexts = `[...document.querySelectorAll('textarea')]
+  .filter((one) => one.scrollHeight > one.clientHeight + 1).map((one) => one.value)`;
+
 async function hold(arrivesAt: RegExp): Promise<void> {
   await page.locator('main button[data-held]').first().focus();
   await page.keyboard.down('Enter');
@@ -88,6 +92,8 @@ test('a correction shows what it takes back, and the all-clear follows it', asyn
   await heard('DRILL: It ends at eleven.');
 
   await page.getByRole('link', { name: 'All-clear' }).click();
+  expect(await page.evaluate(cutTexts), 'a text does not stand whole in its field').toEqual([]);
+  await look('run-all-clear');
   await page.fill('[name="headline.en"]', 'It is over now.');
   await page.getByRole('button', { name: 'Show me what will be sent' }).click();
   await hold(/\?sent=all-clear$/);

@@ -5,6 +5,7 @@ import { confirm } from '../../confirmation/confirm.ts';
 import { query } from '../../db/sql.ts';
 import type { DeliveryId, EmployeeId, IncidentId } from '../../kernel/id.ts';
 import { fireAnswers, tellIncident } from '../../reachability/incident-story.test-data.ts';
+import { readBoard } from '../../reachability/read-board.ts';
 import { readReachability } from '../../reachability/read-reachability.ts';
 import { deliverySchema, incidentSchema, type DeliveryView } from '../../reachability/schema.ts';
 
@@ -135,4 +136,16 @@ test('clearing twice keeps the first word, clearing nothing changes nothing, and
   expect(await read(incidentId, bo)).toMatchObject({ helped: null, state: 'sent' });
   const nobody = '00000000-0000-7000-8000-000000000000' as EmployeeId;
   expect((await clear(incidentId, nobody, { note: 'Helped' })).status).toBe(404);
+});
+
+test('the board says of each answer who needs help all the same, and who was helped', async () => {
+  const { incidentId, ana, bo } = await fire();
+  await says(incidentId, ana, 'help', 'Stairwell B');
+  await says(incidentId, ana, 'safe');
+  await says(incidentId, bo, 'help');
+  await clear(incidentId, bo, { note: 'Helped' });
+  const board = await readBoard(web.context, incidentId);
+  expect(board?.reachability).toMatchObject({ needHelp: 1, helpCleared: 1, byAnswer: { safe: 1, help: 1 } });
+  expect(board?.helpByAnswer).toEqual({ safe: { open: 1, cleared: 0 }, help: { open: 0, cleared: 1 } });
+  expect(board?.help).toMatchObject([{ name: 'Ana', note: 'Stairwell B' }]);
 });

@@ -34,6 +34,7 @@ const facts: BoardFacts = {
     { state: 'delivered', reason: null, people: 2 },
   ],
   help: [{ employeeId: 'e1', name: 'Ana <b>', site: 'Lyon', note: 'Stairwell B' }],
+  helpByAnswer: {},
   obstacles: [
     {
       channel: 'sms',
@@ -57,7 +58,7 @@ function draw(language: string, changes: Partial<BoardFacts> = {}): string {
     severityLabel: 'Extreme',
     exercise: false,
     startedAt: '2026-11-23T08:00:00.000Z',
-    answers: [{ value: 'safe', label: 'Safe' }],
+    answers: { safe: 'Safe' },
   };
   const now = Date.parse('2026-11-23T08:05:09.000Z');
   return render(<Board setting={setting} facts={{ ...facts, ...changes }} now={now} />);
@@ -71,6 +72,26 @@ describe('the board', () => {
     expect(html.indexOf('1</b> <span>person needs help')).toBeLessThan(html.indexOf('heard back'));
     expect(html).toContain('Ana &lt;b>');
     expect(wordsOf(html)).toContain('Lyon Stairwell B');
+  });
+
+  it.each([
+    ['en', '3 Safe 2 people need help 1 was helped', '1 needs help, no new answer', '1 was helped'],
+    ['zh-Hant', '3 Safe 2 人需要協助 1 人已獲協助', '1 需要協助，未再回覆', '1 人已獲協助'],
+  ])('says in %s why the answers and the calls for help differ', (language, ofSafe, more, helped) => {
+    const reachability = { ...facts.reachability, needHelp: 3, helpCleared: 1 };
+    const text = wordsOf(draw(language, { reachability, helpByAnswer: { safe: { open: 2, cleared: 1 } } }));
+    expect(text).toContain(ofSafe);
+    expect(text).toContain(more);
+    expect(text.indexOf(helped)).toBeLessThan(text.indexOf(ofSafe));
+  });
+
+  it.each([
+    ['en', 0, 'Nobody is asking for help.'],
+    ['en', 2, 'Nobody is asking for help. 2 were helped'],
+    ['zh-Hant', 2, '目前無人求助。 2 人已獲協助'],
+  ])('says in %s when nobody needs help, and how many (%d) were helped', (language, helpCleared, words) => {
+    const reachability = { ...facts.reachability, needHelp: 0, helpCleared };
+    expect(wordsOf(draw(language, { reachability, help: [] }))).toContain(words);
   });
 
   it('says in sentences what is stuck', () => {
@@ -122,7 +143,7 @@ describe('the board', () => {
       'en',
       'Text message (main) has taken 199 in 4 min and never reported on any. Whether they arrive is not known.',
     ],
-    ['zh-Hant', '簡訊（main）4 分鐘內受理 199 則，從未回報，是否送達不得而知。'],
+    ['zh-Hant', '簡訊（main）4 分鐘內受理 199 則，從未回報。'],
   ])('says in %s that a provider has never reported on anything', (language, sentence) => {
     const never = { channel: 'sms', provider: 'main', state: 'unreported', cause: null, reason: null };
     const obstacles = [{ ...never, since: '2026-11-23T08:01:00.000Z', taken: 199 }];
@@ -134,7 +155,7 @@ describe('the board', () => {
       'en',
       'Text message (main) has been congested for 9 s: 10,000 waited, 50 a second. 7,000 would be too late: they go by Phone call.',
     ],
-    ['zh-Hant', '簡訊（main）壅塞已 9 秒：有 10,000 則排隊，每秒 50 則。7,000 則會太遲，改由電話發送。'],
+    ['zh-Hant', '簡訊（main）壅塞已 9 秒：10,000 則排隊，每秒 50 則，7,000 則改由電話發送。'],
   ])('says in %s that a queue is too long, and who goes another way because of it', (language, sentence) => {
     const since = '2026-11-23T08:05:00.000Z';
     const congestion = { since, backlog: 10_000, perSecond: 50, moved: 7_000, to: ['voice'] };

@@ -1,4 +1,4 @@
-import type { BoardFacts, Reachability } from '../../reachability/schema.ts';
+import type { BoardFacts } from '../../reachability/schema.ts';
 import type { BoardWords } from './board-words.ts';
 import { Channels, Sites } from './board-tables.tsx';
 import { Curve, StateBar, stateOrder } from './charts.tsx';
@@ -17,7 +17,8 @@ export interface BoardSetting {
   readonly severityLabel: string;
   readonly exercise: boolean;
   readonly startedAt: string;
-  readonly answers: readonly { readonly value: string; readonly label: string }[];
+  /** By value. */
+  readonly answers: Readonly<Record<string, string>>;
 }
 
 interface BoardProps {
@@ -69,7 +70,7 @@ export function Board({ setting, facts, now, lost = false }: BoardProps) {
       <HelpPanel setting={setting} facts={facts} words={words} />
       <div class="board-grid">
         <div>
-          <Summary setting={setting} reach={reach} words={words} />
+          <Summary setting={setting} facts={facts} words={words} />
           <Stuck setting={setting} facts={facts} words={words} now={now} />
         </div>
         <div>
@@ -90,12 +91,14 @@ interface PartProps {
 
 /** First and loud: who needs help, by name. */
 function HelpPanel({ setting, facts, words }: PartProps) {
-  const count = facts.reachability.needHelp;
-  const rest = count - facts.help.length;
+  const { needHelp: count, helpCleared } = facts.reachability;
+  const wereHelped = helpCleared > 0 && fill(words.wereHelped, { n: helpCleared });
   if (count === 0) {
     return (
       <section class="help quiet">
-        <p>{words.nobodyNeedsHelp}</p>
+        <p>
+          {words.nobodyNeedsHelp} {wereHelped}
+        </p>
       </section>
     );
   }
@@ -114,30 +117,18 @@ function HelpPanel({ setting, facts, words }: PartProps) {
           </li>
         ))}
       </ul>
-      {rest > 0 && (
-        <p>
-          <a href={`/incidents/${setting.id}/people?help=yes`}>
-            {words.allWhoNeedHelp} (+{writeCount(rest)})
-          </a>
-        </p>
-      )}
+      <p>
+        <a href={`/incidents/${setting.id}/people?help=yes`}>{words.allWhoNeedHelp}</a>
+      </p>
+      {wereHelped}
     </section>
   );
 }
 
-function Summary({
-  setting,
-  reach,
-  words,
-}: {
-  setting: BoardSetting;
-  reach: Reachability;
-  words: BoardWords;
-}) {
+function Summary({ setting, facts, words }: PartProps) {
+  const reach = facts.reachability;
   const notReached = reach.recipients - reach.confirmed - reach.delivered;
   const people = `/incidents/${setting.id}/people`;
-  const labels = new Map(setting.answers.map(({ value, label }) => [value, label]));
-  const offered = new Set([...labels.keys(), ...Object.keys(reach.byAnswer)]);
   return (
     <section class="card" aria-label={words.heardBack}>
       <div class="figures">
@@ -159,27 +150,54 @@ function Summary({
         {stateOrder.map((state) => (
           <li key={state} class={reach[state] === 0 ? 'none' : ''}>
             <a href={`${people}?state=${state}`}>
-              <i class={`swatch paint-${state}`} aria-hidden="true" /> <span>{words.states[state]}</span>{' '}
+              <i class={`swatch paint-${state}`} /> <span>{words.states[state]}</span>{' '}
               <b>{writeCount(reach[state])}</b>
             </a>
           </li>
         ))}
       </ul>
-      <h3>{words.answers}</h3>
-      <ul class="answers">
-        {[...offered].map((value) => (
-          <li key={value}>
-            <a href={`${people}?answer=${encodeURIComponent(value)}`}>
-              <b>{writeCount(reach.byAnswer[value] ?? 0)}</b> <span>{labels.get(value) ?? value}</span>
-            </a>
-          </li>
-        ))}
-      </ul>
+      <Answers setting={setting} facts={facts} words={words} />
       {reach.late > 0 && <p class="aside">{fill(words.late, { n: reach.late })}</p>}
       <p class="aside">
         <a href={people}>{words.allPeople}</a>
       </p>
     </section>
+  );
+}
+
+/** What people said last, and how many of those need help all the same: so it agrees with the calls that are open. */
+function Answers({ setting, facts, words }: PartProps) {
+  const { byAnswer, needHelp } = facts.reachability;
+  let unanswered = needHelp;
+  return (
+    <>
+      <h3>{words.answers}</h3>
+      <ul class="answers">
+        {Object.keys({ ...setting.answers, ...byAnswer }).map((value) => {
+          const { open = 0, cleared = 0 } = facts.helpByAnswer[value] ?? {};
+          unanswered -= open;
+          return (
+            <li key={value}>
+              <a href={`/incidents/${setting.id}/people?answer=${encodeURIComponent(value)}`}>
+                <b>{writeCount(byAnswer[value] ?? 0)}</b> <span>{setting.answers[value] ?? value}</span>
+              </a>
+              {open > 0 && (
+                <small class="bad">
+                  {' '}
+                  {writeCount(open)} {fill(words.needHelp, { n: open })}
+                </small>
+              )}
+              {cleared > 0 && <small> {fill(words.wereHelped, { n: cleared })}</small>}
+            </li>
+          );
+        })}
+        {unanswered > 0 && (
+          <li>
+            <b>{writeCount(unanswered)}</b> {fill(words.unanswered, { n: unanswered })}
+          </li>
+        )}
+      </ul>
+    </>
   );
 }
 
@@ -218,8 +236,7 @@ function Stuck({ setting, facts, words, now }: PartProps & { now: number }) {
             <a
               href={`/incidents/${setting.id}/people?state=${state}${reason === null ? '' : `&reason=${encodeURIComponent(reason)}`}`}
             >
-              <i class={`swatch paint-${state}`} aria-hidden="true" />{' '}
-              <span>{sayStuck(words, { state, reason, people })}</span>
+              <i class={`swatch paint-${state}`} /> <span>{sayStuck(words, { state, reason, people })}</span>
             </a>
           </li>
         ))}

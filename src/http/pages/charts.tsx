@@ -41,6 +41,7 @@ export function StateBar({
 }
 
 const width = 640;
+const step = width / curvePoints;
 const height = 200;
 const foot = 24;
 
@@ -58,10 +59,10 @@ export function Curve({
   had: string;
   heard: string;
 }) {
-  const x = (index: number) => Math.round((index / curvePoints) * width);
   const y = (count: number) => Math.round(height - (count / Math.max(1, recipients)) * height);
-  const path = (counts: readonly number[]) =>
-    counts.map((count, i) => `${i === 0 ? 'M' : 'L'}${x(i)} ${y(count)}`).join('');
+  // Each point from the one before: a step that is always the same weighs nothing on the wire.
+  const path = ([first = 0, ...rest]: readonly number[]) =>
+    `M0 ${y(first)}` + rest.map((count, i) => `l${step} ${y(count) - y(rest[i - 1] ?? first)}`).join('');
   const last = curve.heard.length - 1;
   const now = curve.heard[last] ?? 0;
   const label = `${title}: ${writeCount(now)} / ${writeCount(recipients)}`;
@@ -95,9 +96,9 @@ export function Curve({
         {last > 0 && (
           <>
             <path class="had" d={path(curve.had)} />
-            <path class="area" d={`${path(curve.heard)}L${x(last)} ${height}L0 ${height}Z`} />
+            <path class="area" d={`${path(curve.heard)}V${height}H0Z`} />
             <path class="heard" d={path(curve.heard)} />
-            <circle cx={x(last)} cy={y(now)} r="5" />
+            <circle cx={last * step} cy={y(now)} r="5" />
           </>
         )}
       </svg>

@@ -98,14 +98,14 @@ function Point({
   const isOut = point.standing === 'invalid' || point.standing === 'opted-out';
   const act = (kind: string, label: string) => (
     <form method="post" action={`/employees/${employee.id}/points/${point.id}/${kind}`}>
-      <button class="link" aria-label={`${label}: ${showAddress(point)}`}>
+      <button class="link" aria-label={`${label}: ${namePoint(look, point)}`}>
         {label}
       </button>
     </form>
   );
   return (
     <li class={isOut ? 'out' : ''}>
-      <b>{mayChange ? showAddress(point) : maskAddress(point)}</b>
+      <b>{namePoint(look, point)}</b>
       <small>
         {words.standing[point.standing] ?? point.standing}
         {point.reason !== null && !plainReasons.includes(point.reason) && (
@@ -121,6 +121,14 @@ function Point({
       )}
     </li>
   );
+}
+
+/** An address as this reader may see it. The app has none that people know: it is named by who carries it. */
+function namePoint(look: Look, point: PointView): string {
+  const shown = look.rights.includes('directory') ? showAddress(point) : maskAddress(point);
+  if (point.channel !== 'push') return shown;
+  const words = directoryWords(look.language);
+  return fill(words.app, { service: look.simulated ? words.simulator : shown });
 }
 
 function AddPoint({ look, employee, typed, faults = {} }: Omit<PersonProps, 'points'>) {

@@ -138,6 +138,22 @@ describe('one employee', () => {
     expect((await operator.post(`${page}/points/${added}/remove`)).status).toBe(404);
   });
 
+  it.each([
+    ['en', 'App, carried by the simulator'],
+    ['zh-Hant', 'App，經由模擬器'],
+  ])('has in %s an app, not a server of ours', async (language, name) => {
+    const page = await pageOf('E1');
+    await query(
+      web.context.db.pool,
+      `INSERT INTO contact_points (id, employee_id, channel, address, rank, standing, created_at, updated_at)
+       SELECT gen_random_uuid(), id, 'push', '{"endpoint": "http://127.0.0.1:4010/push/E1"}', 1, 'usable', now(), now()
+         FROM employees WHERE external_id = 'E1' ON CONFLICT DO NOTHING`,
+    );
+    const { text } = await operator.get(`${page}?lang=${language}`);
+    expect(text).toContain(`<b>${name}</b>`);
+    expect(text).not.toContain('127.0.0.1');
+  });
+
   it('is deactivated and made active again', async () => {
     const page = await pageOf('N1');
     await operator.post(`${page}/deactivate`);

@@ -67,14 +67,7 @@ export function EmployeePage({
         {question.earlier.map((texts, index) => (
           <Earlier key={index} texts={texts} language={spoken} />
         ))}
-        <p class="f">
-          <EmergencyCall number={question.emergencyNumber} words={words} />{' '}
-          {others.map((tag) => (
-            <a key={tag} href={`?lang=${tag}`} lang={tag} hreflang={tag}>
-              {new Intl.DisplayNames([tag], { type: 'language' }).of(tag)}
-            </a>
-          ))}
-        </p>
+        <Foot number={question.emergencyNumber} words={words} languages={others} />
       </main>
     </Frame>
   );
@@ -133,8 +126,35 @@ function Answers({
   );
 }
 
+/** Last on the page: whom to call, and apart from it the other languages. */
+export function Foot({
+  languages,
+  ...call
+}: {
+  number: string | null;
+  words: ReturnType<typeof employeeWords>;
+  languages: readonly string[];
+}) {
+  return (
+    <footer class="f">
+      <p>
+        <EmergencyCall {...call} />
+      </p>
+      {languages.length > 0 && (
+        <p>
+          {languages.map((tag) => (
+            <a key={tag} href={`?lang=${tag}`} lang={tag} hreflang={tag}>
+              {new Intl.DisplayNames([tag], { type: 'language' }).of(tag)}
+            </a>
+          ))}
+        </p>
+      )}
+    </footer>
+  );
+}
+
 /** Whom to call, as a link that calls. */
-export function EmergencyCall({
+function EmergencyCall({
   number,
   words,
 }: {

@@ -2,7 +2,7 @@ import type { Router } from 'express';
 import { findHindrance } from '../../incident/check-message-state.ts';
 import { goOn } from '../../incident/go-on.ts';
 import { followUpKinds, takesBack, type FollowUpKind } from '../../incident/message-kind.ts';
-import type { IncidentState } from '../../incident/run-store.ts';
+import { readRun, type IncidentState } from '../../incident/run-store.ts';
 import { stopIncident } from '../../incident/stop-incident.ts';
 import type { Context } from '../../context.ts';
 import { pickLanguage } from '../../kernel/language.ts';
@@ -62,8 +62,8 @@ export function mountIncidentPages(router: Router, context: Context, console: Co
 function mountChoices(router: Router, context: Context, console: Console): void {
   router.post(
     '/incidents/:id/stop/sure',
-    console.page('launch', ({ look, send, param }) => {
-      send(<SureStopPage look={look} incidentId={readIncidentId(param('id'))} />);
+    console.page('launch', async ({ look, send, param }) => {
+      send(<SureStopPage look={look} run={await readRun(context.db.pool, readIncidentId(param('id')))} />);
     }),
   );
   router.post(
@@ -131,6 +131,6 @@ function settingOf(look: Look, incident: IncidentView) {
     severityLabel: look.words.severities[incident.severity] ?? incident.severity,
     exercise: incident.exercise,
     startedAt: incident.startedAt,
-    answers: [...answersOf(look, incident)].map(([value, label]) => ({ value, label })),
+    answers: Object.fromEntries(answersOf(look, incident)),
   };
 }

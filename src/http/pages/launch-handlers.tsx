@@ -60,7 +60,7 @@ export function mountLaunchPages(router: Router, context: Context, console: Cons
   );
   router.post(
     '/launch/:playbook/sure',
-    console.page('launch', (visit) => showSure(visit, false)),
+    console.page('launch', (visit) => showSure(context, visit, false)),
   );
   router.post(
     '/launch/:playbook',
@@ -72,8 +72,9 @@ async function launch(context: Context, visit: Visit): Promise<void> {
   const { form, look } = visit;
   const plan = readPlan(visit.param('playbook'), form);
   const { idempotencyKey, sure, asked: ask, confirmRecipients, onRunning } = sendForm.parse(form);
+  const asking = { look, plan, playbook: playbookOf(context, plan), idempotencyKey };
   if (ask === 'tick' && sure !== 'yes') {
-    showSure(visit, true);
+    showSure(context, visit, true);
     return;
   }
   try {
@@ -85,10 +86,7 @@ async function launch(context: Context, visit: Visit): Promise<void> {
     const running = z.object({ incidentId: z.uuid() }).safeParse(error.extra);
     if (error.type === 'running-already' && running.success) {
       const { incidentId } = running.data;
-      visit.send(
-        <RunningPage look={look} plan={plan} idempotencyKey={idempotencyKey} incidentId={incidentId} />,
-        409,
-      );
+      visit.send(<RunningPage {...asking} incidentId={incidentId} />, 409);
       return;
     }
     const asked = z.object({ recipients: z.int() }).safeParse(error.extra);
@@ -96,9 +94,7 @@ async function launch(context: Context, visit: Visit): Promise<void> {
     const typed = confirmRecipients !== undefined;
     visit.send(
       <ConfirmNumberPage
-        look={look}
-        plan={plan}
-        idempotencyKey={idempotencyKey}
+        {...asking}
         recipients={asked.data.recipients}
         typed={typed}
         onRunning={onRunning}
@@ -107,19 +103,16 @@ async function launch(context: Context, visit: Visit): Promise<void> {
   }
 }
 
-function showSure(visit: Visit, fault: boolean): void {
+function showSure(context: Context, visit: Visit, fault: boolean): void {
   const { form, look } = visit;
   const { idempotencyKey, recipients = '' } = sendForm.parse(form);
   const plan = readPlan(visit.param('playbook'), form);
-  visit.send(
-    <SurePage
-      look={look}
-      plan={plan}
-      idempotencyKey={idempotencyKey}
-      recipients={recipients}
-      fault={fault}
-    />,
-  );
+  const asking = { look, plan, playbook: playbookOf(context, plan), idempotencyKey };
+  visit.send(<SurePage {...asking} recipients={recipients} fault={fault} />, fault ? 422 : 200);
+}
+
+function playbookOf(context: Context, plan: LaunchPlan): Playbook | undefined {
+  return context.library.current().playbooks.get(plan.playbook)?.playbook;
 }
 
 async function showInputs(

@@ -22,3 +22,31 @@ test.each([
   expect(await show()).not.toContain(simulated);
   web.context.channelMap = channelMap;
 });
+
+test.each([
+  ['en', 'Fire or evacuation', 'One last question'],
+  ['zh-Hant', '火警', '最後確認'],
+])(
+  'asks in %s before the launch of what, where and whether it is real, with a way back',
+  async (language, title, asks) => {
+    const operator = await visit(web, `bo-${language}`, 'operator');
+    const plan = {
+      mode: 'live',
+      'input.site': 'Harbour',
+      'headline.en': 'Everybody out.',
+      idempotencyKey: `k-${language}`,
+    };
+    const { text } = await operator.post(`/launch/fire-evacuation/sure?lang=${language}`, {
+      ...plan,
+      recipients: '2',
+    });
+    expect(text).toContain(asks);
+    expect(text).toMatch(new RegExp(`<strong>[^<]*${title}`));
+    expect(text).toContain('<dd>Harbour</dd>');
+    const [back = ''] = /<form method="post" action="[^"]*\/preview">.*?<\/form>/s.exec(text) ?? [];
+    expect(back).toContain('value="Everybody out."');
+    expect((await operator.post('/launch/fire-evacuation/preview', plan)).text).toContain('Everybody out.');
+    const unticked = await operator.post('/launch/fire-evacuation', { ...plan, asked: 'tick' });
+    expect([unticked.status, unticked.text.includes('<dd>Harbour</dd>')]).toEqual([422, true]);
+  },
+);

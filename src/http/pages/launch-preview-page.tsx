@@ -6,7 +6,7 @@ import { fill, writeCount } from './figures.ts';
 import { Page, type Look } from './layout.tsx';
 import { PlanFields } from './plan-fields.tsx';
 import { WhatTheyRead, WhoGetsIt } from './preview-parts.tsx';
-import { nameLanguage, withoutMarker } from './text-fields.ts';
+import { nameLanguage, rowsFor, withoutMarker } from './text-fields.ts';
 
 interface Asked {
   readonly look: Look;
@@ -79,16 +79,18 @@ function ChangeWords({ look, plan, preview }: Omit<Asked, 'idempotencyKey'>) {
             <legend>{nameLanguage(tag)}</legend>
             <label>
               <span lang={look.language}>{words.headline}</span>
-              <input
-                name={`headline.${tag}`}
-                value={withoutMarker(text.headline, tag)}
-                maxLength={300}
-                required
-              />
+              <textarea name={`headline.${tag}`} rows={rowsFor(text.headline, 2)} maxLength={300} required>
+                {withoutMarker(text.headline, tag)}
+              </textarea>
             </label>
             <label>
               <span lang={look.language}>{words.instruction}</span>
-              <textarea name={`instruction.${tag}`} rows={4} maxLength={5000} required>
+              <textarea
+                name={`instruction.${tag}`}
+                rows={rowsFor(text.instruction, 4)}
+                maxLength={5000}
+                required
+              >
                 {text.instruction}
               </textarea>
             </label>

@@ -3,7 +3,7 @@ import { bestLanguage, pickLanguage } from '../../kernel/language.ts';
 import type { Answer } from '../../playbook/schema.ts';
 import { explainSilence } from '../../reachability/explain-silence.ts';
 import type { ListedPerson, SilentListView } from '../../reachability/list-store.ts';
-import { EmergencyCall, Frame } from './employee-page.tsx';
+import { Foot, Frame } from './employee-page.tsx';
 import { employeeWords } from './employee-words.ts';
 import { fill, writeCount } from './figures.ts';
 import { listLanguages, listWords, type ListWords } from './list-words.ts';
@@ -72,16 +72,11 @@ export function ListPage(props: ListPageProps) {
           </details>
         )}
         {list.endedBy === null && people > 0 && <Clear words={words} spoken={spoken} path={props.path} />}
-        <p class="f">
-          <EmergencyCall number={list.emergencyNumber} words={shared} />{' '}
-          {listLanguages
-            .filter((tag) => tag !== spoken)
-            .map((tag) => (
-              <a key={tag} href={`?lang=${tag}`} lang={tag} hreflang={tag}>
-                {new Intl.DisplayNames([tag], { type: 'language' }).of(tag)}
-              </a>
-            ))}
-        </p>
+        <Foot
+          number={list.emergencyNumber}
+          words={shared}
+          languages={listLanguages.filter((tag) => tag !== spoken)}
+        />
       </main>
     </Frame>
   );

@@ -103,6 +103,13 @@ test('without holding a box is ticked first', async () => {
   const id = await launch();
   const sure = await post(`/incidents/${id}/send/update/sure`, { ...south, recipients: '2' });
   expect(sure.text).toContain('Yes, send this now to 2 people.');
+  expect(sure.text).toContain(`action="/incidents/${id}/send/update/preview"`);
+  expect(sure.text).toMatch(/<blockquote[^>]*>Use the south stairs\./);
+  const stop = await post(`/incidents/${id}/stop/sure`, {});
+  for (const { text } of [sure, stop]) {
+    expect(text).toContain('FIRE at Harbour');
+    expect(text).toContain(`href="/incidents/${id}"`);
+  }
   const unticked = await post(`/incidents/${id}/send/update`, {
     ...south,
     idempotencyKey: 'tick',
@@ -145,4 +152,16 @@ test('a viewer and an approver see no actions and may send nothing', async () =>
       expect((await post(`/incidents/${id}/close${step}`, {}, bearer)).status).toBe(403);
   }
   expect(await messagesOf(id)).toHaveLength(1);
+});
+
+test('the page of an incident, and that of its messages, lead to its report', async () => {
+  const id = await launch();
+  const viewer = await web.bearer('viewer');
+  for (const path of [`/incidents/${id}`, `/incidents/${id}/sent`]) {
+    const page = await open(path, viewer);
+    const [, href = ''] = /<a href="([^"]+)">Report on everybody \(CSV\)<\/a>/.exec(page.text) ?? [];
+    const report = await open(href, viewer);
+    expect([report.status, report.type]).toEqual([200, 'text/csv']);
+    expect(report.text).toMatch(/\r?\nE1,Ana Silva,Harbour,/);
+  }
 });

@@ -10,7 +10,7 @@ import { Page, type Look } from './layout.tsx';
 import { messageWords } from './message-words.ts';
 import { HiddenFields } from './plan-fields.tsx';
 import { WhatTheyRead, WhoGetsIt } from './preview-parts.tsx';
-import { nameLanguage, textFields, withoutMarker } from './text-fields.ts';
+import { nameLanguage, rowsFor, textFields, withoutMarker } from './text-fields.ts';
 
 /** What every page about a further message knows: of which incident, which kind, and the key that sends it once. */
 export interface MessageAsked {
@@ -103,22 +103,24 @@ function TextFields({
   text: MessageText | undefined;
 }) {
   const words = messageWords(look.language);
+  const headline = withoutMarker(text?.headline ?? '', tag);
+  const instruction = text?.instruction ?? '';
   return (
     <fieldset>
       <legend lang={tag}>{nameLanguage(tag)}</legend>
       {run.exercise && <p class="aside">{fill(words.drillHint, { marker: exerciseMarker(tag).trim() })}</p>}
       <label>
         <span>{words.headline}</span>
-        <textarea name={`headline.${tag}`} lang={tag} rows={3} maxLength={300}>
-          {withoutMarker(text?.headline ?? '', tag)}
+        <textarea name={`headline.${tag}`} lang={tag} rows={rowsFor(headline, 3)} maxLength={300}>
+          {headline}
         </textarea>
       </label>
       <label>
         <span>
           {words.instruction} <small>{look.words.optional}</small>
         </span>
-        <textarea name={`instruction.${tag}`} lang={tag} rows={4} maxLength={5000}>
-          {text?.instruction ?? ''}
+        <textarea name={`instruction.${tag}`} lang={tag} rows={rowsFor(instruction, 4)} maxLength={5000}>
+          {instruction}
         </textarea>
       </label>
     </fieldset>

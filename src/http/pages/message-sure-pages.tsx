@@ -1,5 +1,5 @@
 import type { IncidentRun } from '../../incident/run-store.ts';
-import type { ByLanguage } from '../../kernel/language.ts';
+import { pickLanguage, type ByLanguage } from '../../kernel/language.ts';
 import type { MessageText } from '../../playbook/schema.ts';
 import { fill } from './figures.ts';
 import type { Look } from './layout.tsx';
@@ -21,12 +21,23 @@ export function SureSendPage({
 }) {
   const { look, run, kind, idempotencyKey } = asked;
   const words = messageWords(look.language);
+  const fields = [['idempotencyKey', idempotencyKey] as const, ...textFields(texts ?? {})];
+  const said = texts && pickLanguage(texts, look.language);
   return (
     <RunPage look={look} run={run} title={words.action[kind]}>
+      {said && (
+        <blockquote class="asked-of" lang={said.language}>
+          {said.value.headline}
+        </blockquote>
+      )}
+      <form method="post" action={`${messagePath(run.id, kind)}/preview`}>
+        <HiddenFields fields={fields} />
+        <button class="quiet">← {look.words.back}</button>
+      </form>
       <TickForm
         look={look}
         action={messagePath(run.id, kind)}
-        fields={[['idempotencyKey', idempotencyKey], ...textFields(texts ?? {}), ['recipients', recipients]]}
+        fields={[...fields, ['recipients', recipients]]}
         sure={fill(words.sure, { n: recipients })}
         now={words.sendNow}
         fault={fault}

@@ -38,6 +38,7 @@ export interface MessageWords {
   /** On the board, over the newest words, and the way to all of them. */
   readonly newest: string;
   readonly allSent: string;
+  readonly report: string;
   readonly by: string;
   readonly told: string;
   readonly notTold: string;
@@ -111,6 +112,7 @@ const english: MessageWords = {
   sent: '{kind} {number} is on its way to {n} {n:person|people}.',
   newest: 'Said last',
   allSent: 'All that was sent, and how many were told',
+  report: 'Report on everybody (CSV)',
   by: 'by {who}',
   told: '{n} told',
   notTold: '{n} not told',
@@ -181,6 +183,7 @@ const traditionalChinese: MessageWords = {
   sent: '{kind}（第 {number} 則）正在發送給 {n} 人。',
   newest: '最新訊息',
   allSent: '查看所有訊息與通知人數',
+  report: '全員通知報告（CSV）',
   by: '發送者：{who}',
   told: '已通知 {n} 人',
   notTold: '未通知 {n} 人',

@@ -48,7 +48,7 @@ export function OperatorsPage({ look, operators, reader, typed, shown }: Operato
             <tr>
               <th>{words.name}</th>
               <th>{words.role}</th>
-              <th class="less">{words.active}</th>
+              <th class="less">{look.words.state}</th>
             </tr>
           </thead>
           <tbody>

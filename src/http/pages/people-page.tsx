@@ -79,7 +79,7 @@ function PeopleTable({ look, incident, rows, numbers, query }: Omit<PeoplePagePr
   const back = `?${new URLSearchParams(query).toString()}`;
   return (
     <div class="card people-card">
-      <table class="people">
+      <table class="people asked">
         <thead>
           <tr>
             <th>{words.person}</th>

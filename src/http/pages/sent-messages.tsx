@@ -5,7 +5,7 @@ import type { IncidentMessage, IncidentView } from '../../reachability/schema.ts
 import { fill, writeCount } from './figures.ts';
 import { Page, type Look } from './layout.tsx';
 import { messagePath } from './message-pages.tsx';
-import { messageWords } from './message-words.ts';
+import { messageWords, type MessageWords } from './message-words.ts';
 import { nameLanguage } from './text-fields.ts';
 import { writeSecond } from './write-instant.ts';
 
@@ -69,9 +69,16 @@ export function NewestMessage({
         <strong>{value.headline}</strong>
         <p>{value.instruction}</p>
       </div>
-      <a href={`/incidents/${incidentId}/sent`}>{words.allSent}</a>
+      <p>
+        <a href={`/incidents/${incidentId}/sent`}>{words.allSent}</a> ·{' '}
+        <ReportLink incidentId={incidentId} words={words} />
+      </p>
     </section>
   );
+}
+
+function ReportLink({ incidentId, words }: { incidentId: string; words: MessageWords }) {
+  return <a href={`/api/v1/incidents/${incidentId}/report.csv`}>{words.report}</a>;
 }
 
 /** Everything that was sent, the newest first: kind, time, by whom, its words, and how many it has told. */
@@ -112,7 +119,8 @@ export function SentPage({
       </div>
       <p class="aside">
         {fill(words.countedAt, { at: writeSecond(asOf) })}{' '}
-        <a href={`/incidents/${incident.id}/sent`}>{words.countAgain}</a>
+        <a href={`/incidents/${incident.id}/sent`}>{words.countAgain}</a> ·{' '}
+        <ReportLink incidentId={incident.id} words={words} />
       </p>
     </Page>
   );

@@ -25,6 +25,20 @@ export function textFields(texts: ByLanguage<MessageText>): (readonly [string, s
   ]);
 }
 
+/** How many columns a field has on a phone; a Chinese character takes two. */
+const columns = 32;
+
+/** The rows that show a text whole on a phone, where the browser does not fit fields to what stands in them. */
+export function rowsFor(text: string, least: number): number {
+  const widthOf = (line: string) =>
+    line.length + (line.match(/\p{Script=Han}|[\u3000-\u303f\uff00-\uff60]/gu)?.length ?? 0);
+  const rows = text.split('\n').map((line) => Math.max(1, Math.ceil(widthOf(line) / columns)));
+  return Math.max(
+    least,
+    rows.reduce((sum, count) => sum + count, 0),
+  );
+}
+
 /** A headline as it is edited: an exercise's marker comes back by itself. */
 export function withoutMarker(headline: string, language: string): string {
   const marker = exerciseMarker(language);
