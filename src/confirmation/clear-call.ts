@@ -33,12 +33,11 @@ export async function clearCall(
 
 async function writeCleared(tx: Transaction, call: ClearedCall, now: Date) {
   const { incidentId, employeeId, by, note, calledAt } = call;
-  const asked = await query<{ needs_help: boolean; called_at: Date | null }>(tx, LOCK_ASKED, [
-    incidentId,
-    employeeId,
-  ]);
-  if (!asked.some(({ needs_help }) => needs_help)) return 'not-open';
-  if (calledAt !== undefined && (asked[0]?.called_at ?? calledAt) > calledAt) return 'called-again';
+  const asked = await query<Asked>(tx, LOCK_ASKED, [incidentId, employeeId]);
+  const open = asked.filter(({ needs_help }) => needs_help);
+  if (open.length === 0) return 'not-open';
+  if (calledAt !== undefined && open.some(({ called_at }) => called_at !== null && called_at > calledAt))
+    return 'called-again';
   await query(tx, CLEAR, [incidentId, employeeId, now, by, note]);
   const details = { employeeId, note };
   await recordAudit(tx, {
@@ -51,19 +50,13 @@ async function writeCleared(tx: Transaction, call: ClearedCall, now: Date) {
   return 'cleared';
 }
 
-/** A call that comes meanwhile waits for the lock, and opens it again. */
+type Asked = { needs_help: boolean; called_at: Date | null };
+
+/** A call that comes meanwhile waits for the lock, and opens it again; one that had it first is seen here. */
 const LOCK_ASKED = `
-WITH asked AS (
-  SELECT id, needs_help, message_id FROM deliveries
-   WHERE employee_id = $2 AND message_id IN (SELECT id FROM messages WHERE incident_id = $1)
-   ORDER BY id FOR NO KEY UPDATE)
-SELECT needs_help,
-       greatest(
-         (SELECT max(c.at) FROM confirmations c JOIN asked a ON a.id = c.delivery_id JOIN messages m ON m.id = a.message_id
-           WHERE m.answers @> jsonb_build_array(jsonb_build_object('value', c.answer, 'needsHelp', true))),
-         (SELECT max(r.at) FROM replies r JOIN asked a ON a.id = r.delivery_id
-           WHERE r.understood = 'distress')) AS called_at
-  FROM asked`;
+SELECT needs_help, called_at FROM deliveries
+ WHERE employee_id = $2 AND message_id IN (SELECT id FROM messages WHERE incident_id = $1)
+ ORDER BY id FOR NO KEY UPDATE`;
 
 const CLEAR = `
 WITH lifted AS (

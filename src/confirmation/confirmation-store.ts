@@ -137,6 +137,7 @@ export async function markConfirmed(
               answer = CASE WHEN EXISTS (SELECT FROM later) THEN answer ELSE $3 END,
               confirmed_via = CASE WHEN EXISTS (SELECT FROM later) THEN confirmed_via ELSE $4 END,
               needs_help = needs_help OR ($5 AND id = $1),
+              called_at = CASE WHEN $5 AND id = $1 THEN $8 ELSE called_at END,
               late = CASE WHEN confirmed_at IS NULL THEN $6 ELSE late END,
               confirmed_at = COALESCE(confirmed_at, $2), ended_at = COALESCE(ended_at, $8), due_at = NULL
         WHERE id = ANY ($7::bigint[]))

@@ -91,6 +91,7 @@ export async function takeReply(
       await flagHelp(
         tx,
         meaning.asked.map(({ deliveryId }) => deliveryId),
+        at,
       );
   });
   return (await findReply(db.pool, sms.providerRef)) ?? reply;

@@ -156,10 +156,14 @@ export async function hasLaterWish(db: Pool, reply: KeptReply): Promise<boolean>
 }
 
 /** Marks that help is needed at deliveries that nobody has answered so: whose answer it was, or what it means, is not sure. */
-export async function flagHelp(tx: PoolClient, deliveryIds: readonly DeliveryId[]): Promise<void> {
+export async function flagHelp(
+  tx: PoolClient,
+  deliveryIds: readonly DeliveryId[],
+  heardAt: Date,
+): Promise<void> {
   await tx.query(
     `WITH asked AS (SELECT id FROM deliveries WHERE id = ANY($1::bigint[]) ORDER BY id FOR NO KEY UPDATE)
-     UPDATE deliveries SET needs_help = true WHERE id IN (SELECT id FROM asked)`,
-    [deliveryIds],
+     UPDATE deliveries SET needs_help = true, called_at = $2 WHERE id IN (SELECT id FROM asked)`,
+    [deliveryIds, heardAt],
   );
 }

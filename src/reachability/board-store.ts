@@ -1,5 +1,5 @@
 import { query, type Queryable } from '../db/sql.ts';
-import { callOfSql } from './call-sql.ts';
+import { callSql } from './call-sql.ts';
 import { curvePoints } from './curve-points.ts';
 import { peopleSql } from './people-sql.ts';
 import {
@@ -20,6 +20,9 @@ const unreported = { messages: 20, seconds: 60 };
 
 /** Helpless people named on the board; the rest are behind its link. */
 const namedHelpRequests = 30;
+
+/** Signs of their words that the board shows; all of them stand beside the person. */
+const longestNote = 300;
 
 const stateCounts = `
   'pending', count(*) FILTER (WHERE state = 'pending'),
@@ -87,14 +90,16 @@ answer_help AS (
   SELECT answer, count(*) FILTER (WHERE needs_help) AS open, count(*) FILTER (WHERE was_helped) AS cleared
   FROM person WHERE state = 'confirmed' AND answer IS NOT NULL AND (needs_help OR was_helped) GROUP BY answer
 ),
-help AS (
-  SELECT person.employee_id, e.name, sites.name AS site, call.note, call.at
+named AS (
+  SELECT person.employee_id, person.needs_help, person.called_at, e.name, sites.name AS site
   FROM person
   JOIN employees e ON e.id = person.employee_id
   LEFT JOIN sites ON sites.id = person.site_id
-  ${callOfSql('person')}
   WHERE person.needs_help
-  ORDER BY call.at NULLS LAST, e.name LIMIT ${namedHelpRequests}
+  ORDER BY person.called_at, e.name LIMIT ${namedHelpRequests}
+),
+help AS (
+  SELECT named.*, left(call.note, ${longestNote}) AS note FROM named ${callSql('named')}
 ),
 span AS (
   SELECT elapsed, (
@@ -116,7 +121,9 @@ points AS (
 ),
 unreported AS (
   SELECT a.channel, a.provider, min(a.sent_at) AS since, count(*) AS taken
-  FROM lanes l JOIN attempts a ON a.incident_id = $1 AND a.channel = l.channel AND a.provider = l.provider
+  FROM lanes l
+  JOIN deliveries d ON d.incident_id = $1
+  JOIN attempts a ON a.delivery_id = d.id AND a.channel = l.channel AND a.provider = l.provider
   WHERE l.channel IN ('sms', 'voice') AND l.state = 'working' AND l.reported_at IS NULL AND a.state = 'accepted'
     AND NOT EXISTS (SELECT FROM lane_counts c
                      WHERE c.channel = l.channel AND c.provider = l.provider AND c.receipts > 0)
@@ -138,7 +145,7 @@ const boardColumns = `
   (SELECT coalesce(jsonb_object_agg(answer, jsonb_build_object('open', open, 'cleared', cleared)), '{}')
     FROM answer_help) AS help_by_answer,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('employeeId', employee_id, 'name', name, 'site', site,
-    'note', note) ORDER BY at NULLS LAST, name), '[]') FROM help) AS help,
+    'note', note) ORDER BY called_at, name), '[]') FROM help) AS help,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('channel', channel, 'provider', provider, 'state', state,
       'cause', cause, 'reason', reason, 'since', since) || more ORDER BY channel, provider, state), '[]')
     FROM (

@@ -16,17 +16,17 @@ const saidSql = (people: string) => `
    WHERE m.incident_id = $1`;
 
 /**
- * Joins that give each row of `people` who needs help their newest call for it (`call`: at, via, and the newest note of
- * their calls) and, where they said something else later, that (`since`: answer, at). `people` names a table of the
- * caller's query with `employee_id` and `needs_help`; $1 is the incident.
+ * A join that gives each row of `people` who needs help how they called last (`call`: at, via, and the newest note of their
+ * calls). `people` names a table of the caller's query with `employee_id` and `needs_help`; $1 is the incident.
  */
-export function callOfSql(people: string): string {
-  return `
+export const callSql = (people: string) => `
 LEFT JOIN LATERAL (
   SELECT at, via, first_value(note) OVER (ORDER BY note IS NULL, at DESC) AS note
     FROM (${saidSql(people)}) AS said WHERE is_call ORDER BY at DESC LIMIT 1
-) call ON ${people}.needs_help
+) call ON ${people}.needs_help`;
+
+/** A join behind it: what they said since that call, where it was something else (`since`: answer, at). */
+export const saidSinceSql = (people: string) => `
 LEFT JOIN LATERAL (
   SELECT answer, at FROM (${saidSql(people)}) AS said WHERE NOT is_call AND at > call.at ORDER BY at DESC LIMIT 1
 ) since ON ${people}.needs_help`;
-}

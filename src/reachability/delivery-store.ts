@@ -1,5 +1,5 @@
 import { query, type Queryable } from '../db/sql.ts';
-import { callOfSql } from './call-sql.ts';
+import { callSql, saidSinceSql } from './call-sql.ts';
 import { isoUtc } from './iso-utc.ts';
 import { peopleSql } from './people-sql.ts';
 import { toldOfSql } from './told-sql.ts';
@@ -46,7 +46,7 @@ SELECT page.place, jsonb_build_object(
   'confirmation', CASE WHEN confirmed_at IS NOT NULL THEN jsonb_build_object('answer', page.answer,
     'via', confirmed_via, 'at', ${isoUtc('confirmed_at')}, 'late', page.late, 'note', said.note,
     'onBehalfOf', said.on_behalf_by) END,
-  'help', CASE WHEN needs_help THEN jsonb_build_object('calledAt', ${isoUtc('call.at')}, 'via', call.via, 'note', call.note,
+  'help', CASE WHEN needs_help THEN jsonb_build_object('calledAt', ${isoUtc('page.called_at')}, 'via', call.via, 'note', call.note,
     'saidSince', CASE WHEN since.at IS NOT NULL THEN jsonb_build_object('answer', since.answer, 'at', ${isoUtc('since.at')}) END) END,
   'helped', CASE WHEN helped.at IS NOT NULL THEN jsonb_build_object('at', ${isoUtc('helped.at')}, 'by', helped.cleared_by,
     'note', helped.note) END,
@@ -65,7 +65,8 @@ LEFT JOIN LATERAL (
   SELECT c.note, c.on_behalf_by FROM confirmations c
   WHERE c.delivery_id = page.delivery_id ORDER BY c.id DESC LIMIT 1
 ) said ON true
-${callOfSql('page')}
+${callSql('page')}
+${saidSinceSql('page')}
 LEFT JOIN LATERAL (
   SELECT at, cleared_by, note FROM cleared_calls c
   WHERE c.incident_id = $1 AND c.employee_id = page.employee_id ORDER BY c.id DESC LIMIT 1

@@ -195,6 +195,7 @@ async function tellDeliveries(
       confirmed_via: delivery.via,
       answer: delivery.answer,
       needs_help: delivery.needsHelp ?? false,
+      called_at: delivery.needsHelp === true ? (after(delivery.confirmedAfterS) ?? run.startedAt) : null,
       late: delivery.late ?? false,
     })),
   );

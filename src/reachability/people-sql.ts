@@ -15,7 +15,7 @@ asked AS (
     CASE WHEN m.answers <> '[]'::jsonb THEN -m.number ELSE m.number END
 ),
 helpless AS (
-  SELECT DISTINCT employee_id FROM deliveries WHERE incident_id = $1 AND needs_help
+  SELECT employee_id, max(called_at) AS called_at FROM deliveries WHERE incident_id = $1 AND needs_help GROUP BY employee_id
 ),
 cleared AS (
   SELECT DISTINCT employee_id FROM cleared_calls WHERE incident_id = $1
@@ -24,7 +24,7 @@ person AS MATERIALIZED (
   SELECT asked.employee_id, asked.site_id, asked.message_number, asked.begun_at,
     d.id AS delivery_id, coalesce(d.state, 'pending') AS state, d.reason, d.answer,
     coalesce(d.late, false) AS late, d.delivered_via, d.confirmed_at, d.confirmed_via,
-    helpless.employee_id IS NOT NULL AS needs_help,
+    helpless.employee_id IS NOT NULL AS needs_help, helpless.called_at,
     helpless.employee_id IS NULL AND cleared.employee_id IS NOT NULL AS was_helped,
     CASE WHEN d.confirmed_at IS NOT NULL
       THEN greatest(0, extract(epoch FROM d.confirmed_at - asked.begun_at))::float8

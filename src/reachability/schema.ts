@@ -141,7 +141,7 @@ const deliveryRowShape = {
       onBehalfOf: z.string().nullable(),
     })
     .nullable(),
-  /** The newest call for help of whoever needs help; `calledAt` is null where another spoke for all of a telephone. */
+  /** The newest call for help of whoever needs help; `via` is null where another spoke for all of a telephone. */
   help: z
     .strictObject({
       calledAt: instant.nullable(),
