@@ -1,8 +1,9 @@
 import request from 'supertest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../../../test/harness/scene/eventually.ts';
 import { openWeb, type Web } from '../../../test/fixtures/web.ts';
 import { confirm } from '../../confirmation/confirm.ts';
-import { query } from '../../db/sql.ts';
+import { query, transaction } from '../../db/sql.ts';
 import type { DeliveryId, EmployeeId, IncidentId } from '../../kernel/id.ts';
 import { fireAnswers, tellIncident } from '../../reachability/incident-story.test-data.ts';
 import { readBoard } from '../../reachability/read-board.ts';
@@ -121,6 +122,27 @@ test('who did not know of the newest call does not clear it', async () => {
   const calledAt = (await read(incidentId, ana)).help?.calledAt;
   await says(incidentId, ana, 'help', 'The roof is on fire');
   expect((await clear(incidentId, ana, { note: 'Helped', calledAt })).status).toBe(409);
+  expect((await read(incidentId, ana)).needsHelp).toBe(true);
+});
+
+test('a call that is being written while another is cleared stays open', async () => {
+  const { incidentId, ana } = await fire();
+  await says(incidentId, ana, 'help');
+  const calledAt = (await read(incidentId, ana)).help?.calledAt;
+  const later = new Date(web.clock.now().getTime() + 1_000);
+  const answer = await transaction(web.context.db.pool, async (tx) => {
+    await query(tx, 'UPDATE deliveries SET called_at = $2 WHERE employee_id = $1', [ana, later]);
+    const clearing = clear(incidentId, ana, { note: 'Helped', calledAt });
+    await eventually('the other to wait for the lock', async () => {
+      const waiting = await query(
+        web.context.db.pool,
+        `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+      );
+      return waiting.length > 0 || undefined;
+    });
+    return { clearing };
+  });
+  expect((await answer.clearing).status).toBe(409);
   expect((await read(incidentId, ana)).needsHelp).toBe(true);
 });
 
