@@ -71,3 +71,12 @@ test('it says so where nobody is left, and counts nothing once it is closed', as
   expect(closed).toContain('The incident is closed.');
   expect(closed).not.toContain('Whom you leave as they are');
 });
+
+test('whoever was sent nothing because sending was stopped is counted among those left', async () => {
+  const id = await tell(safe, { state: 'stopped' }, { state: 'stopped' });
+  const english = await read(`/incidents/${id}/close`);
+  expect(english).toContain('2 people were not sent it: sending was stopped first.');
+  expect(english).toContain(`href="/incidents/${id}/people?state=stopped"`);
+  expect(english).not.toContain('Nobody: everyone has answered');
+  expect(await read(`/incidents/${id}/close?lang=zh-Hant`)).toContain('尚未發送給 2 人即已停止，他們將不會被通知。');
+});
