@@ -78,5 +78,7 @@ test('whoever was sent nothing because sending was stopped is counted among thos
   expect(english).toContain('2 people were not sent it: sending was stopped first.');
   expect(english).toContain(`href="/incidents/${id}/people?state=stopped"`);
   expect(english).not.toContain('Nobody: everyone has answered');
-  expect(await read(`/incidents/${id}/close?lang=zh-Hant`)).toContain('尚未發送給 2 人即已停止，他們將不會被通知。');
+  expect(await read(`/incidents/${id}/close?lang=zh-Hant`)).toContain(
+    '尚未發送給 2 人即已停止，他們將不會被通知。',
+  );
 });

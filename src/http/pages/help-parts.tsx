@@ -39,7 +39,7 @@ export function OpenCall({ look, incident, person: { help } }: CallProps) {
   );
 }
 
-/** Who was helped: by whose word, when, and what was done. */
+/** A call that was cleared: by whose word, when, and what was done. */
 export function ClearedCall({ look, person: { helped, needsHelp } }: Omit<CallProps, 'incident'>) {
   if (helped === null || needsHelp) return null;
   return (
