@@ -10,6 +10,7 @@ const english = {
   clearNow: 'Clear the call',
   cleared: 'Call for help cleared at {at} by {who}: “{note}”',
   noNote: 'Say what was done. Nothing was cleared.',
+  noteTooLong: 'Your note has more than {most} characters. Nothing was cleared.',
   calledAgain: '{name} has called for help again since you opened the page. Nothing was cleared.',
 };
 
@@ -26,6 +27,7 @@ const traditionalChinese: HelpWords = {
   clearNow: '解除求助',
   cleared: '求助已由 {who} 於 {at} 解除：「{note}」',
   noNote: '請說明做了什麼處理。求助尚未解除。',
+  noteTooLong: '說明超過 {most} 字。求助尚未解除。',
   calledAgain: '{name} 在您開啟頁面後再次求助。求助尚未解除。',
 };
 
