@@ -54,6 +54,7 @@ test('before it closes, the page says how many ask for help, are silent, and are
     expect(english).toContain(en);
     expect(chinese).toContain(zh);
   }
+  expect(chinese).toContain('事件將列入過往事件');
   expect(english).toMatch(/Counted at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/);
   expect(english).toContain(`href="/incidents/${id}/people?help=yes"`);
   const sure = await request(web.app)

@@ -23,7 +23,7 @@ export type CloseWords = typeof english;
 
 const traditionalChinese: CloseWords = {
   about:
-    '不再發送任何訊息，事件將移至先前的事件。結束不會通知任何人；若人員在等待，請先解除警報。逾時的回覆仍會計入。',
+    '不再發送任何訊息，事件將列入過往事件。結束不會通知任何人；若人員在等待，請先解除警報。逾時的回覆仍會計入。',
   left: '結束後維持現狀的人',
   help: '{n} 人正在求助。',
   silent: '{n} 人已獲發送，但尚未回覆。',
