@@ -60,9 +60,9 @@ const traditionalChinese: Phrases = {
   sentenceEnd: '。',
   received: (label) => `已收到：${label}。謝謝您。`,
   helpReceived: (label, emergencyNumber) =>
-    `已收到：${label}。危機應變小組已看到您的回覆。如有立即危險，請同時撥打${emergencyNumber === null ? '緊急電話' : ` ${emergencyNumber}`}。`,
+    `已收到：${label}。危機應變小組看得到您的回覆。如有立即危險，請同時撥打${emergencyNumber === null ? '緊急電話' : ` ${emergencyNumber}`}。`,
   distressReceived: (emergencyNumber) =>
-    `我們看到您可能需要協助，危機應變小組已看到您的訊息。如有立即危險，請同時撥打${emergencyNumber === null ? '緊急電話' : ` ${emergencyNumber}`}。請由此補充說明：`,
+    `我們看到您可能需要協助，危機應變小組看得到您的訊息。如有立即危險，請同時撥打${emergencyNumber === null ? '緊急電話' : ` ${emergencyNumber}`}。請由此補充說明：`,
   notUnderstood: '抱歉，無法辨識您的回覆。',
   repeat: '重聽請按星號鍵。',
   noKey: '未收到按鍵。',

@@ -254,7 +254,7 @@ export interface BoardFacts {
   readonly endedAt: string | null;
   readonly stuck: readonly StuckGroup[];
   readonly help: readonly HelpRequest[];
-  /** Of those whom `byAnswer` counts by an answer, who need help all the same, and who were helped. */
+  /** Of those whom `byAnswer` counts by an answer, who need help all the same, and whose call was cleared. */
   readonly helpByAnswer: Readonly<Record<string, { readonly open: number; readonly cleared: number }>>;
   /** What hinders sending now, none once nothing more is sent; and who has never reported. */
   readonly obstacles: readonly Obstacle[];

@@ -86,7 +86,7 @@ describe.each(looks)('at $width px, $colorScheme, $locale', (look) => {
     await page.goto(`${house.url}/incidents/${incident}`);
     await expectCared(page, 'board-helped', look);
     const board = await page.locator('.help').innerText();
-    expect(board).toContain(inEnglish ? '1 was helped' : '1 人已獲協助');
+    expect(board).toContain(inEnglish ? '1 call for help cleared' : '1 人的求助已解除');
     await page.goto(`${house.url}/incidents/${incident}/people`);
     await page.getByText('Ana Ortiz', { exact: true }).click();
     await expectCared(page, 'person-cleared', look);

@@ -160,7 +160,7 @@ test('clearing twice keeps the first word, clearing nothing changes nothing, and
   expect((await clear(incidentId, nobody, { note: 'Helped' })).status).toBe(404);
 });
 
-test('the board says of each answer who needs help all the same, and who was helped', async () => {
+test('the board says of each answer who needs help all the same, and whose call was cleared', async () => {
   const { incidentId, ana, bo } = await fire();
   await says(incidentId, ana, 'help', 'Stairwell B');
   await says(incidentId, ana, 'safe');

@@ -9,6 +9,7 @@ import { readDeliveries } from '../../reachability/read-deliveries.ts';
 import { readDelivery } from '../../reachability/read-delivery.ts';
 import { readIncident } from '../../reachability/read-incident.ts';
 import { deliveryFilterSchema, deliveryListSchema, deliverySchema } from '../../reachability/schema.ts';
+import { longestNote } from '../longest-note.ts';
 import { defineRoute } from '../route.ts';
 import { incidentParams } from './incidents.ts';
 import { listQuery } from './list-query.ts';
@@ -22,7 +23,7 @@ const confirmationSchema = z.strictObject({
   note: z.string().trim().max(1_000).optional().describe('How you know'),
 });
 const clearingSchema = z.strictObject({
-  note: z.string().trim().min(1).max(1_000).describe('What was done, or why no help is needed'),
+  note: z.string().trim().min(1).max(longestNote).describe('What was done, or why no help is needed'),
   calledAt: z.iso
     .datetime()
     .transform((at) => new Date(at))

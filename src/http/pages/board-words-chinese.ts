@@ -24,7 +24,7 @@ export const traditionalChinese: BoardWords = {
   of: '{all} 人中的 {n} 人',
   needHelp: '人需要協助',
   nobodyNeedsHelp: '目前無人求助。',
-  wereHelped: '{n} 人已獲協助',
+  callsCleared: '{n} 人的求助已解除',
   allWhoNeedHelp: '所有求助的人',
   notReached: '尚未聯繫上',
   notReachedHint: '沒有裝置或本人表示已收到',

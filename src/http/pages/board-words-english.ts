@@ -12,7 +12,7 @@ export interface BoardWords {
   readonly of: string;
   readonly needHelp: string;
   readonly nobodyNeedsHelp: string;
-  readonly wereHelped: string;
+  readonly callsCleared: string;
   readonly allWhoNeedHelp: string;
   readonly notReached: string;
   readonly notReachedHint: string;
@@ -78,7 +78,7 @@ export const english: BoardWords = {
   of: '{n} of {all} {all:person|people}',
   needHelp: '{n:person needs|people need} help',
   nobodyNeedsHelp: 'Nobody is asking for help.',
-  wereHelped: '{n} {n:was|were} helped',
+  callsCleared: '{n} {n:call|calls} for help cleared',
   allWhoNeedHelp: 'Everyone who needs help',
   notReached: 'not reached yet',
   notReachedHint: 'nobody and no device has said they have it',

@@ -75,8 +75,13 @@ describe('the board', () => {
   });
 
   it.each([
-    ['en', '3 Safe 2 people need help 1 was helped', '1 needs help, no new answer', '1 was helped'],
-    ['zh-Hant', '3 Safe 2 人需要協助 1 人已獲協助', '1 需要協助，未再回覆', '1 人已獲協助'],
+    [
+      'en',
+      '3 Safe 2 people need help 1 call for help cleared',
+      '1 needs help, no new answer',
+      '1 call for help cleared',
+    ],
+    ['zh-Hant', '3 Safe 2 人需要協助 1 人的求助已解除', '1 需要協助，未再回覆', '1 人的求助已解除'],
   ])('says in %s why the answers and the calls for help differ', (language, ofSafe, more, helped) => {
     const reachability = { ...facts.reachability, needHelp: 3, helpCleared: 1 };
     const text = wordsOf(draw(language, { reachability, helpByAnswer: { safe: { open: 2, cleared: 1 } } }));
@@ -87,12 +92,15 @@ describe('the board', () => {
 
   it.each([
     ['en', 0, 'Nobody is asking for help.'],
-    ['en', 2, 'Nobody is asking for help. 2 were helped'],
-    ['zh-Hant', 2, '目前無人求助。 2 人已獲協助'],
-  ])('says in %s when nobody needs help, and how many (%d) were helped', (language, helpCleared, words) => {
-    const reachability = { ...facts.reachability, needHelp: 0, helpCleared };
-    expect(wordsOf(draw(language, { reachability, help: [] }))).toContain(words);
-  });
+    ['en', 2, 'Nobody is asking for help. 2 calls for help cleared'],
+    ['zh-Hant', 2, '目前無人求助。 2 人的求助已解除'],
+  ])(
+    'says in %s when nobody needs help, and how many calls (%d) were cleared',
+    (language, helpCleared, words) => {
+      const reachability = { ...facts.reachability, needHelp: 0, helpCleared };
+      expect(wordsOf(draw(language, { reachability, help: [] }))).toContain(words);
+    },
+  );
 
   it('says in sentences what is stuck', () => {
     const text = wordsOf(draw('en'));

@@ -92,12 +92,12 @@ interface PartProps {
 /** First and loud: who needs help, by name. */
 function HelpPanel({ setting, facts, words }: PartProps) {
   const { needHelp: count, helpCleared } = facts.reachability;
-  const wereHelped = helpCleared > 0 && fill(words.wereHelped, { n: helpCleared });
+  const callsCleared = helpCleared > 0 && fill(words.callsCleared, { n: helpCleared });
   if (count === 0) {
     return (
       <section class="help quiet">
         <p>
-          {words.nobodyNeedsHelp} {wereHelped}
+          {words.nobodyNeedsHelp} {callsCleared}
         </p>
       </section>
     );
@@ -120,7 +120,7 @@ function HelpPanel({ setting, facts, words }: PartProps) {
       <p>
         <a href={`/incidents/${setting.id}/people?help=yes`}>{words.allWhoNeedHelp}</a>
       </p>
-      {wereHelped}
+      {callsCleared}
     </section>
   );
 }
@@ -187,7 +187,7 @@ function Answers({ setting, facts, words }: PartProps) {
                   {writeCount(open)} {fill(words.needHelp, { n: open })}
                 </small>
               )}
-              {cleared > 0 && <small> {fill(words.wereHelped, { n: cleared })}</small>}
+              {cleared > 0 && <small> {fill(words.callsCleared, { n: cleared })}</small>}
             </li>
           );
         })}

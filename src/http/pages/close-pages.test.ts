@@ -54,6 +54,7 @@ test('before it closes, the page says how many ask for help, are silent, and are
     expect(english).toContain(en);
     expect(chinese).toContain(zh);
   }
+  expect(chinese).toContain('事件將列入過往事件');
   expect(english).toMatch(/Counted at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/);
   expect(english).toContain(`href="/incidents/${id}/people?help=yes"`);
   const sure = await request(web.app)
@@ -70,4 +71,15 @@ test('it says so where nobody is left, and counts nothing once it is closed', as
   const closed = await read(`/incidents/${id}/close`);
   expect(closed).toContain('The incident is closed.');
   expect(closed).not.toContain('Whom you leave as they are');
+});
+
+test('whoever was sent nothing because sending was stopped is counted among those left', async () => {
+  const id = await tell(safe, { state: 'stopped' }, { state: 'stopped' });
+  const english = await read(`/incidents/${id}/close`);
+  expect(english).toContain('2 people were not sent it: sending was stopped first.');
+  expect(english).toContain(`href="/incidents/${id}/people?state=stopped"`);
+  expect(english).not.toContain('Nobody: everyone has answered');
+  expect(await read(`/incidents/${id}/close?lang=zh-Hant`)).toContain(
+    '尚未發送給 2 人即已停止，他們將不會被通知。',
+  );
 });

@@ -60,7 +60,7 @@ export function SureClosePage({ fault, ...props }: CloseProps & { fault: boolean
   );
 }
 
-/** Who needs help, who is silent and why, and whom something is still being sent to. */
+/** Who needs help, who is silent and why, whom nothing reached before it was stopped, and who is still sent to. */
 function Left({ look, run, reach, stillTried }: CloseProps) {
   const words = closeWords(look.language);
   const silent = reach.sent + reach.delivered;
@@ -69,6 +69,7 @@ function Left({ look, run, reach, stillTried }: CloseProps) {
     { text: words.silent, n: silent, filter: undefined, isGrave: false },
     { text: words.unreachable, n: reach.unreachable, filter: 'state=unreachable', isGrave: true },
     { text: words.untold, n: reach.pending, filter: 'state=pending', isGrave: true },
+    { text: words.stopped, n: reach.stopped, filter: 'state=stopped', isGrave: true },
     { text: words.stillTried, n: stillTried, filter: undefined, isGrave: false },
   ].filter(({ n }) => n > 0);
   return (

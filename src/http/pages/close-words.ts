@@ -8,6 +8,7 @@ const english = {
   silent: '{n} {n:person was|people were} sent it and {n:has|have} not answered.',
   unreachable: '{n} {n:person|people} could not be reached. Somebody must go and tell them.',
   untold: '{n} {n:person has|people have} not been sent anything yet. They will not be told.',
+  stopped: '{n} {n:person was|people were} not sent it: sending was stopped first. They will not be told.',
   stillTried: 'Something is still being sent to {n} {n:person|people}. That ends.',
   nobody: 'Nobody: everyone has answered, and nobody asks for help.',
   counted: 'Counted at {at}.',
@@ -22,12 +23,13 @@ export type CloseWords = typeof english;
 
 const traditionalChinese: CloseWords = {
   about:
-    '不再發送任何訊息，事件將移至先前的事件。結束不會通知任何人；若人員在等待，請先解除警報。逾時的回覆仍會計入。',
+    '不再發送任何訊息，事件將列入過往事件。結束不會通知任何人；若人員在等待，請先解除警報。逾時的回覆仍會計入。',
   left: '結束後維持現狀的人',
   help: '{n} 人正在求助。',
   silent: '{n} 人已獲發送，但尚未回覆。',
   unreachable: '{n} 人無法聯繫，須有人當面通知。',
   untold: '{n} 人尚未收到任何訊息，他們將不會被通知。',
+  stopped: '尚未發送給 {n} 人即已停止，他們將不會被通知。',
   stillTried: '仍在向 {n} 人發送，結束事件後即停止。',
   nobody: '沒有人：所有人都已回覆，也無人求助。',
   counted: '統計時間：{at}。',

@@ -1,4 +1,5 @@
 import type { DeliveryRow } from '../../reachability/schema.ts';
+import { longestNote } from '../longest-note.ts';
 import { boardWords } from './board-words.ts';
 import { fill } from './figures.ts';
 import { helpWords } from './help-words.ts';
@@ -39,7 +40,7 @@ export function OpenCall({ look, incident, person: { help } }: CallProps) {
   );
 }
 
-/** Who was helped: by whose word, when, and what was done. */
+/** A call that was cleared: by whose word, when, and what was done. */
 export function ClearedCall({ look, person: { helped, needsHelp } }: Omit<CallProps, 'incident'>) {
   if (helped === null || needsHelp) return null;
   return (
@@ -85,7 +86,7 @@ export function ClearCall({
         )}
         <label>
           <span>{words.note}</span>
-          <textarea name="note" rows={2} maxLength={500} required />
+          <textarea name="note" rows={2} maxLength={longestNote} required />
         </label>
         <button class="go">{words.clearNow}</button>
       </form>

@@ -8,8 +8,9 @@ const english = {
   clearHint: 'Only when somebody has seen them, or knows that they need none. It says nothing to anyone.',
   note: 'What was done, and how you know',
   clearNow: 'Clear the call',
-  cleared: 'Helped: cleared at {at} by {who}: “{note}”',
+  cleared: 'Call for help cleared at {at} by {who}: “{note}”',
   noNote: 'Say what was done. Nothing was cleared.',
+  noteTooLong: 'Your note has more than {most} characters. Nothing was cleared.',
   calledAgain: '{name} has called for help again since you opened the page. Nothing was cleared.',
 };
 
@@ -24,8 +25,9 @@ const traditionalChinese: HelpWords = {
   clearHint: '請在有人見到本人，或確知其不需協助後才解除。解除不會通知任何人。',
   note: '做了什麼處理，如何得知',
   clearNow: '解除求助',
-  cleared: '已獲協助：{who} 於 {at} 解除：「{note}」',
+  cleared: '求助已由 {who} 於 {at} 解除：「{note}」',
   noNote: '請說明做了什麼處理。求助尚未解除。',
+  noteTooLong: '說明超過 {most} 字。求助尚未解除。',
   calledAgain: '{name} 在您開啟頁面後再次求助。求助尚未解除。',
 };
 

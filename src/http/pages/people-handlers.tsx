@@ -8,6 +8,7 @@ import { readDeliveries } from '../../reachability/read-deliveries.ts';
 import { readDelivery } from '../../reachability/read-delivery.ts';
 import { readIncident } from '../../reachability/read-incident.ts';
 import type { DeliveryRow, IncidentView } from '../../reachability/schema.ts';
+import { longestNote } from '../longest-note.ts';
 import { readEmployeeId, readIncidentId, type Console, type Visit } from './console.ts';
 import { fill } from './figures.ts';
 import { helpWords } from './help-words.ts';
@@ -78,7 +79,11 @@ async function showPerson(
 }
 
 const clearForm = z.object({
-  note: z.string().trim().min(1).max(2_000),
+  /** Browsers count a new line as one character, and send two. */
+  note: z
+    .string()
+    .default('')
+    .transform((note) => note.replaceAll('\r\n', '\n').trim()),
   calledAt: z.iso.datetime().optional().catch(undefined),
   /** Begins with a question mark: an empty field would not be read. */
   back: z.string().startsWith('?').optional().catch(undefined),
@@ -88,14 +93,14 @@ const clearForm = z.object({
 async function clearHelp(context: Context, visit: Visit): Promise<void> {
   const { look, form, param, actor } = visit;
   const words = helpWords(look.language);
-  const said = clearForm.safeParse(form).data;
-  if (said === undefined) {
-    await showPerson(context, visit, { status: 422, say: () => words.noNote });
+  const { note, ...said } = clearForm.parse(form);
+  if (note === '' || note.length > longestNote) {
+    const fault = note === '' ? words.noNote : fill(words.noteTooLong, { most: longestNote });
+    await showPerson(context, visit, { status: 422, say: () => fault });
     return;
   }
   const incidentId = readIncidentId(param('id'));
   const employeeId = readEmployeeId(param('employeeId'));
-  const note = said.note.slice(0, 500);
   const calledAt = said.calledAt === undefined ? undefined : new Date(said.calledAt);
   const deps = { pool: context.db.pool, clock: context.clock };
   const outcome = await clearCall(deps, { incidentId, employeeId, by: actor.id, note, calledAt });

@@ -163,12 +163,20 @@ function LastWord({ look, row }: { look: Look; row: DeliveryRow }) {
     );
   }
   const { channels } = boardWords(look.language);
-  const at = help?.saidSince?.at ?? help?.calledAt ?? confirmation.at;
+  const { at, via } = lastSaid(confirmation, help);
   return (
     <>
-      {channels[confirmation.via ?? ''] ?? confirmation.via} <small>{writeTime(at)}</small>
+      {channels[via ?? ''] ?? via} <small>{writeTime(at)}</small>
     </>
   );
+}
+
+/** When, and how, what they said last came: another answer since their call for help, else the call. */
+function lastSaid(answered: NonNullable<DeliveryRow['confirmation']>, help: DeliveryRow['help']) {
+  if (help === null || help.calledAt === null) return answered;
+  return help.saidSince === null
+    ? { at: help.calledAt, via: help.via }
+    : { at: help.saidSince.at, via: answered.via };
 }
 
 /** `Chen Wei (roll call) was told at 10:05 UTC`. */
