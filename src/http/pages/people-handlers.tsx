@@ -84,7 +84,8 @@ const clearForm = z.object({
     .string()
     .default('')
     .transform((note) => note.replaceAll('\r\n', '\n').trim()),
-  calledAt: z.iso.datetime().optional().catch(undefined),
+  /** The call that the page showed; without one it knows of none, and clears none. */
+  calledAt: z.iso.datetime().catch(new Date(0).toISOString()),
   /** Begins with a question mark: an empty field would not be read. */
   back: z.string().startsWith('?').optional().catch(undefined),
 });
@@ -101,7 +102,7 @@ async function clearHelp(context: Context, visit: Visit): Promise<void> {
   }
   const incidentId = readIncidentId(param('id'));
   const employeeId = readEmployeeId(param('employeeId'));
-  const calledAt = said.calledAt === undefined ? undefined : new Date(said.calledAt);
+  const calledAt = new Date(said.calledAt);
   const deps = { pool: context.db.pool, clock: context.clock };
   const outcome = await clearCall(deps, { incidentId, employeeId, by: actor.id, note, calledAt });
   if (outcome === 'called-again') {
