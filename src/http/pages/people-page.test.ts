@@ -39,9 +39,9 @@ async function cryForHelp(): Promise<{ people: string; ana: string }> {
   });
   await query(
     web.context.db.pool,
-    `INSERT INTO replies (provider_ref, provider, from_number, body, understood, delivery_id, at, fetched)
-     SELECT $2, 'main', '+886912000001', 'I am trapped', 'distress', id, $3, false
-       FROM deliveries WHERE incident_id = $1`,
+    `WITH called AS (UPDATE deliveries SET called_at = $3 WHERE incident_id = $1 RETURNING id)
+     INSERT INTO replies (provider_ref, provider, from_number, body, understood, delivery_id, at, fetched)
+     SELECT $2, 'main', '+886912000001', 'I am trapped', 'distress', id, $3, false FROM called`,
     [incidentId, newId(), new Date(startedAt.getTime() + 300_000)],
   );
   const people = `/incidents/${incidentId}/people`;
