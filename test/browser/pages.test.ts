@@ -254,7 +254,7 @@ describe('the employee’s page', () => {
     expect(await answerOf(index)).toMatchObject({ answer: 'safe', state: 'confirmed' });
     await page.click('summary');
     await page.getByRole('button', { name: '需要協助' }).click();
-    await page.getByText('危機應變小組已看到').waitFor();
+    await page.getByText('危機應變小組看得到').waitFor();
     expect(await answerOf(index)).toMatchObject({ answer: 'help', said: '2' });
     await context.close();
   });

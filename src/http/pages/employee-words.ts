@@ -29,7 +29,7 @@ const traditionalChinese: EmployeeWords = {
   to: '致 {name}',
   question: '請告訴我們您的狀況',
   have: '我們已收到您的回覆',
-  haveHelp: '危機應變小組已看到。如有立即危險，請同時撥打緊急電話。',
+  haveHelp: '危機應變小組看得到您的回覆。如有立即危險，請同時撥打緊急電話。',
   change: '更改我的回覆',
   note: '還有什麼要告訴我們？您在哪裡、需要什麼？（可留空）',
   choose: '請選擇下方其中一個回覆。',

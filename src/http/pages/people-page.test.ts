@@ -78,7 +78,10 @@ test.each([
 test('keeps a note of as many characters as it may have whole, each new line counted once', async () => {
   const { ana } = await cryForHelp();
   const note = `${'n'.repeat(498)}\r\n${'n'.repeat(498)}\r\nok`;
-  expect((await operator.post(`${ana}/clear-help`, { note })).status).toBe(303);
+  const form = await operator.get(ana);
+  const [, calledAt = ''] = /name="calledAt" value="([^"]+)"/.exec(form.text) ?? [];
+  expect((await operator.post(`${ana}/clear-help`, { note })).status).toBe(409);
+  expect((await operator.post(`${ana}/clear-help`, { note, calledAt })).status).toBe(303);
   const { text } = await operator.get(ana);
   expect(text).toMatch(/Call for help cleared at \d\d:\d\d UTC by ola/);
   expect(text).toContain(note.replaceAll('\r\n', '\n'));
