@@ -28,7 +28,8 @@ const english: ReplyWords = {
   ),
   needless: words(
     'dont, do not, doesnt, does not, didnt, no longer, dont need, do not need, doesnt need, no longer need, no need for, no need of, ' +
-      'dont need any, do not need any, dont need a, do not need a, dont need an, do not need an',
+      'dont need any, do not need any, dont need a, do not need a, dont need an, do not need an, ' +
+      'thanks for, thanks for the, thanks for your, thank you for, thank you for the, thank you for your, i can, we can, happy to, glad to',
   ),
   harm: words(
     'stuck, trapped, trappd, locked in, injured, hurt, wounded, bleeding, burned, burnt, burning, unconscious, fainted, collapsed, ' +
