@@ -93,6 +93,31 @@ describe('an SMS from an employee', () => {
     expect(await answersNow()).toEqual(['safe', 'not-on-site']);
   });
 
+  it.each(['3', '3 thanks'])(
+    'never takes the digit of %j to a later question where the first has none such',
+    async (body) => {
+      const mobile = nextMobile();
+      const employeeId = await house.employee({ mobile });
+      const ids: DeliveryId[] = [];
+      for (const order of [1, 2]) {
+        const incidentId = await house.incident();
+        const deliveryId = await house.delivery({ incidentId, employeeId });
+        await house.attempt({ deliveryId, channel: 'sms' });
+        await house.db.pool.query(
+          `UPDATE messages SET created_at = $2, answers = CASE WHEN $3 THEN jsonb_path_query_array(answers, '$[0]') ELSE answers END
+          WHERE incident_id = $1`,
+          [incidentId, new Date(now.getTime() - 600_000 + order * 60_000), order === 1],
+        );
+        ids.push(deliveryId);
+      }
+      await text(mobile, body);
+      for (const id of ids) expect((await read(id)).answer).toBeNull();
+      expect(await replies(mobile)).toMatchObject([
+        { understood: 'unclear', deliveryId: BigInt(ids[0] ?? 0) },
+      ]);
+    },
+  );
+
   it('never answers a message that has not left the house', async () => {
     const mobile = nextMobile();
     const incidentId = await house.incident();
