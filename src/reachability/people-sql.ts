@@ -1,18 +1,23 @@
 /**
- * The people of an incident, one row each: the common table expressions `asked` and `person`, which every read
+ * The people of an incident, one row each: the common table expressions `told`, `asked` and `person`, which every read
  * model counts. $1 is the incident, $2 a message's number or null. A person's state is that of the newest
  * message that asks them for an answer, else of their first; without a delivery yet it is pending. Whoever
- * asked for help in any message needs help, whatever they say afterwards, until a person clears it.
+ * asked for help in any message needs help, whatever they say afterwards, until a person clears it. `told` is
+ * materialised: of a small table that was never analysed PostgreSQL expects hundreds of rows, so it would expect few of
+ * these and look the rest up person by person.
  */
 export const peopleSql = `
+told AS MATERIALIZED (
+  SELECT id, number, created_at,
+    row_number() OVER (ORDER BY answers = '[]', CASE WHEN answers = '[]' THEN number ELSE -number END)::int AS place
+  FROM messages WHERE incident_id = $1 AND ($2::int IS NULL OR number = $2)
+),
 asked AS (
   SELECT DISTINCT ON (r.employee_id)
-    r.employee_id, r.site_id, r.message_id, m.number AS message_number, m.created_at AS begun_at
-  FROM messages m
-  JOIN recipients r ON r.message_id = m.id
-  WHERE m.incident_id = $1 AND ($2::int IS NULL OR m.number = $2)
-  ORDER BY r.employee_id, (m.answers <> '[]'::jsonb) DESC,
-    CASE WHEN m.answers <> '[]'::jsonb THEN -m.number ELSE m.number END
+    r.employee_id, r.site_id, r.message_id, told.number AS message_number, told.created_at AS begun_at
+  FROM told
+  JOIN recipients r ON r.message_id = told.id
+  ORDER BY r.employee_id, told.place
 ),
 helpless AS (
   SELECT employee_id, max(called_at) AS called_at FROM deliveries WHERE incident_id = $1 AND needs_help GROUP BY employee_id
@@ -33,7 +38,7 @@ person AS MATERIALIZED (
       THEN greatest(0, extract(epoch FROM least(d.delivered_at, d.confirmed_at) - asked.begun_at))::float8
     END AS had_s
   FROM asked
-  LEFT JOIN deliveries d ON d.message_id = asked.message_id AND d.employee_id = asked.employee_id
+  LEFT JOIN deliveries d ON d.incident_id = $1 AND d.message_id = asked.message_id AND d.employee_id = asked.employee_id
   LEFT JOIN helpless ON helpless.employee_id = asked.employee_id
   LEFT JOIN cleared ON cleared.employee_id = asked.employee_id
 )`;

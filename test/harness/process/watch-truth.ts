@@ -86,8 +86,8 @@ interface Seen {
 
 /**
  * How slow the machine was shortly before: how much later than it should a look of our own at the database came, or
- * had not come yet, or how long the API took for an answer. On a machine without time every source is behind by as
- * much, and while the database is dead nobody can know better.
+ * had not come yet, or how long the API or the board's page took for an answer. On a machine without time every source
+ * is behind by as much, and while the database is dead nobody can know better.
  */
 function slowness({ truth, readings }: Seen, atMs: number): number {
   const shortlyBeforeMs = atMs - 2 * AGREE_WITHIN_MS;
@@ -97,7 +97,10 @@ function slowness({ truth, readings }: Seen, atMs: number): number {
     return isShortlyBefore ? Math.min(look.toMs, atMs) - lastMs - LOOK_EVERY_MS : [];
   });
   const tookMs = readings
-    .filter(({ source, fromMs, toMs }) => source === 'api' && toMs > shortlyBeforeMs && fromMs <= atMs)
+    .filter(
+      ({ source, fromMs, toMs }) =>
+        (source === 'api' || source === 'page') && toMs > shortlyBeforeMs && fromMs <= atMs,
+    )
     .map(({ fromMs, toMs }) => toMs - fromMs);
   return Math.max(0, ...lateMs, ...tookMs);
 }
