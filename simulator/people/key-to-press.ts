@@ -27,7 +27,7 @@ export function keyToPress(desk: Desk, call: CallRecord): KeyIntent | 'hang-up' 
     talk.saidNonsense = true;
     return { key: '9', afterMs: intent.afterMs, decide: () => true };
   }
-  const key = keyOf(scenario, person, talk, undefined);
+  const key = keyOf(scenario, person, undefined);
   return {
     key,
     afterMs: intent.afterMs,

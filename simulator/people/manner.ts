@@ -42,17 +42,15 @@ export function intentOf(scenario: Scenario, channel: Channel, person: Person, t
   };
 }
 
-/** The key this person has in mind: by the scenario's weights, among those that are offered if that is known. */
-export function keyOf(
-  scenario: Scenario,
-  person: Person,
-  talk: Conversation,
-  offered: readonly string[] | undefined,
-): string {
+/**
+ * The key this person has in mind: by the scenario's weights, among those that are offered if that is known. Decided by
+ * seed and person alone: who is safe does not need help when asked again.
+ */
+export function keyOf(scenario: Scenario, person: Person, offered: readonly string[] | undefined): string {
   const all = Object.entries(scenario.people.keys);
   const open = offered === undefined ? all : all.filter(([key]) => offered.includes(key));
   const total = open.reduce((sum, [, weight]) => sum + weight, 0);
-  let left = chance(scenario.seed, 'key', person.id, talk.number) * total;
+  let left = chance(scenario.seed, 'key', person.id) * total;
   for (const [key, weight] of open) {
     left -= weight;
     if (left < 0) return key;

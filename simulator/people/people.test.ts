@@ -138,3 +138,29 @@ test('the share who answer is that of the scenario, and their keys too', async (
   expect(replies().length / 200).toBeCloseTo(0.7, 1);
   expect(replies().filter((it) => it === '2').length / replies().length).toBeCloseTo(0.25, 1);
 });
+
+test('asked again with another link, everybody gives the answer that they gave before', async () => {
+  const people = Array.from({ length: 20 }, (_, index) => ({
+    id: `p${index}`,
+    name: `Person ${index}`,
+    mobile: `+49151000${String(index).padStart(5, '0')}`,
+  }));
+  simulator.setScenario({
+    sms: { delay: 0 },
+    people: { share: 1, after: 0, keys: { '1': 1, '2': 1 }, sms: { page: 0 } },
+  });
+  simulator.setRoster(people);
+  for (const [index, headline] of ['FIRE', 'UPDATE', 'ALL CLEAR'].entries()) {
+    await Promise.all(
+      people.map(({ id, mobile }) => text(`${headline}. Reply 1. http://t.test/c/${id}x${index}`, mobile)),
+    );
+    await vi.waitFor(() => expect(replies()).toHaveLength(20 * (index + 1)));
+  }
+  const answersOf = ({ mobile }: { mobile: string }) =>
+    simulator.ledger
+      .entries({ kind: 'sms.inbound' })
+      .filter(({ fields }) => fields['From'] === mobile)
+      .map(({ fields }) => fields['Body']);
+  expect(people.map(answersOf).filter((answers) => new Set(answers).size > 1)).toEqual([]);
+  expect(new Set(replies())).toEqual(new Set(['1', '2']));
+});

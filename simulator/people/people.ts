@@ -98,7 +98,7 @@ async function answer(desk: Desk, it: Answering): Promise<void> {
   const { person, arrival, talk, intent, url } = it;
   const { scenario } = desk.stage;
   talk.answeredAt = Date.now();
-  const choose = (offered: readonly string[] | undefined): string => keyOf(scenario, person, talk, offered);
+  const choose = (offered: readonly string[] | undefined): string => keyOf(scenario, person, offered);
   let isOut: boolean;
   if (arrival.channel === 'push' && arrival.push.payload.actions.length > 0) {
     const offered = arrival.push.payload.actions.map(({ key }) => key);
