@@ -53,6 +53,16 @@ function demoConfig(logLevel: 'warn' | 'error', overrides: Record<string, string
   return { ...loadConfig(settings), channelsFile: undefined, simulator: undefined };
 }
 
+/** What a demo has of its own. */
+const ownInADemo = ['DATABASE_URL', 'REDIS_URL', 'CHANNELS_FILE', 'PLAYBOOKS_DIR'] as const;
+
+/** Says what is set and not used, so that nobody looks for their own playbooks or people here. */
+function describeUnused(): string {
+  const environment = readEnvironment();
+  const set = ownInADemo.filter((name) => environment[name] !== undefined);
+  return set.length === 0 ? '' : `  A demo has its own: ${set.join(', ')} of the environment is not used.\n`;
+}
+
 async function start(config: Config, simulatorPorts: { port: number; smtpPort: number }, setUp: SetUp) {
   let self: string | undefined;
   const running = await startProcess({
@@ -80,7 +90,7 @@ async function demo(people: number, { outage }: DemoOptions): Promise<void> {
   const url = running.url ?? config.publicUrl;
   console.log(`
   Tocsin is running. Nobody real is reached: a simulator stands in for the carriers and the people.
-
+${describeUnused()}
     Console    ${url}          sign in as  demo  with  ${password}
     Phones     ${running.simulator?.url ?? ''}          hold an employee's phone, pull the SMS plug
 

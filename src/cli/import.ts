@@ -65,8 +65,18 @@ async function readCsv(file: string): Promise<string> {
   try {
     return decodeCsv(await readFile(file));
   } catch (error) {
-    throw new CommandError(
-      `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new CommandError(`${file} cannot be read: ${describe(error)}`);
   }
+}
+
+/** The system's codes of what is wrong with a path. */
+const wrongPaths: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'this user may not read it',
+};
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return ('code' in error && wrongPaths[String(error.code)]) || error.message;
 }

@@ -145,7 +145,12 @@ test('playbooks are checked without a database; each fault on its line', async (
 test.each([
   ['a wrong variable', ['lanes'], { PORT: 'http' }, /^tocsin: PORT is not a port$/],
   ['a side without a server', ['worker'], {}, /^tocsin: DATABASE_URL is not set, [^\n]*$/],
-  ['a file that is not there', ['import', '/none.csv'], {}, /^tocsin: \/none\.csv cannot be read: [^\n]*$/],
+  [
+    'a file that is not there',
+    ['import', '/none.csv'],
+    {},
+    /^tocsin: \/none\.csv cannot be read: there is no such file$/,
+  ],
 ])('%s ends with one line', async (_, args, environment, line) => {
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   expect(await tocsin(...args)).toEqual({ code: 1, out: [], said: expect.stringMatching(line) as string });
