@@ -150,20 +150,27 @@ const voice = z
     'the shares add up to more than 1',
   );
 
+const smtpRefusals = z
+  .array(
+    z.strictObject({
+      share,
+      status: z.int().min(400).max(599),
+      message: z.string().default('refused by the scenario'),
+    }),
+  )
+  .default([]);
+
 const email = z
   .strictObject({
     ...common,
-    refused: z
-      .array(
-        z.strictObject({
-          share,
-          status: z.int().min(400).max(599),
-          message: z.string().default('refused by the scenario'),
-        }),
-      )
-      .default([]),
+    refused: smtpRefusals,
+    /** Mailboxes of this domain are refused by these shares in place of the others. */
+    elsewhere: z.array(z.strictObject({ domain: z.string().min(1), refused: smtpRefusals })).default([]),
   })
-  .refine((it) => it.silent + sum(it.refused) <= atMostOne, 'the shares add up to more than 1');
+  .refine(
+    (it) => [it, ...it.elsewhere].every(({ refused }) => it.silent + sum(refused) <= atMostOne),
+    'the shares add up to more than 1',
+  );
 
 const push = z
   .strictObject({ ...common, refused: z.array(httpRefusal).default([]) })

@@ -4,6 +4,7 @@ import { SMTPServer } from 'smtp-server';
 import type { SMTPServerAddress, SMTPServerSession } from 'smtp-server';
 import { chance, pickShare, within } from '../chance.ts';
 import type { Desk } from '../desk.ts';
+import type { Scenario } from '../scenario.ts';
 import { weather } from '../weather.ts';
 import { createMail } from './mail.ts';
 import type { Mail } from './mail.ts';
@@ -113,7 +114,7 @@ function refusalOf(desk: Desk, address: SMTPServerAddress, session: SMTPServerSe
   const { scenario } = desk.stage;
   const to = address.address;
   const nth = desk.tally.next('email', to);
-  const found = pickShare(scenario.email.refused, chance(scenario.seed, 'email', to, nth));
+  const found = pickShare(refusalsAt(scenario, to), chance(scenario.seed, 'email', to, nth));
   if (!found) return null;
   desk.ledger.add({
     kind: 'mail',
@@ -124,6 +125,11 @@ function refusalOf(desk: Desk, address: SMTPServerAddress, session: SMTPServerSe
     answer: { status: found.status, text: found.message },
   });
   return smtpError(found.status, found.message);
+}
+
+function refusalsAt({ email }: Scenario, address: string): Scenario['email']['refused'] {
+  const elsewhere = email.elsewhere.find(({ domain }) => address.endsWith(`@${domain}`));
+  return (elsewhere ?? email).refused;
 }
 
 function takeMail(desk: Desk, session: SMTPServerSession, source: Buffer): Mail {
@@ -147,9 +153,10 @@ function takeMail(desk: Desk, session: SMTPServerSession, source: Buffer): Mail 
 }
 
 function letArrive(desk: Desk, mail: Mail, address: string): void {
-  const { seed, email } = desk.stage.scenario;
+  const { scenario } = desk.stage;
+  const { seed, email } = scenario;
   const nth = desk.tally.last('email', address);
-  const refused = email.refused.reduce((sum, { share }) => sum + share, 0);
+  const refused = refusalsAt(scenario, address).reduce((sum, { share }) => sum + share, 0);
   if (chance(seed, 'email', address, nth) < refused + email.silent) return;
   desk.due.after(within(email.delay, chance(seed, 'email delay', address, nth)), () => {
     if (weather(desk, 'email') === 'working') desk.arrive({ channel: 'email', address, mail });
