@@ -138,8 +138,8 @@ function channelsAt({ url, smtpPort, accountSid, authToken }: Simulator): string
   const { hostname } = new URL(url);
   return `channels:
   sms: { providers: [{ name: texts, ${account}, rate: 200/s, timeout: 20s }] }
-  email: { providers: [{ name: relay, kind: smtp, host: ${hostname}, port: ${smtpPort}, tls: none, from: crisis@example.org, rate: 40/s, timeout: 20s }] }
-  voice: { providers: [{ name: calls, ${account}, rate: 10/s, timeout: 20s }] }
+  email: { providers: [{ name: relay, kind: smtp, host: ${hostname}, port: ${smtpPort}, tls: none, from: crisis@example.org, rate: 80/s, timeout: 20s }] }
+  voice: { providers: [{ name: calls, ${account}, rate: 20/s, timeout: 20s }] }
 `;
 }
 
