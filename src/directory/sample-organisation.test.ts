@@ -72,6 +72,15 @@ test(
   },
 );
 
+test('each site has first responders, and each of them a deputy of the same site', async () => {
+  const { cells } = await read(sampleOrganisation().employeesCsv);
+  const [ids, sites, roles, deputies] = ['external_id', 'site', 'role', 'deputy'].map(cells);
+  const siteOf = new Map(ids?.map((id, index) => [id, sites?.[index]]));
+  const responders = ids?.filter((_, index) => roles?.[index] === 'First responder') ?? [];
+  expect(new Set(responders.map((id) => siteOf.get(id))).size).toBe(4);
+  for (const id of responders) expect(siteOf.get(deputies?.[ids?.indexOf(id) ?? -1])).toBe(siteOf.get(id));
+});
+
 test('the same seed gives the same people, another seed others', () => {
   expect(sampleOrganisation({ people: 50, seed: 7 })).toEqual(sampleOrganisation({ people: 50, seed: 7 }));
   expect(sampleOrganisation({ people: 50, seed: 7 })).not.toEqual(
