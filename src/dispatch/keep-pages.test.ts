@@ -1,0 +1,249 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { later, minute, openEngineHouse, type EngineHouse } from '../../test/fixtures/engine-house.ts';
+import { clearCall } from '../confirmation/clear-call.ts';
+import { confirm, type Confirmed } from '../confirmation/confirm.ts';
+import { query } from '../db/sql.ts';
+import type { DeliveryId, EmployeeId, IncidentId } from '../kernel/id.ts';
+import { keepPages } from './keep-pages.ts';
+
+let house: EngineHouse;
+beforeAll(async () => {
+  house = await openEngineHouse();
+});
+afterAll(() => house.db.close());
+beforeEach(() =>
+  run(`TRUNCATE messages, incidents, recipients, deliveries, attempts, employees, sites, paged_calls, confirmations,
+                cleared_calls, audit_entries CASCADE`),
+);
+
+const run = (sql: string, ...values: unknown[]) => house.db.pool.query(sql, values);
+const rows = <Row extends Record<string, unknown>>(sql: string, ...values: unknown[]) =>
+  query<Row>(house.db.pool, sql, values);
+const clockAt = (ms: number) => ({ now: () => later(ms) });
+
+/** Looks once, so long after the beginning; true where somebody was told something. */
+async function keep(ms: number): Promise<boolean> {
+  let isTold = false;
+  const ringPlan = () => {
+    isTold = true;
+  };
+  await keepPages({ pool: house.db.pool, clock: clockAt(ms), ringPlan });
+  return isTold;
+}
+
+const answers = [
+  { key: '1', value: 'safe', needsHelp: false, labels: { en: 'Safe' }, words: {} },
+  {
+    key: '2',
+    value: 'help',
+    needsHelp: true,
+    page: 'first-responder',
+    labels: { en: 'I need help' },
+    words: {},
+  },
+];
+
+/** Two people at a site whose first responders are Ada, with Dora as deputy, and Eva; Zoe is one elsewhere. */
+async function fire(): Promise<{ incidentId: IncidentId; ids: readonly DeliveryId[] }> {
+  const { ids, incidentId } = await house.deliveries({
+    people: 2,
+    channels: ['sms'],
+    dueAt: later(60 * minute),
+  });
+  await run('UPDATE messages SET answers = $1', JSON.stringify(answers));
+  await run('ALTER TABLE messages DROP CONSTRAINT IF EXISTS messages_incident_id_exercise_fkey');
+  await run(
+    `INSERT INTO sites (id, name) SELECT gen_random_uuid(), name FROM unnest(ARRAY['Here', 'There']) AS name`,
+  );
+  await run(`UPDATE employees e SET site_id = s.id, name = 'Caller ' || d.place
+               FROM sites s, (SELECT employee_id, row_number() OVER (ORDER BY id) AS place FROM deliveries) AS d
+              WHERE s.name = 'Here' AND d.employee_id = e.id`);
+  await run('UPDATE deliveries d SET site_id = e.site_id FROM employees e WHERE e.id = d.employee_id');
+  await run(`INSERT INTO employees (id, external_id, name, role, language, site_id, created_at, updated_at)
+             SELECT gen_random_uuid(), n.name, n.name, n.role, 'en', s.id, now(), now()
+               FROM (VALUES ('Ada', 'First responder', 'Here'), ('Eva', 'first-responder', 'Here'), ('Dora', 'Staff', 'Here'),
+                            ('Zoe', 'First responder', 'There')) AS n(name, role, site) JOIN sites s ON s.name = n.site`);
+  await run(
+    `UPDATE employees SET deputy_id = (SELECT id FROM employees WHERE name = 'Dora') WHERE name = 'Ada'`,
+  );
+  return { incidentId, ids };
+}
+
+const say = (
+  deliveryId: DeliveryId | undefined,
+  answer: string,
+  ms: number,
+  note?: string,
+): Promise<Confirmed> => {
+  if (deliveryId === undefined) throw new Error('there is no such delivery');
+  const word = { deliveryId, answer, via: 'page' as const, note, sourceRef: `${deliveryId} ${answer} ${ms}` };
+  return confirm({ db: house.db, clock: clockAt(ms) }, word);
+};
+
+/** What was said of calls for help, oldest first: to whom, and the English headline. */
+const said = async () =>
+  (
+    await rows<{ text: string }>(
+      `SELECT e.name || ': ' || (m.texts -> 'en' ->> 'headline') AS text
+         FROM messages m JOIN deliveries d ON d.message_id = m.id JOIN employees e ON e.id = d.employee_id
+        WHERE m.paged_call_id IS NOT NULL ORDER BY m.created_at, d.employee_id, text`,
+    )
+  ).map(({ text }) => text);
+
+/** The page that somebody got last. */
+const pageOf = async (name: string): Promise<DeliveryId | undefined> => {
+  const [page] = await rows<{ id: DeliveryId }>(
+    `SELECT d.id FROM messages m JOIN deliveries d ON d.message_id = m.id JOIN employees e ON e.id = d.employee_id
+      WHERE m.paged_call_id IS NOT NULL AND m.answers <> '[]' AND e.name = $1 ORDER BY d.id DESC LIMIT 1`,
+    name,
+  );
+  return page?.id;
+};
+
+const needs = (who: string, caller = 'Caller 1') => `${who}: Notice: ${caller} (Here) needs help.`;
+
+describe('who is paged for a call for help', () => {
+  it('is the holder of the role at their site at once, a minute later the deputy, then the next, and at last nobody', async () => {
+    const { ids } = await fire();
+    await say(ids[0], '2', 0);
+    expect(await keep(0)).toBe(true);
+    expect(await said()).toEqual([needs('Ada')]);
+    expect(await keep(minute - 1)).toBe(false);
+    expect(await keep(minute)).toBe(true);
+    expect(await keep(2 * minute)).toBe(true);
+    expect(await said()).toEqual([needs('Ada'), needs('Dora'), needs('Eva')]);
+    expect(await keep(3 * minute)).toBe(false);
+    expect(await keep(4 * minute)).toBe(false);
+    expect(await rows('SELECT nobody_at FROM paged_calls')).toEqual([{ nobody_at: later(3 * minute) }]);
+    expect(
+      await rows(`SELECT count(*)::int FROM audit_entries WHERE action = 'incident.page-nobody'`),
+    ).toEqual([{ count: 1 }]);
+  });
+
+  it('is told who, where, what they said and their number, and is asked whether they are coming', async () => {
+    const { ids } = await fire();
+    await run(`UPDATE contact_points SET address = '+886912345671'`);
+    await say(ids[0], '2', 0, 'Third floor, cannot walk');
+    await keep(0);
+    const [page] = await rows(
+      `SELECT m.texts -> 'en' ->> 'instruction' AS text, m.answers -> 0 ->> 'value' AS first, d.priority, m.recipients
+         FROM messages m JOIN deliveries d ON d.message_id = m.id WHERE m.paged_call_id IS NOT NULL`,
+    );
+    expect(page).toEqual({
+      text: 'They wrote: "Third floor, cannot walk". Their number: +886912345671. Are you going there? You have one minute, then the next is asked too.',
+      first: 'coming',
+      priority: 3,
+      recipients: 1,
+    });
+  });
+
+  it('is the next one at once where the first cannot, or nothing reaches them', async () => {
+    const { ids } = await fire();
+    await say(ids[0], '2', 0);
+    await keep(0);
+    await say(await pageOf('Ada'), '2', 5_000);
+    expect(await keep(6_000)).toBe(true);
+    await run(`UPDATE deliveries SET state = 'unreachable' WHERE id = $1`, await pageOf('Dora'));
+    expect(await keep(7_000)).toBe(true);
+    expect(await said()).toEqual([needs('Ada'), needs('Dora'), needs('Eva')]);
+  });
+
+  it('is paged for each who calls, once, however often they call, and never for themselves', async () => {
+    const { ids } = await fire();
+    await run(`UPDATE employees SET role = 'First responder' WHERE name = 'Caller 1'`);
+    await say(ids[0], '2', 0);
+    await say(ids[1], '2', 0);
+    await keep(0);
+    await say(ids[0], '2', 1_000);
+    expect(await keep(1_000)).toBe(false);
+    expect(await said()).toEqual([needs('Ada'), needs('Ada', 'Caller 2')]);
+    await keep(3 * minute);
+    await keep(5 * minute);
+    await keep(7 * minute);
+    expect((await said()).filter((text) => text.startsWith('Caller 1'))).toEqual([
+      needs('Caller 1', 'Caller 2'),
+    ]);
+  });
+
+  it('is nobody while the incident is stopped or held, and the next one when it goes on', async () => {
+    const { ids } = await fire();
+    await say(ids[0], '2', 0);
+    await keep(0);
+    for (const state of ['stopped', 'closed']) {
+      await run('UPDATE incidents SET state = $1', state);
+      expect(await keep(5 * minute)).toBe(false);
+    }
+    await run(`UPDATE incidents SET state = 'all-clear'`);
+    expect(await keep(5 * minute)).toBe(true);
+  });
+
+  it('is one, however many processes look at once', async () => {
+    const { ids } = await fire();
+    await say(ids[0], '2', 0);
+    await Promise.all(Array.from({ length: 5 }, () => keep(0)));
+    expect(await said()).toEqual([needs('Ada')]);
+  });
+});
+
+describe('whoever accepts', () => {
+  it('is who is coming: the caller hears it, nobody else is asked, and who accepts later hears that they need not', async () => {
+    const { ids } = await fire();
+    await say(ids[0], '2', 0);
+    await keep(0);
+    await keep(minute);
+    expect(await say(await pageOf('Dora'), '1', minute + 5_000)).toMatchObject({ page: { goer: null } });
+    expect(await keep(minute + 6_000)).toBe(true);
+    expect((await said()).slice(2)).toEqual(['Caller 1: Notice: Dora is coming to help you.']);
+    expect(await rows(`SELECT reason FROM deliveries WHERE id = $1`, await pageOf('Ada'))).toEqual([
+      { reason: 'superseded' },
+    ]);
+    expect(await say(await pageOf('Ada'), '1', minute + 9_000)).toMatchObject({ page: { goer: 'Dora' } });
+    expect(await keep(5 * minute)).toBe(false);
+  });
+
+  it('is one of two who accept at once', async () => {
+    const { ids } = await fire();
+    await say(ids[0], '2', 0);
+    await keep(0);
+    await keep(minute);
+    const pages = [await pageOf('Ada'), await pageOf('Dora')];
+    const both = await Promise.all(pages.map((id) => say(id, '1', minute + 1_000)));
+    const goers = both.map((one) => one.kind === 'confirmed' && one.page?.goer);
+    expect(goers.filter((goer) => goer === null)).toHaveLength(1);
+  });
+
+  it('may find that they cannot after all: who else said so is coming, else the next is asked', async () => {
+    const { ids } = await fire();
+    await say(ids[0], '2', 0);
+    await keep(0);
+    await say(await pageOf('Ada'), '1', 1_000);
+    await keep(1_000);
+    await say(await pageOf('Ada'), '2', 2_000);
+    expect(await keep(2_000)).toBe(true);
+    expect((await said()).at(-1)).toBe(needs('Dora'));
+    await say(await pageOf('Dora'), '1', 3_000);
+    await keep(3_000);
+    expect((await said()).at(-1)).toBe('Caller 1: Notice: Dora is coming to help you.');
+  });
+});
+
+describe('clearing a call', () => {
+  it('ends its paging; whoever accepts afterwards hears so, and a later call is paged anew', async () => {
+    const { ids, incidentId } = await fire();
+    await say(ids[0], '2', 0);
+    await keep(0);
+    const [caller] = await rows<{ id: EmployeeId }>(`SELECT id FROM employees WHERE name = 'Caller 1'`);
+    if (caller === undefined) throw new Error('nobody called');
+    const clearing = { incidentId, employeeId: caller.id, by: 'operator:ana', note: 'Is outside' };
+    await clearCall({ pool: house.db.pool, clock: clockAt(10_000) }, clearing);
+    expect(await keep(2 * minute)).toBe(false);
+    expect(await rows('SELECT state FROM deliveries WHERE id = $1', await pageOf('Ada'))).toEqual([
+      { state: 'stopped' },
+    ]);
+    expect(await say(await pageOf('Ada'), '1', 3 * minute)).toMatchObject({ page: { isCleared: true } });
+    expect(await keep(3 * minute)).toBe(false);
+    await say(ids[0], '2', 4 * minute);
+    expect(await keep(4 * minute)).toBe(true);
+    expect(await said()).toEqual([needs('Ada'), needs('Ada')]);
+  });
+});
