@@ -51,7 +51,6 @@ async function fire(): Promise<{ incidentId: IncidentId; ids: readonly DeliveryI
     dueAt: later(60 * minute),
   });
   await run('UPDATE messages SET answers = $1', JSON.stringify(answers));
-  await run('ALTER TABLE messages DROP CONSTRAINT IF EXISTS messages_incident_id_exercise_fkey');
   await run(
     `INSERT INTO sites (id, name) SELECT gen_random_uuid(), name FROM unnest(ARRAY['Here', 'There']) AS name`,
   );

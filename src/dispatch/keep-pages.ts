@@ -41,6 +41,14 @@ export async function keepPages({ pool, clock, ringPlan }: Deps): Promise<void> 
   }
 }
 
+/** Opens the round of a loop that pages. */
+export function openPager(deps: Deps): () => Promise<false> {
+  return async () => {
+    await keepPages(deps);
+    return false;
+  };
+}
+
 /** Locks calls and no delivery: whoever answers has locked theirs before the call. */
 async function page(tx: Transaction, id: IncidentId, now: Date): Promise<boolean> {
   await openCalls(tx, id, now);

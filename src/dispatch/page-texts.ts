@@ -1,3 +1,4 @@
+import { cutText } from '../channels/cut-text.ts';
 import { pickLanguage, type ByLanguage } from '../kernel/language.ts';
 import { markTexts, type MarkedTexts } from '../playbook/marked-texts.ts';
 import type { MessageText } from '../playbook/schema.ts';
@@ -101,6 +102,5 @@ function write(
 }
 
 function cut(note: string): string {
-  const points = [...note.replace(/\s+/g, ' ')];
-  return points.length <= LONGEST_NOTE ? points.join('') : `${points.slice(0, LONGEST_NOTE - 3).join('')}...`;
+  return cutText(note.replace(/\s+/g, ' '), '...', (text) => text.length <= LONGEST_NOTE);
 }

@@ -12,7 +12,7 @@ import { advance } from './advance.ts';
 import { fanOut } from './fan-out.ts';
 import { holdOverdue } from './held-store.ts';
 import { openListKeeper } from './keep-lists.ts';
-import { keepPages } from './keep-pages.ts';
+import { openPager } from './keep-pages.ts';
 import { holdWatch, leaveWatch } from './lane-health-store.ts';
 import { openLane, type Lane } from './lane.ts';
 import { openLanes } from './lane-store.ts';
@@ -119,13 +119,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
   loops.set(WATCH_ROOM, startLoop(WATCH_ROOM, log, watch));
   const ringPlan = () => ring(PLAN_ROOM);
   loops.set('lists', startLoop('lists', log, openListKeeper({ pool, clock, ringPlan })));
-  loops.set(
-    'pages',
-    startLoop('pages', log, async () => {
-      await keepPages({ pool, clock, ringPlan });
-      return false;
-    }),
-  );
+  loops.set('pages', startLoop('pages', log, openPager({ pool, clock, ringPlan })));
   const heart = startLoop('sweep', log, async () => {
     await beat(pool, workerId);
     if (await sweep({ pool, clock })) ring(PLAN_ROOM);
