@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { later, minute, openEngineHouse, type EngineHouse } from '../../test/fixtures/engine-house.ts';
 import { confirm, type Confirmed } from '../confirmation/confirm.ts';
 import type { Database } from '../db/connect.ts';
-import { query } from '../db/sql.ts';
+import { query, type Pool } from '../db/sql.ts';
 import type { DeliveryId, IncidentId } from '../kernel/id.ts';
 import { keepPages } from './keep-pages.ts';
 
@@ -60,21 +60,7 @@ export function openCallingHouse(given?: () => Database) {
       channels: ['sms'],
       dueAt: later(60 * minute),
     });
-    await run('UPDATE messages SET answers = $1', JSON.stringify(answers));
-    await run(
-      `INSERT INTO sites (id, name) SELECT gen_random_uuid(), name FROM unnest(ARRAY['Here', 'There']) AS name`,
-    );
-    await run(`UPDATE employees e SET site_id = s.id, name = 'Caller ' || d.place
-                 FROM sites s, (SELECT employee_id, row_number() OVER (ORDER BY id) AS place FROM deliveries) AS d
-                WHERE s.name = 'Here' AND d.employee_id = e.id`);
-    await run('UPDATE deliveries d SET site_id = e.site_id FROM employees e WHERE e.id = d.employee_id');
-    await run(`INSERT INTO employees (id, external_id, name, role, language, site_id, created_at, updated_at)
-               SELECT gen_random_uuid(), n.name, n.name, n.role, 'en', s.id, now(), now()
-                 FROM (VALUES ('Ada', 'First responder', 'Here'), ('Eva', 'first-responder', 'Here'), ('Dora', 'Staff', 'Here'),
-                              ('Zoe', 'First responder', 'There')) AS n(name, role, site) JOIN sites s ON s.name = n.site`);
-    await run(
-      `UPDATE employees SET deputy_id = (SELECT id FROM employees WHERE name = 'Dora') WHERE name = 'Ada'`,
-    );
+    await hire(db().pool);
     return { incidentId, ids };
   }
 
@@ -116,4 +102,23 @@ export function openCallingHouse(given?: () => Database) {
   };
 
   return { db, run, rows, clockAt, keep, fire, say, said, pageOf };
+}
+
+/** Whoever was told calls by the answers of a fire; the first responders were told nothing. */
+async function hire(pool: Pool): Promise<void> {
+  await pool.query('UPDATE messages SET answers = $1', [JSON.stringify(answers)]);
+  await pool.query(
+    `INSERT INTO sites (id, name) SELECT gen_random_uuid(), name FROM unnest(ARRAY['Here', 'There']) AS name`,
+  );
+  await pool.query(`UPDATE employees e SET site_id = s.id, name = 'Caller ' || d.place
+               FROM sites s, (SELECT employee_id, row_number() OVER (ORDER BY id) AS place FROM deliveries) AS d
+              WHERE s.name = 'Here' AND d.employee_id = e.id`);
+  await pool.query('UPDATE deliveries d SET site_id = e.site_id FROM employees e WHERE e.id = d.employee_id');
+  await pool.query(`INSERT INTO employees (id, external_id, name, role, language, site_id, created_at, updated_at)
+             SELECT gen_random_uuid(), n.name, n.name, n.role, 'en', s.id, now(), now()
+               FROM (VALUES ('Ada', 'First responder', 'Here'), ('Eva', 'first-responder', 'Here'), ('Dora', 'Staff', 'Here'),
+                            ('Zoe', 'First responder', 'There')) AS n(name, role, site) JOIN sites s ON s.name = n.site`);
+  await pool.query(
+    `UPDATE employees SET deputy_id = (SELECT id FROM employees WHERE name = 'Dora') WHERE name = 'Ada'`,
+  );
 }
