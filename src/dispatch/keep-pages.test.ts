@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { later, minute } from '../../test/fixtures/engine-house.ts';
 import { clearCall } from '../confirmation/clear-call.ts';
 import type { EmployeeId } from '../kernel/id.ts';
+import { closeEnded } from './sweep.ts';
 import { openCallingHouse } from './calling-house.fixture.ts';
 
 const { db, run, rows, clockAt, keep, fire, say, said, pageOf } = openCallingHouse();
@@ -130,6 +131,28 @@ describe('whoever accepts', () => {
     await say(await pageOf('Dora'), '1', 3_000);
     await keep(3_000);
     expect((await said()).at(-1)).toBe('Caller 1: Notice: Dora is coming to help you.');
+  });
+});
+
+describe('an exercise', () => {
+  it('closes by itself only when everybody was asked, or the caller knows who is coming', async () => {
+    const { ids } = await fire();
+    await run(`UPDATE messages SET texts = jsonb_set(texts, '{en,headline}', '"DRILL: Water is off"')`);
+    await run('UPDATE incidents SET exercise = true, started_at = $1', later(0));
+    await say(ids[0], '2', 0);
+    await say(ids[1], '1', 0);
+    const closesAt = async (ms: number) => {
+      await run(`UPDATE deliveries SET due_at = NULL, ended_at = coalesce(ended_at, $1)`, later(ms));
+      await closeEnded({ pool: db().pool, clock: clockAt(ms) });
+      return (await rows('SELECT state FROM incidents')).some(({ state }) => state === 'closed');
+    };
+    expect(await closesAt(0)).toBe(false);
+    await keep(0);
+    expect(await closesAt(1_000)).toBe(false);
+    await say(await pageOf('Ada'), '1', 2_000);
+    expect(await closesAt(2_000)).toBe(false);
+    await keep(3_000);
+    expect(await closesAt(3_000)).toBe(true);
   });
 });
 

@@ -214,7 +214,8 @@ export const timelineEventSchema = z.strictObject({
   answer: z.string().nullable(),
   note: z.string().nullable(),
   error: z.string().nullable(),
-  /** Who was told that the employee is silent, and in what role; who answered in their place; who cleared their call. */
+  /** Who was told that the employee is silent, and in what role; who answered in their place; who cleared their call; who was
+   *  paged for it, is coming or cannot. */
   who: z.string().nullable(),
   role: z.string().nullable(),
 });
