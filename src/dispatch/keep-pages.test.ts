@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { later, minute } from '../../test/fixtures/engine-house.ts';
 import { clearCall } from '../confirmation/clear-call.ts';
+import { takeReply } from '../confirmation/handle-reply.ts';
 import type { EmployeeId } from '../kernel/id.ts';
 import { closeEnded } from './sweep.ts';
 import { openCallingHouse } from './calling-house.fixture.ts';
@@ -131,6 +132,36 @@ describe('whoever accepts', () => {
     await say(await pageOf('Dora'), '1', 3_000);
     await keep(3_000);
     expect((await said()).at(-1)).toBe('Caller 1: Notice: Dora is coming to help you.');
+  });
+});
+
+describe('a reply by text', () => {
+  it('accepts the page that came first, and the next one the next: they are two calls, and no shared phone', async () => {
+    const { ids } = await fire();
+    await say(ids[0], '2', 0);
+    await keep(0);
+    await say(ids[1], '2', 1_000);
+    await keep(1_000);
+    await run(`INSERT INTO contact_points (id, employee_id, channel, address, rank, created_at, updated_at)
+               SELECT gen_random_uuid(), id, 'sms', '+886912000009', 1, now(), now() FROM employees WHERE name = 'Ada'`);
+    await run(`INSERT INTO attempts (delivery_id, message_id, incident_id, sequence, rung, channel, provider, contact_point_id,
+                                     priority, state, due_at, created_at)
+               SELECT d.id, m.id, d.incident_id, 1, 0, 'sms', 'main', gen_random_uuid(), 3, 'accepted', now(), now()
+                 FROM messages m JOIN deliveries d ON d.message_id = m.id WHERE m.paged_call_id IS NOT NULL`);
+    const reply = (providerRef: string, body: string) =>
+      takeReply(
+        { db: db(), clock: clockAt(5_000) },
+        { providerRef, provider: 'main', from: '+886912000009', body, carrierDid: null },
+      );
+    const coming = () =>
+      rows<{ name: string; is_coming: boolean }>(
+        `SELECT e.name, c.accepted_by IS NOT NULL AS is_coming FROM paged_calls c JOIN employees e ON e.id = c.employee_id
+          ORDER BY e.name`,
+      );
+    expect(await reply('SM1', '1')).toMatchObject({ understood: 'confirmed' });
+    expect((await coming()).map(({ is_coming }) => is_coming)).toEqual([true, false]);
+    expect(await reply('SM2', 'On my way!')).toMatchObject({ understood: 'confirmed' });
+    expect((await coming()).map(({ is_coming }) => is_coming)).toEqual([true, true]);
   });
 });
 
