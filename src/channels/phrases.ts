@@ -20,6 +20,9 @@ export interface Phrases {
   readonly helpReceived: (label: string, emergencyNumber: string | null) => string;
   /** The same where they cried for help in their own words. */
   readonly distressReceived: (emergencyNumber: string | null) => string;
+  /** To whoever would come to somebody's help: another goes already, or no help is needed any more. */
+  readonly somebodyGoes: (name: string) => string;
+  readonly helpCleared: string;
   readonly notUnderstood: string;
   /** Spoken: how to hear the message again, that no key came, and the end of the call. */
   readonly repeat: string;
@@ -42,6 +45,8 @@ const english: Phrases = {
     `Received: ${label}. The crisis team can see it. If you are in danger, call ${emergencyNumber ?? 'the emergency number'} as well.`,
   distressReceived: (emergencyNumber) =>
     `We read that you may need help. The crisis team can see it. If you are in danger, call ${emergencyNumber ?? 'the emergency number'} as well. Say more here:`,
+  somebodyGoes: (name) => `Thank you. ${name} is on the way already: you need not go.`,
+  helpCleared: 'Thank you. This call for help has been cleared: you need not go.',
   notUnderstood: 'Sorry, we could not read your answer.',
   repeat: 'To hear this again, press star.',
   noKey: 'We received no key.',
@@ -63,6 +68,8 @@ const traditionalChinese: Phrases = {
     `已收到：${label}。危機應變小組看得到您的回覆。如有立即危險，請同時撥打${emergencyNumber === null ? '緊急電話' : ` ${emergencyNumber}`}。`,
   distressReceived: (emergencyNumber) =>
     `我們看到您可能需要協助，危機應變小組看得到您的訊息。如有立即危險，請同時撥打${emergencyNumber === null ? '緊急電話' : ` ${emergencyNumber}`}。請由此補充說明：`,
+  somebodyGoes: (name) => `謝謝您。${name}已在前往途中，您不必前往。`,
+  helpCleared: '謝謝您。此求助已解除，您不必前往。',
   notUnderstood: '抱歉，無法辨識您的回覆。',
   repeat: '重聽請按星號鍵。',
   noKey: '未收到按鍵。',

@@ -2,24 +2,38 @@ import { bestLanguage } from '../kernel/language.ts';
 import { exerciseMarker } from '../playbook/marked-texts.ts';
 import type { Answer } from '../playbook/schema.ts';
 import { answerLabel, listChoices } from './localize.ts';
-import { phrasesFor } from './phrases.ts';
+import { phrasesFor, type Phrases } from './phrases.ts';
+import { COMING } from '../playbook/page-answers.ts';
+
+/** What became of a page: its call was cleared, or somebody else goes; null: nobody else does. */
+export interface PageFate {
+  readonly isCleared: boolean;
+  readonly goer: string | null;
+}
 
 /**
  * Tells the employee that their answer arrived, in the best of the answer's languages for them; whoever needs help is
- * told whom to call besides, by the emergency number of their site where it is known.
+ * told whom to call besides, by the emergency number of their site where it is known. Whoever says that they are coming to
+ * somebody's help hears where nobody waits for them any more.
  */
 export function acknowledgementText(
   answer: Answer,
   language: string,
-  run: { exercise: boolean; site: { emergencyNumber: string | null } | null },
+  run: { exercise: boolean; site: { emergencyNumber: string | null } | null; page?: PageFate | null },
 ): string {
   const spoken = answerLanguage([answer], language);
   const phrases = phrasesFor(spoken);
   const label = answerLabel(answer, spoken);
-  const text = answer.needsHelp
+  const fate = answer.value === COMING && run.page ? sayFate(run.page, phrases) : undefined;
+  const received = answer.needsHelp
     ? phrases.helpReceived(label, run.site?.emergencyNumber ?? null)
     : phrases.received(label);
-  return mark(text, spoken, run);
+  return mark(fate ?? received, spoken, run);
+}
+
+function sayFate({ isCleared, goer }: PageFate, phrases: Phrases): string | undefined {
+  if (isCleared) return phrases.helpCleared;
+  return goer === null ? undefined : phrases.somebodyGoes(goer);
 }
 
 /** Tells the employee that we could not read their reply, and how to answer. */

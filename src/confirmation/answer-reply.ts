@@ -50,10 +50,7 @@ async function askWho(deps: AnswerReplyDeps, reply: KeptReply, question: Questio
     reply.at,
   );
   const links = questions
-    .filter(
-      ({ incidentId, messageNumber }) =>
-        incidentId === question.incidentId && messageNumber === question.messageNumber,
-    )
+    .filter(({ messageId }) => messageId === question.messageId)
     .sort((one, other) => one.employee.name.localeCompare(other.employee.name))
     .map(
       ({ employee, deliveryId }) => `${employee.name}: ${makeLink(deps.publicUrl, deps.secret, deliveryId)}`,

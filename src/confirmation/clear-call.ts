@@ -20,7 +20,8 @@ export interface ClearedCall {
 }
 
 /**
- * Clears an employee's call for help: they count as in need no more, and what they answered stays. `called-again`: a
+ * Clears an employee's call for help: they count as in need no more, nobody is paged for it any more, and what they
+ * answered stays. `called-again`: a
  * call came after the one that was known, and nothing was cleared. `not-open`: nobody waits for help there.
  */
 export async function clearCall(
@@ -61,5 +62,7 @@ SELECT needs_help, called_at FROM deliveries
 const CLEAR = `
 WITH lifted AS (
   UPDATE deliveries SET needs_help = false
-   WHERE employee_id = $2 AND message_id IN (SELECT id FROM messages WHERE incident_id = $1) AND needs_help)
+   WHERE employee_id = $2 AND message_id IN (SELECT id FROM messages WHERE incident_id = $1) AND needs_help
+), paged AS (
+  UPDATE paged_calls SET ended_at = $3 WHERE incident_id = $1 AND employee_id = $2 AND ended_at IS NULL)
 INSERT INTO cleared_calls (incident_id, employee_id, at, cleared_by, note) VALUES ($1, $2, $3, $4, $5)`;

@@ -1,4 +1,5 @@
 import { recordAudit } from '../audit/record-audit.ts';
+import type { PageFate } from '../channels/replies.ts';
 import type { Database } from '../db/connect.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { DeliveryId } from '../kernel/id.ts';
@@ -13,6 +14,7 @@ import {
   type ConfirmationTransaction,
   type LockedDelivery,
 } from './confirmation-store.ts';
+import { readPageFate, settleGoer } from './paged-call-store.ts';
 
 /** By which way a human's word came. */
 export type ConfirmedVia = 'sms' | 'voice' | 'push' | 'page' | 'operator' | 'roll-call';
@@ -45,6 +47,8 @@ export type Confirmed =
       readonly late: boolean;
       /** True where nobody had answered for this delivery before. */
       readonly first: boolean;
+      /** What became of the page that was answered; null: it was none. */
+      readonly page: PageFate | null;
     }
   | { readonly kind: 'unknown-answer' }
   | { readonly kind: 'unknown-delivery' };
@@ -85,8 +89,10 @@ export async function confirmWithin(
   };
   if (!(await insertConfirmation(tx, kept))) return repeatFirst(tx, delivery, word.sourceRef);
   const { first } = await markConfirmed(tx, kept);
+  const { pagedCallId: callId, employeeId } = delivery;
+  if (callId !== null) await settleGoer(tx, { callId, employeeId, at });
   if (word.onBehalfBy !== undefined) await recordOnBehalf(tx, delivery, word.onBehalfBy, kept);
-  return confirmed(delivery, answer, { late: delivery.incidentOver, first });
+  return confirmed(tx, delivery, answer, { late: delivery.incidentOver, first });
 }
 
 async function repeatFirst(
@@ -98,7 +104,7 @@ async function repeatFirst(
   if (earlier?.deliveryId !== delivery.id) return { kind: 'unknown-delivery' };
   const answer = delivery.answers.find(({ value }) => value === earlier.answer);
   if (answer === undefined) return { kind: 'unknown-answer' };
-  return confirmed(delivery, answer, { late: earlier.late, first: false });
+  return confirmed(tx, delivery, answer, { late: earlier.late, first: false });
 }
 
 function recordOnBehalf(
@@ -116,11 +122,13 @@ function recordOnBehalf(
   });
 }
 
-function confirmed(
+async function confirmed(
+  tx: ConfirmationTransaction,
   delivery: LockedDelivery,
   answer: Answer,
   flags: { late: boolean; first: boolean },
-): Confirmed {
+): Promise<Confirmed> {
   const { incidentTitle, exercise, language } = delivery;
-  return { kind: 'confirmed', answer, incidentTitle, exercise, language, ...flags };
+  const page = await readPageFate(tx, delivery.pagedCallId, delivery.employeeId);
+  return { kind: 'confirmed', answer, incidentTitle, exercise, language, page, ...flags };
 }

@@ -22,6 +22,8 @@ export interface LockedDelivery {
   readonly sameQuestion: readonly DeliveryId[];
   /** True once the incident was closed or stopped. */
   readonly incidentOver: boolean;
+  /** Of a page: the call for help that it is for; null: it is none. */
+  readonly pagedCallId: string | null;
 }
 
 /** A confirmation to be kept. */
@@ -61,12 +63,13 @@ export async function lockDelivery(
 
 const LOCK_SAME_QUESTION = `
 SELECT same.id, same.incident_id, same.employee_id, same.language, m.answers, i.title, i.exercise,
-       i.state IN ('closed', 'stopped') AS incident_over
+       i.state IN ('closed', 'stopped') AS incident_over, m.paged_call_id
   FROM deliveries d
   JOIN messages m ON m.id = d.message_id
   JOIN incidents i ON i.id = d.incident_id
   JOIN messages asked
-    ON asked.incident_id = m.incident_id AND coalesce(asked.repeats, asked.number) = coalesce(m.repeats, m.number)
+    ON asked.incident_id = m.incident_id
+   AND (asked.id = m.id OR coalesce(asked.repeats, asked.number) = coalesce(m.repeats, m.number))
   JOIN deliveries same ON same.message_id = asked.id AND same.employee_id = d.employee_id
  WHERE d.id = $1
  ORDER BY same.id
@@ -166,6 +169,7 @@ interface DeliveryRow {
   title: unknown;
   exercise: boolean;
   incident_over: boolean;
+  paged_call_id: string | null;
 }
 
 function readDelivery(row: DeliveryRow, same: readonly DeliveryRow[]): LockedDelivery {
@@ -179,5 +183,6 @@ function readDelivery(row: DeliveryRow, same: readonly DeliveryRow[]): LockedDel
     answers: storedAnswersSchema.parse(row.answers),
     sameQuestion: same.map(({ id }) => id as DeliveryId),
     incidentOver: row.incident_over,
+    pagedCallId: row.paged_call_id,
   };
 }

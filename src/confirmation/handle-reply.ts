@@ -163,9 +163,7 @@ function findMeant(
 }
 
 function askedTheSame(one: Question, questions: readonly Question[]): Question[] {
-  return questions.filter(
-    ({ incidentId, messageNumber }) => incidentId === one.incidentId && messageNumber === one.messageNumber,
-  );
+  return questions.filter(({ messageId }) => messageId === one.messageId);
 }
 
 /** A wish that the person has changed since, and that is only heard of now, is no longer theirs. */

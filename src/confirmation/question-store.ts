@@ -1,6 +1,7 @@
+import type { PageFate } from '../channels/replies.ts';
 import type { Database } from '../db/connect.ts';
 import { query } from '../db/sql.ts';
-import type { AttemptId, DeliveryId, EmployeeId, IncidentId } from '../kernel/id.ts';
+import type { AttemptId, DeliveryId, EmployeeId, IncidentId, MessageId } from '../kernel/id.ts';
 import type { ByLanguage } from '../kernel/language.ts';
 import { reviveMarkedTexts, type MarkedTexts } from '../playbook/marked-texts.ts';
 import { severities, type Answer, type Severity } from '../playbook/schema.ts';
@@ -15,8 +16,9 @@ export interface Question {
   readonly exercise: boolean;
   /** True once the incident was closed or stopped; answers are still kept, marked late. */
   readonly incidentOver: boolean;
-  /** null: a list of the silent, which asks nothing. */
-  readonly messageNumber: number | null;
+  readonly messageId: MessageId;
+  /** Of a page: what became of it; null: it is none. */
+  readonly page: PageFate | null;
   readonly sentAt: Date;
   readonly texts: MarkedTexts;
   readonly answers: readonly Answer[];
@@ -80,10 +82,10 @@ export async function listQuestions(
 
 const questionSql = `
   SELECT d.id, d.incident_id, i.title, i.severity, i.exercise, i.state IN ('closed', 'stopped') AS incident_over,
-         m.number, m.created_at, m.texts, m.answers, back.texts AS taken_back_by, e.id AS employee_id, e.name AS employee_name,
+         m.id AS message_id, m.created_at, m.texts, m.answers, back.texts AS taken_back_by, e.id AS employee_id, e.name AS employee_name,
          COALESCE(d.language, e.language, 'en') AS language, s.name AS site_name, s.emergency_number,
          d.answer, d.confirmed_via, d.needs_help,
-         (SELECT max(c.at) FROM confirmations c WHERE c.delivery_id = d.id) AS answered_at
+         (SELECT max(c.at) FROM confirmations c WHERE c.delivery_id = d.id) AS answered_at, paged.page
     FROM deliveries d
     JOIN messages m ON m.id = d.message_id
     JOIN incidents i ON i.id = d.incident_id
@@ -93,7 +95,11 @@ const questionSql = `
       SELECT texts FROM messages later
        WHERE later.incident_id = m.incident_id AND later.number > m.number AND later.kind IN ('correction', 'all-clear')
          AND m.superseded_at IS NOT NULL
-       ORDER BY later.number DESC LIMIT 1) AS back ON true`;
+       ORDER BY later.number DESC LIMIT 1) AS back ON true
+    LEFT JOIN LATERAL (
+      SELECT jsonb_build_object('isCleared', c.ended_at IS NOT NULL, 'goer', goer.name) AS page
+        FROM paged_calls c LEFT JOIN employees goer ON goer.id = c.accepted_by AND goer.id <> d.employee_id
+       WHERE c.id = m.paged_call_id) AS paged ON true`;
 
 interface QuestionRow {
   id: string;
@@ -102,7 +108,8 @@ interface QuestionRow {
   severity: string;
   exercise: boolean;
   incident_over: boolean;
-  number: number | null;
+  message_id: MessageId;
+  page: PageFate | null;
   created_at: Date;
   texts: unknown;
   answers: unknown;
@@ -128,7 +135,8 @@ function readRow(row: QuestionRow): Question {
     severity: severities.find((severity) => severity === row.severity) ?? 'Severe',
     exercise,
     incidentOver: row.incident_over,
-    messageNumber: row.number,
+    messageId: row.message_id,
+    page: row.page,
     sentAt: row.created_at,
     texts: reviveMarkedTexts(storedTextsSchema.parse(row.texts), { exercise }),
     answers,

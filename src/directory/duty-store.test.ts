@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { openDirectory } from '../../test/harness/open-directory.ts';
 import { query } from '../db/sql.ts';
-import { findHolders } from './duty-store.ts';
+import { findHolders, findInTurn } from './duty-store.ts';
 import { findSite } from './site-store.ts';
 import { findWouldBeTold } from './told-store.ts';
 
@@ -57,6 +57,18 @@ test('a role is held by those of the site, and where it has none by everybody wh
   expect(await holdersOf('fire warden', 'Rotterdam')).toEqual(['T1', 'T2']);
   expect(await holdersOf('site-chief', 'Rotterdam')).toEqual(['R1']);
   expect(await holdersOf('astronaut', 'Rotterdam')).toEqual([]);
+});
+
+test('a post is asked for in turn: its holders by name, and behind each their deputy', async () => {
+  const site = await findSite(pool(), 'Taoyuan');
+  await query(
+    pool(),
+    `UPDATE employees SET deputy_id = (SELECT id FROM employees WHERE name = 'Cai') WHERE name = 'Ben'`,
+  );
+  const inTurn = await findInTurn(pool(), [{ role: 'fire-warden', siteId: site?.id ?? null }]);
+  const named = await query<{ id: string; name: string }>(pool(), 'SELECT id, name FROM employees');
+  const names = new Map(named.map(({ id, name }) => [id, name] as const));
+  expect(inTurn.map(({ employeeId }) => names.get(employeeId))).toEqual(['Ana', 'Ben', 'Cai']);
 });
 
 test('a launch can say beforehand who would be told, and for how many nobody would be', async () => {

@@ -26,6 +26,17 @@ export function findHolders(db: Queryable, posts: readonly Post[]): Promise<Hold
   ]);
 }
 
+/**
+ * Whom to ask for each of these posts, in order, in one query: its holders by name, and behind each of them their deputy.
+ * Somebody may stand there twice.
+ */
+export function findInTurn(db: Queryable, posts: readonly Post[]): Promise<Holder[]> {
+  return query<Holder & Record<string, unknown>>(db, FIND_IN_TURN, [
+    posts.map(({ role }) => role),
+    posts.map(({ siteId }) => siteId),
+  ]);
+}
+
 const folded = (words: string) => `lower(replace(trim(${words}), '-', ' '))`;
 
 const FIND_HOLDERS = `
@@ -45,3 +56,11 @@ WITH post AS (
    WHERE CASE WHEN post.is_roll_call THEN called.is_name OR called.site_id = post.site_id ELSE NOT called.is_name END
 )
 SELECT DISTINCT role, site_id AS "siteId", id AS "employeeId" FROM ranked WHERE place = 1`;
+
+const FIND_IN_TURN = `
+SELECT held.role, held."siteId", one.id AS "employeeId"
+  FROM (${FIND_HOLDERS}) AS held
+  JOIN employees e ON e.id = held."employeeId"
+ CROSS JOIN LATERAL (VALUES (0, e.id), (1, e.deputy_id)) AS turn(place, id)
+  JOIN employees one ON one.id = turn.id AND one.active
+ ORDER BY held.role, held."siteId", e.name, e.id, turn.place`;

@@ -72,6 +72,17 @@ test(
   },
 );
 
+test('each site has first responders, and each of them a deputy of the same site', async () => {
+  const { cells } = await read(sampleOrganisation().employeesCsv);
+  const [ids, sites, roles] = [cells('external_id'), cells('site'), cells('role')];
+  const siteOf = new Map(ids.map((id, index) => [id, sites[index]]));
+  const responders = cells('deputy').flatMap((deputy, index) =>
+    roles[index] === 'First responder' ? { site: sites[index], deputy } : [],
+  );
+  expect(new Set(responders.map(({ site }) => site)).size).toBe(4);
+  for (const { site, deputy } of responders) expect(siteOf.get(deputy)).toBe(site);
+});
+
 test('the same seed gives the same people, another seed others', () => {
   expect(sampleOrganisation({ people: 50, seed: 7 })).toEqual(sampleOrganisation({ people: 50, seed: 7 }));
   expect(sampleOrganisation({ people: 50, seed: 7 })).not.toEqual(

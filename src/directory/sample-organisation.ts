@@ -119,6 +119,6 @@ function groupsOf({ index, role, department }: SamplePerson): string[] {
     ...(leads || (inCommunications && role === 'Shift leader') ? ['Crisis team'] : []),
     ...(leads || (inCommunications && index % 3 === 0) ? ['Press contacts'] : []),
     ...(index % 17 === 3 ? ['Fire wardens'] : []),
-    ...(index % 29 === 5 ? ['First responders'] : []),
+    ...(role === 'First responder' ? ['First responders'] : []),
   ];
 }

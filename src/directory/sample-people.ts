@@ -25,7 +25,7 @@ export interface SamplePerson {
   /** How many came before at the same site. */
   readonly rank: number;
   readonly department: (typeof sampleDepartments)[number];
-  readonly role: 'Managing director' | 'Site manager' | 'Shift leader' | 'Staff';
+  readonly role: 'Managing director' | 'Site manager' | 'Shift leader' | 'First responder' | 'Staff';
   readonly leads: boolean;
   readonly onFloor: boolean;
   readonly language: SampleLanguage;
@@ -57,7 +57,7 @@ export function placePeople(people: number, random: () => number): SamplePerson[
       rank,
       role,
       department: sampleDepartments[department] ?? 'Office',
-      leads: role !== 'Staff',
+      leads: role !== 'Staff' && role !== 'First responder',
       onFloor: department < floorDepartments,
       language: pickWeighted(site.languages, random),
       manager: bossOf(role, leader, siteManagers.get(site)),
@@ -69,13 +69,14 @@ export function placePeople(people: number, random: () => number): SamplePerson[
 function roleOf(index: number, rank: number, leader: string | undefined): SamplePerson['role'] {
   if (index === 0) return 'Managing director';
   if (rank === 0) return 'Site manager';
-  return leader === undefined ? 'Shift leader' : 'Staff';
+  if (leader === undefined) return 'Shift leader';
+  return rank % 29 === 9 ? 'First responder' : 'Staff';
 }
 
 function bossOf(role: SamplePerson['role'], leader: string | undefined, siteManager = ''): string {
   if (role === 'Managing director') return '';
   if (role === 'Site manager') return externalId(0);
-  return role === 'Staff' ? (leader ?? siteManager) : siteManager;
+  return role === 'Shift leader' ? siteManager : (leader ?? siteManager);
 }
 
 /** The next person of the same site, who covers for one with a role; nobody at the very end. */

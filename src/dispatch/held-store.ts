@@ -1,6 +1,7 @@
 import { recordAudit } from '../audit/record-audit.ts';
 import { query, type Queryable, type Transaction } from '../db/sql.ts';
 import type { DeliveryId, IncidentId } from '../kernel/id.ts';
+import { isPagingSql } from './page-sql.ts';
 import { isTellingSql } from './telling-store.ts';
 
 /** Longer than a restart, a release or a failover takes. A message's span is seldom longer than that. */
@@ -39,7 +40,8 @@ WITH life AS MATERIALIZED (
                             FROM jsonb_array_elements(m.route) AS rung)) / 1000) < $1)
      AND (EXISTS (SELECT FROM messages m WHERE m.incident_id = i.id AND m.fanned_out_at IS NULL)
           OR EXISTS (SELECT FROM deliveries d WHERE d.incident_id = i.id AND d.ended_at IS NULL)
-          OR ${isTellingSql('i.id')})
+          OR ${isTellingSql('i.id')}
+          OR ${isPagingSql('i.id')})
 )
 UPDATE incidents i SET state = 'held', held_from = i.state, held_since = overdue.since
   FROM overdue

@@ -12,6 +12,7 @@ import { advance } from './advance.ts';
 import { fanOut } from './fan-out.ts';
 import { holdOverdue } from './held-store.ts';
 import { openListKeeper } from './keep-lists.ts';
+import { openPager } from './keep-pages.ts';
 import { holdWatch, leaveWatch } from './lane-health-store.ts';
 import { openLane, type Lane } from './lane.ts';
 import { openLanes } from './lane-store.ts';
@@ -58,7 +59,7 @@ const WATCH_ROOM = 'lanes';
 /**
  * Starts the engine of this process: one loop that plans (fan-out, then due deliveries), one for each lane that
  * claims and sends, one that asks carriers after what is in doubt, one that judges the lanes (in one process at a
- * time), one that tells of the silent, one that beats, sweeps and seals the audit
+ * time), one that tells of the silent, one that pages for those who need help, one that beats, sweeps and seals the audit
  * trail. Each looks every second by itself and at once when woken.
  */
 export async function startEngine(deps: EngineDeps): Promise<Engine> {
@@ -118,6 +119,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
   loops.set(WATCH_ROOM, startLoop(WATCH_ROOM, log, watch));
   const ringPlan = () => ring(PLAN_ROOM);
   loops.set('lists', startLoop('lists', log, openListKeeper({ pool, clock, ringPlan })));
+  loops.set('pages', startLoop('pages', log, openPager({ pool, clock, ringPlan })));
   const heart = startLoop('sweep', log, async () => {
     await beat(pool, workerId);
     if (await sweep({ pool, clock })) ring(PLAN_ROOM);

@@ -1,5 +1,6 @@
 import { query, retryDeadlock, transaction, type Pool, type Queryable } from '../db/sql.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { isPagingSql } from './page-sql.ts';
 import { isTellingSql } from './telling-store.ts';
 
 /** Workers beat once a second; four missed beats and a pause is a dead worker, not a slow one. */
@@ -73,7 +74,7 @@ export async function endStopped({ pool, clock }: Deps): Promise<boolean> {
 
 /**
  * Closes incidents that are over: 24 hours after the last message, an exercise as soon as it has ended, also the lists
- * of its silent.
+ * of its silent and the paging for its calls for help.
  */
 export async function closeEnded({ pool, clock }: Deps): Promise<void> {
   const now = clock.now();
@@ -154,4 +155,5 @@ UPDATE incidents i SET state = 'closed', closed_at = $1
    AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.incident_id = i.id
                      AND (m.fanned_out_at IS NULL OR (NOT i.exercise AND m.created_at > $2)))
    AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.incident_id = i.id AND d.ended_at IS NULL)
-   AND NOT (i.exercise AND i.state = 'active' AND i.started_at > $2 AND ${isTellingSql('i.id')})`;
+   AND NOT (i.exercise AND i.started_at > $2
+            AND ((i.state = 'active' AND ${isTellingSql('i.id')}) OR ${isPagingSql('i.id')}))`;

@@ -21,9 +21,12 @@ export interface StepRun {
   now: Date;
 }
 
-/** Smaller goes first: the graver before the less grave, and of the same severity a live run before an exercise. */
+/**
+ * Smaller goes first: the graver before the less grave, and of the same severity a live run before an exercise. One is
+ * left before the first, for whoever is paged.
+ */
 export function priorityOf(severity: Severity, exercise: boolean): number {
-  return severities.indexOf(severity) * 2 + (exercise ? 1 : 0);
+  return 1 + severities.indexOf(severity) * 2 + (exercise ? 1 : 0);
 }
 
 /**

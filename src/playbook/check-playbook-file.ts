@@ -13,6 +13,7 @@ export function checkPlaybookFile(file: PlaybookFile): PathFault[] {
       ...checkRoute(step.route, ['steps', index, 'route']),
       ...checkValues(step.answers, ['steps', index, 'answers']),
       ...checkWords(step.answers, ['steps', index, 'answers']),
+      ...checkPages(step.answers, ['steps', index, 'answers']),
       ...checkTells(step, ['steps', index, 'route']),
     ]),
   ];
@@ -126,6 +127,21 @@ function checkValues(answers: FileAnswers, at: DocumentPath): PathFault[] {
       ? []
       : [{ path: [...at, key, 'value'], message: `another answer has the value "${value}" too` }],
   );
+}
+
+/** Only a call for help pages somebody, and by a role: no person's own manager is sent into a fire. */
+function checkPages(answers: FileAnswers, at: DocumentPath): PathFault[] {
+  return Object.entries(answers).flatMap(([key, { value, page }]) => {
+    const message = page === undefined ? undefined : pageFault(value, page);
+    return message === undefined ? [] : [{ path: [...at, key, 'page'], message }];
+  });
+}
+
+function pageFault(value: string, page: string): string | undefined {
+  if (value !== 'help') return 'only an answer with the value help pages somebody; take the page out';
+  if (['deputy', 'manager'].includes(foldWord(page)))
+    return `"${page}" is no role of the directory; name who goes and looks, such as first-responder`;
+  return undefined;
 }
 
 /** Words that cannot be answers, or that mean two of them. */

@@ -38,6 +38,13 @@ test('a sound playbook becomes plain data in our units', () => {
   expect(plain).toEqual(parsed);
 });
 
+test('a call for help says whose holder is paged', () => {
+  const paging = gasLeak.replace('value: help,', 'value: help, page: first-responder,');
+  const parsed = parsePlaybook(paging, 'gas-leak.yaml');
+  const pages = 'ok' in parsed ? parsed.ok.steps[0]?.answers.map(({ page }) => page) : parsed.faults;
+  expect(pages).toEqual([undefined, 'first-responder']);
+});
+
 test('the end of a route says who is told of the silent, and each of them when', () => {
   const end = (rungs: string) =>
     parsePlaybook(gasLeak.replace('        after: PT2M\n', `        after: PT2M\n${rungs}`), 'gas-leak.yaml');

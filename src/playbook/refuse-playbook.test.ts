@@ -133,6 +133,21 @@ test.each([
     'tell: Manager',
     'the route already tells Manager',
   ],
+  [
+    'a page from an answer that calls for no help',
+    '1: { value: safe,',
+    '1: { value: safe, page: first-responder,',
+    'first-responder',
+    'only an answer with the value help pages somebody; take the page out',
+  ],
+  [
+    "a page to somebody's own manager",
+    '2: { value: help,',
+    '2: { value: help, page: Manager,',
+    'Manager',
+    '"Manager" is no role of the directory; name who goes and looks, such as first-responder',
+  ],
+  ['a page to nobody', '2: { value: help,', "2: { value: help, page: '',", "''", 'is empty'],
   ['nobody by name', '        after: PT2M\n', "        after: PT2M\n      - tell: ''\n", "''", 'is empty'],
   [
     'a first wait',

@@ -97,6 +97,8 @@ export interface Answer {
   readonly value: string;
   /** True for the value `help`: somebody must go and look. */
   readonly needsHelp: boolean;
+  /** Of a call for help: the role whose holder is paged; absent: nobody is. */
+  readonly page?: string;
   readonly labels: ByLanguage<string>;
   readonly words: ByLanguage<readonly string[]>;
 }
@@ -156,6 +158,7 @@ const answer = z.strictObject({
   value: kebab('an answer value'),
   label: byLanguage(text(40)),
   words: byLanguage(z.array(text(40)).min(1).max(20)).optional(),
+  page: text(100).optional(),
 });
 const messageStep = z.strictObject({
   message: kebab('a message name'),

@@ -1,13 +1,13 @@
 /** SQL: a confirmation (`c`) of a message (`m`) was a call for help. */
 const isCallSql = `m.answers @> jsonb_build_array(jsonb_build_object('value', c.answer, 'needsHelp', true))`;
 
-/** SQL: what somebody said in the incident $1, by answers and, where it was a cry for help, in their own words. */
+/** SQL: what somebody said of themselves in the incident $1, by answers and, where it was a cry for help, in their own words. */
 const saidSql = (people: string) => `
   SELECT c.at, c.via, c.note, c.answer, ${isCallSql} AS is_call
     FROM messages m
     JOIN deliveries d ON d.message_id = m.id AND d.employee_id = ${people}.employee_id
     JOIN confirmations c ON c.delivery_id = d.id
-   WHERE m.incident_id = $1
+   WHERE m.incident_id = $1 AND m.number IS NOT NULL
   UNION ALL
   SELECT r.at, 'sms', r.body, NULL, true
     FROM messages m

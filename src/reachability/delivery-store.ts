@@ -1,6 +1,7 @@
 import { query, type Queryable } from '../db/sql.ts';
 import { callSql, saidSinceSql } from './call-sql.ts';
 import { isoUtc } from './iso-utc.ts';
+import { pagedOfSql, pagedSql, pagingSql } from './paging-sql.ts';
 import { peopleSql } from './people-sql.ts';
 import { toldOfSql } from './told-sql.ts';
 import type { DeliveryFilter, DeliveryRow, TimelineEvent } from './schema.ts';
@@ -47,7 +48,8 @@ SELECT page.place, jsonb_build_object(
     'via', confirmed_via, 'at', ${isoUtc('confirmed_at')}, 'late', page.late, 'note', said.note,
     'onBehalfOf', said.on_behalf_by) END,
   'help', CASE WHEN needs_help THEN jsonb_build_object('calledAt', ${isoUtc('page.called_at')}, 'via', call.via, 'note', call.note,
-    'saidSince', CASE WHEN since.at IS NOT NULL THEN jsonb_build_object('answer', since.answer, 'at', ${isoUtc('since.at')}) END) END,
+    'saidSince', CASE WHEN since.at IS NOT NULL THEN jsonb_build_object('answer', since.answer, 'at', ${isoUtc('since.at')}) END,
+    'paging', paged.paging) END,
   'helped', CASE WHEN helped.at IS NOT NULL THEN jsonb_build_object('at', ${isoUtc('helped.at')}, 'by', helped.cleared_by,
     'note', helped.note) END,
   'attempts', coalesce(tries.attempts, '[]'),
@@ -67,6 +69,10 @@ LEFT JOIN LATERAL (
 ) said ON true
 ${callSql('page')}
 ${saidSinceSql('page')}
+LEFT JOIN LATERAL (
+  SELECT ${pagingSql} AS paging FROM ${pagedSql}
+   WHERE c.incident_id = $1 AND c.employee_id = page.employee_id AND c.ended_at IS NULL
+) paged ON page.needs_help
 LEFT JOIN LATERAL (
   SELECT at, cleared_by, note FROM cleared_calls c
   WHERE c.incident_id = $1 AND c.employee_id = page.employee_id ORDER BY c.id DESC LIMIT 1
@@ -150,6 +156,9 @@ happened AS (
   UNION ALL
   SELECT told.at, 6, 'told', 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, told.name, told.role
   FROM (${toldOfSql('$2')}) AS told
+  UNION ALL
+  SELECT event.at, 7, event.kind, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, event.who, event.role
+  FROM (${pagedOfSql}) AS event
 )
 SELECT ${isoUtc('at')} AS at, kind, number AS message, channel, provider, coalesce("to", '{}') AS "to", state, answer,
   note, error, who, role

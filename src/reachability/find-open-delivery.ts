@@ -15,7 +15,7 @@ export async function findOpenDelivery(
     db.pool,
     `SELECT d.id::text AS id
        FROM deliveries d JOIN messages m ON m.id = d.message_id
-      WHERE d.incident_id = $1 AND d.employee_id = $2 AND m.answers <> '[]'::jsonb
+      WHERE d.incident_id = $1 AND d.employee_id = $2 AND m.answers <> '[]'::jsonb AND m.number IS NOT NULL
       ORDER BY m.number DESC LIMIT 1`,
     [incidentId, employeeId],
   );

@@ -9,6 +9,8 @@ export interface Question {
   readonly deliveryId: DeliveryId;
   /** The message told of a list of the silent, and is that list's page's. */
   readonly isOfList: boolean;
+  /** It paged them for a call for help: whether that was cleared, and who else is coming; null: it did not. */
+  readonly page: { readonly isCleared: boolean; readonly goer: string | null } | null;
   readonly name: string;
   readonly language: string | null;
   readonly title: ByLanguage<string>;
@@ -31,9 +33,10 @@ export async function findQuestion(db: Queryable, deliveryId: DeliveryId): Promi
   return row;
 }
 
-/** A reminder says nothing new. */
+/** A reminder says nothing new. What is said of a paged call stands by itself, and asks nothing but its own question. */
 const FIND_QUESTION = `
-SELECT coalesce(asked.id, d.id) AS "deliveryId", m.list_id IS NOT NULL AS "isOfList", e.name, coalesce(d.language, e.language) AS language, i.title,
+SELECT coalesce(asked.id, d.id) AS "deliveryId", m.list_id IS NOT NULL AND m.paged_call_id IS NULL AS "isOfList",
+       paged.page, e.name, coalesce(d.language, e.language) AS language, i.title,
        i.severity, i.exercise, i.state AS "incidentState", coalesce(said.texts, m.texts) AS texts,
        coalesce(said.earlier, '[]') AS earlier, coalesce(asked.answers, m.answers) AS answers,
        s.emergency_number AS "emergencyNumber", asked.answer
@@ -46,10 +49,16 @@ SELECT coalesce(asked.id, d.id) AS "deliveryId", m.list_id IS NOT NULL AS "isOfL
     SELECT q.id, asking.answers, CASE WHEN q.state = 'confirmed' THEN q.answer END AS answer
       FROM messages asking JOIN deliveries q ON q.message_id = asking.id AND q.employee_id = d.employee_id
      WHERE asking.incident_id = d.incident_id AND asking.answers <> '[]'
+       AND CASE WHEN m.paged_call_id IS NULL THEN asking.number IS NOT NULL ELSE asking.id = m.id END
      ORDER BY asking.number DESC LIMIT 1) AS asked ON true
   LEFT JOIN LATERAL (
     SELECT (jsonb_agg(had.texts ORDER BY had.number DESC)) -> 0 AS texts,
            (jsonb_agg(had.texts ORDER BY had.number DESC)) - 0 AS earlier
       FROM messages had JOIN recipients r ON r.message_id = had.id AND r.employee_id = d.employee_id
-     WHERE had.incident_id = d.incident_id AND had.kind <> 'reminder' AND had.superseded_at IS NULL) AS said ON true
+     WHERE had.incident_id = d.incident_id AND had.kind <> 'reminder' AND had.superseded_at IS NULL
+       AND m.paged_call_id IS NULL) AS said ON true
+  LEFT JOIN LATERAL (
+    SELECT jsonb_build_object('isCleared', c.ended_at IS NOT NULL, 'goer', goer.name) AS page
+      FROM paged_calls c LEFT JOIN employees goer ON goer.id = c.accepted_by AND goer.id <> d.employee_id
+     WHERE c.id = m.paged_call_id AND m.answers <> '[]') AS paged ON true
  WHERE d.id = $1`;

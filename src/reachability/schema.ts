@@ -119,6 +119,24 @@ const attemptRowSchema = z.strictObject({
 
 const toldSchema = z.strictObject({ name: z.string(), role: z.string(), at: instant });
 
+const pagingSchema = z.strictObject({
+  role: z.string(),
+  /** `answer`: `coming`, `cannot`, or null for none yet; `unreachable`: nothing has reached them. */
+  asked: z.array(
+    z.strictObject({
+      name: z.string(),
+      at: instant,
+      answer: z.string().nullable(),
+      unreachable: z.boolean(),
+    }),
+  ),
+  coming: z.strictObject({ name: z.string(), at: instant }).nullable(),
+  /** Since when everybody who holds the role was asked in vain; null: it is not so. */
+  nobodySince: instant.nullable(),
+});
+/** The paging for one call for help. */
+export type Paging = z.output<typeof pagingSchema>;
+
 const deliveryRowShape = {
   employee: z.strictObject({
     id: z.uuid(),
@@ -149,6 +167,8 @@ const deliveryRowShape = {
       note: z.string().nullable(),
       /** Another answer of theirs that came later, and clears nothing. */
       saidSince: z.strictObject({ answer: z.string(), at: instant }).nullable(),
+      /** Who was paged for it, in their order, and who is coming; null: the playbook names nobody who is. */
+      paging: pagingSchema.nullable(),
     })
     .nullable(),
   /** Who cleared their last call for help, and what was done; null: nobody. */
@@ -170,7 +190,20 @@ export const deliveryListSchema = z.strictObject({
 /** One thing that happened to one employee in an incident. */
 export const timelineEventSchema = z.strictObject({
   at: instant,
-  kind: z.enum(['message', 'queued', 'sent', 'settled', 'moved', 'confirmed', 'replied', 'helped', 'told']),
+  kind: z.enum([
+    'message',
+    'queued',
+    'sent',
+    'settled',
+    'moved',
+    'confirmed',
+    'replied',
+    'helped',
+    'told',
+    'paged',
+    'coming',
+    'cannot',
+  ]),
   message: z.int(),
   channel: z.string().nullable(),
   provider: z.string().nullable(),
@@ -181,7 +214,8 @@ export const timelineEventSchema = z.strictObject({
   answer: z.string().nullable(),
   note: z.string().nullable(),
   error: z.string().nullable(),
-  /** Who was told that the employee is silent, and in what role; who answered in their place; who cleared their call. */
+  /** Who was told that the employee is silent, and in what role; who answered in their place; who cleared their call; who was
+   *  paged for it, is coming or cannot. */
   who: z.string().nullable(),
   role: z.string().nullable(),
 });

@@ -12,10 +12,10 @@ test('goes to the site by push and SMS at once, rings after two minutes, and the
     { channels: ['voice'], afterMs: 120_000 },
   ]);
   expect(playbook.steps[0]?.tells).toEqual([{ to: 'roll-call', afterMs: 300_000, thenMs: 0 }]);
-  expect(playbook.steps[0]?.answers.map(({ key, value, needsHelp }) => [key, value, needsHelp])).toEqual([
-    ['1', 'safe', false],
-    ['2', 'help', true],
-    ['3', 'not-on-site', false],
+  expect(playbook.steps[0]?.answers.map(({ key, value, page }) => [key, value, page])).toEqual([
+    ['1', 'safe', undefined],
+    ['2', 'help', 'first-responder'],
+    ['3', 'not-on-site', undefined],
   ]);
 });
 

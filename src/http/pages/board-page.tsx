@@ -1,10 +1,12 @@
 import type { FollowUpKind } from '../../incident/message-kind.ts';
 import type { BoardFacts, IncidentMessage, IncidentView } from '../../reachability/schema.ts';
+import type { PagedCall } from '../../reachability/paged-call-store.ts';
 import type { ToldList } from '../../reachability/told-list-store.ts';
 import { Board, type BoardSetting } from './board.tsx';
 import { HeldNotice } from './held-notice.tsx';
 import { Page, type Look } from './layout.tsx';
 import { messageWords } from './message-words.ts';
+import { PagedCalls } from './paging-parts.tsx';
 import { ToldLists } from './told-lists.tsx';
 import { JustSent, NewestMessage, RunActions } from './sent-messages.tsx';
 
@@ -14,6 +16,8 @@ interface BoardPageProps {
   readonly facts: BoardFacts;
   readonly now: number;
   readonly incident: IncidentView;
+  /** Who is sent to those who need help. */
+  readonly paged: readonly PagedCall[];
   /** Who was told of the silent. */
   readonly lists: readonly ToldList[];
   readonly newest: IncidentMessage | undefined;
@@ -25,7 +29,7 @@ interface BoardPageProps {
 
 /** The live board with what stands around it: what was sent, and the button that stops. */
 export function BoardPage(props: BoardPageProps) {
-  const { look, setting, facts, now, incident, lists, newest, justSent, may } = props;
+  const { look, setting, facts, now, incident, paged, lists, newest, justSent, may } = props;
   const { words } = look;
   return (
     <Page
@@ -45,6 +49,7 @@ export function BoardPage(props: BoardPageProps) {
       <p id="spoken" class="unseen" aria-live="polite" />
       <p id="urgent" class="unseen" aria-live="assertive" />
       <div class="board-foot">
+        <PagedCalls look={look} incidentId={setting.id} calls={paged} />
         <ToldLists look={look} lists={lists} />
         {newest !== undefined && <NewestMessage look={look} incidentId={setting.id} message={newest} />}
         {look.mayLaunch && facts.state === 'active' && (

@@ -55,6 +55,7 @@ export function EmployeePage({
             {given.needsHelp && words.haveHelp}
           </p>
         )}
+        <Fate page={question.page} words={words} />
         {question.answers.length > 0 &&
           (given === undefined ? (
             <Answers question={question} spoken={spoken} nonce={nonce} meant={meant} />
@@ -70,6 +71,16 @@ export function EmployeePage({
         <Foot number={question.emergencyNumber} words={words} languages={others} />
       </main>
     </Frame>
+  );
+}
+
+/** To whoever was paged: that they need not go any more. */
+function Fate({ page, words }: Pick<Question, 'page'> & { words: ReturnType<typeof employeeWords> }) {
+  if (page === null || (!page.isCleared && page.goer === null)) return null;
+  return (
+    <p class="k" role="status">
+      {page.isCleared ? words.callCleared : fill(words.goes, { name: page.goer ?? '' })}
+    </p>
   );
 }
 

@@ -4,6 +4,7 @@ import { boardWords } from './board-words.ts';
 import { fill } from './figures.ts';
 import { helpWords } from './help-words.ts';
 import type { Look } from './layout.tsx';
+import { SayPaging } from './paging-parts.tsx';
 import { nameActor, sayAnswer, type PeopleOf } from './people-parts.tsx';
 import { writeTime } from './told-lists.tsx';
 
@@ -13,12 +14,12 @@ interface CallProps {
   readonly person: DeliveryRow;
 }
 
-/** The open call for help of somebody: when and how it came, their words, and what they said since. */
+/** The open call for help of somebody: when and how it came, their words, what they said since, and who is coming. */
 export function OpenCall({ look, incident, person: { help } }: CallProps) {
   if (help === null) return null;
   const words = helpWords(look.language);
   const { channels } = boardWords(look.language);
-  const { calledAt, via, note, saidSince } = help;
+  const { calledAt, via, note, saidSince, paging } = help;
   return (
     <div class="call">
       <strong class="bad">{words.needs}</strong>{' '}
@@ -36,6 +37,7 @@ export function OpenCall({ look, incident, person: { help } }: CallProps) {
           })}
         </small>
       )}
+      {paging !== null && <SayPaging look={look} paging={paging} />}
     </div>
   );
 }

@@ -12,6 +12,17 @@ const english = {
   noNote: 'Say what was done. Nothing was cleared.',
   noteTooLong: 'Your note has more than {most} characters. Nothing was cleared.',
   calledAgain: '{name} has called for help again since you opened the page. Nothing was cleared.',
+  sent: 'Who is sent to those who need help',
+  coming: '{who} is coming, since {at}.',
+  waiting: 'Nobody has accepted yet.',
+  nobody: 'Nobody has accepted, and nobody is left to ask. Send somebody.',
+  nobodyHolds: 'Nobody was asked: the directory names nobody as {role}. Send somebody.',
+  asked: 'Asked: {list}.',
+  one: '{who} at {at}',
+  oneCannot: '{who} at {at} (cannot)',
+  oneUnreached: '{who} at {at} (not reached)',
+  between: ', ',
+  betweenSentences: ' ',
 };
 
 /** The words about calls for help and clearing them. */
@@ -29,6 +40,17 @@ const traditionalChinese: HelpWords = {
   noNote: '請說明做了什麼處理。求助尚未解除。',
   noteTooLong: '說明超過 {most} 字。求助尚未解除。',
   calledAgain: '{name} 在您開啟頁面後再次求助。求助尚未解除。',
+  sent: '已通知前往協助的人',
+  coming: '{who} 已於 {at} 表示前往。',
+  waiting: '尚無人表示前往。',
+  nobody: '尚無人表示前往，且已無人可再通知。請立即派人。',
+  nobodyHolds: '未通知任何人：通訊錄未指定{role}。請立即派人。',
+  asked: '已通知：{list}。',
+  one: '{who}（{at}）',
+  oneCannot: '{who}（{at}，無法前往）',
+  oneUnreached: '{who}（{at}，未能送達）',
+  between: '、',
+  betweenSentences: '',
 };
 
 /** They in the best language for `language`. */

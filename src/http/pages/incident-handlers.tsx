@@ -11,6 +11,7 @@ import { listIncidents } from '../../reachability/list-incidents.ts';
 import { readBoard } from '../../reachability/read-board.ts';
 import { readIncident } from '../../reachability/read-incident.ts';
 import { readSentMessages } from '../../reachability/read-sent-messages.ts';
+import { readPagedCalls } from '../../reachability/paged-call-store.ts';
 import { readToldLists } from '../../reachability/told-list-store.ts';
 import type { BoardFacts, IncidentView } from '../../reachability/schema.ts';
 import { eventStreamsOf } from '../event-streams.ts';
@@ -87,9 +88,10 @@ function mountChoices(router: Router, context: Context, console: Console): void 
 
 async function showBoard(context: Context, { look, query, send, param }: Visit): Promise<void> {
   const incidentId = readIncidentId(param('id'));
-  const [incident, facts, lists] = await Promise.all([
+  const [incident, facts, paged, lists] = await Promise.all([
     readIncident(context, incidentId),
     readBoard(context, incidentId),
+    readPagedCalls(context.db.pool, incidentId),
     readToldLists(context.db.pool, incidentId),
   ]);
   if (facts === undefined) throw new Problem('not-found', `There is no incident ${incidentId}.`);
@@ -101,6 +103,7 @@ async function showBoard(context: Context, { look, query, send, param }: Visit):
       facts={facts satisfies BoardFacts}
       now={context.clock.now().getTime()}
       incident={incident}
+      paged={paged}
       lists={lists}
       newest={incident.messages.at(-1)}
       justSent={said}

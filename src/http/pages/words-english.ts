@@ -136,6 +136,9 @@ export const english = {
     'someone-answered': 'Somebody wrote from this phone, which others share ({channel})',
     helped: 'Needs help no more, says {who}',
     told: '{who} was told that they have not answered',
+    paged: '{who} was asked to go and help',
+    coming: '{who} is coming to help',
+    cannot: '{who} cannot come',
   } as Record<string, string>,
   notLaunched: {
     draft: 'Draft',

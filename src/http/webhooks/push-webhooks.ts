@@ -46,7 +46,8 @@ export function mountPushWebhooks(router: Router, context: WebhookContext): void
     if (said.kind === 'unknown-answer')
       throw new Problem('bad-request', 'The message does not offer this answer.');
     await receipts.apply(pushReceipt(id, 'tapped'));
-    response.json({ text: acknowledgementText(said.answer, question.language, question) });
+    const run = { ...question, page: said.page };
+    response.json({ text: acknowledgementText(said.answer, question.language, run) });
   });
 }
 

@@ -86,7 +86,7 @@ async function takeKey(
     const { deliveryId, language } = question;
     const said = await confirm(context, { deliveryId, answer: key, via: 'voice', sourceRef });
     if (said.kind !== 'confirmed') return sayScript(content.language, [phrases.goodbye]);
-    const recorded = acknowledgementText(said.answer, language, question);
+    const recorded = acknowledgementText(said.answer, language, { ...question, page: said.page });
     return sayScript(content.language, [recorded, phrases.goodbye]);
   }
   const remark = key === '*' ? undefined : key === '' ? phrases.noKey : phrases.notUnderstood;

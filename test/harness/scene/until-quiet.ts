@@ -31,6 +31,13 @@ SELECT 'list' FROM silent_lists l JOIN incidents i ON i.id = l.incident_id JOIN 
  WHERE l.look_at <= $1 AND l.ended_at IS NULL AND l.employee_id IS NOT NULL
    AND i.state = 'active' AND m.superseded_at IS NULL
 UNION ALL
+SELECT 'call for help' FROM paged_calls c JOIN incidents i ON i.id = c.incident_id
+ WHERE i.state = 'active' AND c.ended_at IS NULL AND c.told_of IS DISTINCT FROM c.accepted_by
+UNION ALL
+SELECT 'page' FROM paged_calls c JOIN incidents i ON i.id = c.incident_id
+ WHERE i.state = 'active' AND c.ended_at IS NULL AND c.accepted_by IS NULL AND c.nobody_at IS NULL
+   AND NOT EXISTS (SELECT FROM messages m WHERE m.paged_call_id = c.id AND m.created_at > $1::timestamptz - interval '60 s')
+UNION ALL
 SELECT 'attempt ' || a.state FROM attempts a JOIN lanes l ON l.channel = a.channel AND l.provider = a.provider
  WHERE a.state = 'sending' OR (a.state = 'queued' AND a.due_at <= $1 AND l.state = 'working')
 UNION ALL
