@@ -10,6 +10,8 @@ import type { Answer } from '../playbook/schema.ts';
 import { answerReply } from './answer-reply.ts';
 import { confirmWithin } from './confirm.ts';
 import { inConfirmationTransaction } from './confirmation-store.ts';
+import { foldReply, trimFriendly } from './fold-reply.ts';
+import { withdrawTexts } from './opt-out-store.ts';
 import { listQuestions, type Question } from './question-store.ts';
 import {
   findReply,
@@ -75,8 +77,8 @@ export async function takeReply(
   const at = clock.now();
   const meaning = await decide(db, { sms, people, at });
   const reply = keep(sms, meaning, at);
-  if (meaning.understood === 'opt-out' || meaning.understood === 'opt-in')
-    await noteWish(db, { people, wish: meaning.understood, reply }, at);
+  const wish = wishOf(sms);
+  if (wish !== undefined) await noteWish(db, { people, wish, reply }, at);
   await inConfirmationTransaction(db, async (tx) => {
     if (!(await insertReply(tx, reply))) return;
     if (meaning.understood === 'confirmed')
@@ -119,7 +121,7 @@ async function decide(
   { sms, people, at }: { sms: InboundSms; people: readonly Addressee[]; at: Date },
 ): Promise<Meaning> {
   const wish = wishOf(sms);
-  if (wish !== undefined) return { understood: wish };
+  if (wish !== undefined && !isYes(sms)) return { understood: wish };
   if (people.length === 0) return { understood: 'unknown-sender' };
   const asked = await listQuestions(
     db,
@@ -149,6 +151,11 @@ function wishOf({ carrierDid, body }: InboundSms): 'opt-out' | 'opt-in' | undefi
   if (carrierDid !== null) return carrierDid;
   const { kind } = understandReply(body, []);
   return kind === 'opt-out' || kind === 'opt-in' ? kind : undefined;
+}
+
+/** Carriers take it for START, and people for an answer: it may be both. */
+function isYes({ body }: InboundSms): boolean {
+  return trimFriendly(foldReply(body)) === 'yes';
 }
 
 function findMeant(
@@ -182,7 +189,8 @@ async function noteWish(
     standing: 'opted-out' as const,
     reason: 'replied STOP',
   }));
-  return learnStanding(db.pool, learnt, now);
+  await learnStanding(db.pool, learnt, now);
+  await withdrawTexts(db, said.people, now);
 }
 
 function keep(sms: InboundSms, meaning: Meaning, now: Date): KeptReply {

@@ -6,7 +6,7 @@ import { SITES } from '../harness/scene/sites.ts';
 const OUR_NUMBER = '+15005550006';
 const mobile = '+886912345678';
 
-scene('A stranger writes to us: it is kept, and nobody answers a stranger', async (s) => {
+scene('F54 A stranger writes to us: it is kept, and nobody answers a stranger', async (s) => {
   const { eva } = await s.employ(SITES, { eva: { mobile, language: 'en', site: 'Taoyuan' } });
   const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' }, true);
   await eva.expectSms('FIRE');
@@ -38,7 +38,7 @@ scene('Two share a phone: a reply is nobody’s until they say who, but a call f
   await s.expectReach(incident, { confirmed: 2, byAnswer: { help: 1, safe: 1 }, needHelp: 2 });
 });
 
-scene('The same reply comes twice from the carrier: one confirmation, and the same answer', async (s) => {
+scene('F73 The same reply comes twice from the carrier: one confirmation, and the same answer', async (s) => {
   const { eva } = await s.employ(SITES, { eva: { mobile, language: 'en', site: 'Taoyuan' } });
   const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
   await eva.expectSms('FIRE');
@@ -54,7 +54,7 @@ scene('The same reply comes twice from the carrier: one confirmation, and the sa
 });
 
 scene(
-  'Somebody writes in their own words that they are stuck: the board shows them and their words at once',
+  'F49 Somebody writes in their own words that they are stuck: the board shows them and their words at once',
   async (s) => {
     const { eva } = await s.employ(SITES, { eva: { mobile, language: 'en', site: 'Taoyuan' } });
     const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
