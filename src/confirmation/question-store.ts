@@ -15,8 +15,12 @@ export interface Question {
   readonly exercise: boolean;
   /** True once the incident was closed or stopped; answers are still kept, marked late. */
   readonly incidentOver: boolean;
-  /** null: a list of the silent, which asks nothing. */
-  readonly messageNumber: number | null;
+  /** The number of the message that first asked: its own, but for a reminder; null: a list of the silent asks nothing. */
+  readonly askedBy: number | null;
+  /** The two digits that its texts on the phone show in place of the answers' keys; null: they show the keys. */
+  readonly codes: Readonly<Record<string, string>> | null;
+  /** A text with it has left the house. */
+  readonly texted: boolean;
   readonly sentAt: Date;
   readonly texts: MarkedTexts;
   readonly answers: readonly Answer[];
@@ -31,9 +35,16 @@ export interface Question {
   readonly needsHelp: boolean;
 }
 
-/** The question of one delivery; undefined where there is none. */
-export async function readQuestion(db: Database, deliveryId: DeliveryId): Promise<Question | undefined> {
-  const [row] = await query<QuestionRow>(db.pool, `${questionSql} WHERE d.id = $1`, [deliveryId]);
+/** The question of one delivery, with its codes on a phone where one is given; undefined where there is none. */
+export async function readQuestion(
+  db: Database,
+  deliveryId: DeliveryId,
+  phone: string | null = null,
+): Promise<Question | undefined> {
+  const [row] = await query<QuestionRow>(db.pool, `${questionSql('$2')} WHERE d.id = $1`, [
+    deliveryId,
+    phone,
+  ]);
   return row && readRow(row);
 }
 
@@ -44,7 +55,7 @@ export async function readQuestionOfAttempt(
 ): Promise<Question | undefined> {
   const [row] = await query<QuestionRow>(
     db.pool,
-    `${questionSql} JOIN attempts a ON a.delivery_id = d.id WHERE a.id = $1`,
+    `${questionSql('NULL')} JOIN attempts a ON a.delivery_id = d.id WHERE a.id = $1`,
     [attemptId],
   );
   return row && readRow(row);
@@ -54,15 +65,17 @@ export async function readQuestionOfAttempt(
  * The questions these employees were sent, in the order in which a plain digit answers them: first the open ones of
  * running incidents, oldest first; then, newest first, those answered already, then those of incidents that are
  * over for a week at most. Only what has left the house counts: nobody answers what they were never told. At most 20.
+ * With the codes of its texts on this phone.
  */
 export async function listQuestions(
   db: Database,
   employeeIds: readonly EmployeeId[],
   now: Date,
+  phone: string | null = null,
 ): Promise<Question[]> {
   const rows = await query<QuestionRow>(
     db.pool,
-    `${questionSql}
+    `${questionSql('$3')}
       WHERE d.employee_id = ANY($1::uuid[]) AND m.answers <> '[]'::jsonb
         AND (i.state NOT IN ('closed', 'stopped')
              OR COALESCE(i.closed_at, i.stopped_at) > $2::timestamptz - interval '7 days')
@@ -73,17 +86,24 @@ export async function listQuestions(
                     THEN m.created_at END,
                COALESCE(d.confirmed_at, m.created_at) DESC, d.id
       LIMIT 20`,
-    [employeeIds, now],
+    [employeeIds, now, phone],
   );
   return rows.map(readRow);
 }
 
-const questionSql = `
+const questionSql = (phone: string) => `
   SELECT d.id, d.incident_id, i.title, i.severity, i.exercise, i.state IN ('closed', 'stopped') AS incident_over,
-         m.number, m.created_at, m.texts, m.answers, back.texts AS taken_back_by, e.id AS employee_id, e.name AS employee_name,
+         m.created_at, m.texts, m.answers, back.texts AS taken_back_by, e.id AS employee_id, e.name AS employee_name,
          COALESCE(d.language, e.language, 'en') AS language, s.name AS site_name, s.emergency_number,
          d.answer, d.confirmed_via, d.needs_help,
-         (SELECT max(c.at) FROM confirmations c WHERE c.delivery_id = d.id) AS answered_at
+         (SELECT max(c.at) FROM confirmations c WHERE c.delivery_id = d.id) AS answered_at,
+         coalesce(m.repeats, m.number) AS asked_by,
+         (SELECT jsonb_object_agg(k.answer_key, k.code::text)
+            FROM reply_codes k JOIN messages asked ON asked.id = k.question_id
+           WHERE k.phone = ${phone}::text AND k.employee_id = d.employee_id
+             AND asked.incident_id = m.incident_id AND asked.number = coalesce(m.repeats, m.number)) AS codes,
+         EXISTS (SELECT FROM attempts a WHERE a.delivery_id = d.id AND a.channel = 'sms'
+                    AND a.state NOT IN ('queued', 'cancelled')) AS texted
     FROM deliveries d
     JOIN messages m ON m.id = d.message_id
     JOIN incidents i ON i.id = d.incident_id
@@ -102,7 +122,6 @@ interface QuestionRow {
   severity: string;
   exercise: boolean;
   incident_over: boolean;
-  number: number | null;
   created_at: Date;
   texts: unknown;
   answers: unknown;
@@ -116,6 +135,9 @@ interface QuestionRow {
   confirmed_via: string | null;
   needs_help: boolean;
   answered_at: Date | null;
+  asked_by: number | null;
+  codes: Record<string, string> | null;
+  texted: boolean;
 }
 
 function readRow(row: QuestionRow): Question {
@@ -128,7 +150,9 @@ function readRow(row: QuestionRow): Question {
     severity: severities.find((severity) => severity === row.severity) ?? 'Severe',
     exercise,
     incidentOver: row.incident_over,
-    messageNumber: row.number,
+    askedBy: row.asked_by,
+    codes: row.codes,
+    texted: row.texted,
     sentAt: row.created_at,
     texts: reviveMarkedTexts(storedTextsSchema.parse(row.texts), { exercise }),
     answers,
