@@ -43,17 +43,20 @@ scene('F72 A forged receipt and a forged reply are refused and change nothing', 
   expect(await person.unexpected()).toEqual([]);
 });
 
-scene('F49 A reply that nobody understands is kept, answered once with help, and confirms nothing', async (s) => {
-  const { eva: person } = await s.employ(SITES, eva);
-  const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
-  const text = await person.expectSms('FIRE');
-  text.thenReply('what is this about');
-  await person.expectSms('1');
-  await s.expectReach(incident, { confirmed: 0 });
-  text.thenReply('1');
-  await person.expectSms('Received');
-  await s.expectReach(incident, { confirmed: 1 });
-});
+scene(
+  'F49 A reply that nobody understands is kept, answered once with help, and confirms nothing',
+  async (s) => {
+    const { eva: person } = await s.employ(SITES, eva);
+    const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
+    const text = await person.expectSms('FIRE');
+    text.thenReply('what is this about');
+    await person.expectSms('1');
+    await s.expectReach(incident, { confirmed: 0 });
+    text.thenReply('1');
+    await person.expectSms('Received');
+    await s.expectReach(incident, { confirmed: 1 });
+  },
+);
 
 scene('F50 STOP turns the texts off: next time the phone rings instead', async (s) => {
   const { eva: person } = await s.employ(SITES, eva);
