@@ -16,7 +16,7 @@ export type ReplyUnderstood =
   | 'no-open-question';
 
 /** What could not be placed as somebody's answer to something. */
-export const unplaced: readonly ReplyUnderstood[] = [
+const unplaced: readonly ReplyUnderstood[] = [
   'unclear',
   'distress',
   'someone-answered',
