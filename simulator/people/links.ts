@@ -10,7 +10,14 @@ export function findLink(text: string): PageLink | undefined {
   return match?.[1] === undefined ? undefined : { url: match[0], token: match[1] };
 }
 
-/** Does a text that carries no link ask for an answer? It names a key. */
+/** Does a text that carries no link ask for an answer? It names a key, or codes. */
 export function offersKeys(text: string): boolean {
-  return /(^|[^\d+])1([^\d]|$)/.test(text.normalize('NFKC'));
+  return /(^|[^\d+])1([^\d]|$)/.test(text.normalize('NFKC')) || printedCodes(text).length > 0;
+}
+
+/** The two-digit codes that a text asks for in place of the keys 1, 2, …, in their order: `Reply 10 Safe, 12 Hurt`. */
+export function printedCodes(text: string): string[] {
+  return [...text.normalize('NFKC').matchAll(/(?:\breply|回覆|, ?)\s*(\d\d)(?=\s)/gi)].flatMap(
+    ([, code]) => code ?? [],
+  );
 }

@@ -57,6 +57,20 @@ test('nobody answers before the text has arrived', async () => {
   expect(simulator.phones.items([ana])).toMatchObject([{ direction: 'in' }, { direction: 'out', text: '1' }]);
 });
 
+test('who is asked by codes answers by the one that stands for their key', async () => {
+  simulator.setScenario({
+    sms: { delay: 0 },
+    people: { share: 1, after: 5, keys: { '2': 1 }, sms: { page: 0 } },
+  });
+  await text('FIRE in hall 45. Ana, reply 10 Safe, 12 I need help, 13 Away');
+  await vi.waitFor(() => expect(replies()).toEqual(['12']));
+});
+
+test('a text in Chinese that asks by codes is answered by one', async () => {
+  await text('火警。請回覆 10 我平安，12 我需要協助');
+  await vi.waitFor(() => expect(replies()).toEqual(['10']));
+});
+
 test('a text that asks for nothing gets no answer', async () => {
   await text('The lift is in order again.');
   await text('FIRE. Reply 1.');

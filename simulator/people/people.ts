@@ -3,7 +3,7 @@ import type { Desk } from '../desk.ts';
 import type { Person } from '../roster.ts';
 import { sendFromPhone } from '../send-from-phone.ts';
 import { weather } from '../weather.ts';
-import { findLink, offersKeys } from './links.ts';
+import { findLink, offersKeys, printedCodes } from './links.ts';
 import { holderOf, intentOf, keyOf, sayNonsense } from './manner.ts';
 import type { Intent } from './manner.ts';
 import type { Conversation } from './memory.ts';
@@ -104,7 +104,7 @@ async function answer(desk: Desk, it: Answering): Promise<void> {
     const offered = arrival.push.payload.actions.map(({ key }) => key);
     isOut = weather(desk, 'push') !== 'refused' && (await tapPush(desk, arrival.push, choose(offered)));
   } else if (arrival.channel === 'sms' && !(intent.page && url !== undefined)) {
-    const text = intent.nonsense ? sayNonsense(scenario, person) : choose(undefined);
+    const text = intent.nonsense ? sayNonsense(scenario, person) : digitsFor(arrival.text, choose);
     isOut = sendFromPhone(desk, { from: arrival.address, to: arrival.number, text }) && !intent.nonsense;
     talk.saidNonsense ||= intent.nonsense;
   } else {
@@ -112,4 +112,12 @@ async function answer(desk: Desk, it: Answering): Promise<void> {
       url !== undefined && (await visitPage(desk, { url, address: arrival.address, choose })) !== 'failed';
   }
   if (!isOut) talk.answeredAt = undefined;
+}
+
+/** The key somebody has in mind, or the code that the text shows in its place. */
+function digitsFor(text: string, choose: (offered: readonly string[] | undefined) => string): string {
+  const codes = printedCodes(text);
+  if (codes.length === 0) return choose(undefined);
+  const key = choose(codes.map((_, index) => String(index + 1)));
+  return codes[Number(key) - 1] ?? key;
 }

@@ -12,10 +12,22 @@ export interface OutgoingMessage {
   readonly answers: readonly Answer[];
 }
 
-/** What differs from person to person: the language they read and their own link to the page that confirms. */
+/** How a text asks where plain digits would not say which question, or whose, is answered. */
+export interface AsksBy {
+  /** Two digits in place of each answer's key; empty: none were free, and only the link asks. */
+  readonly codes: Readonly<Record<string, string>>;
+  /** Whose answer it is; null: nobody shares the phone. */
+  readonly name: string | null;
+}
+
+/**
+ * What differs from person to person: the language they read, their own link to the page that confirms, and how a text
+ * asks them (null: by the plain digits).
+ */
 export interface Reader {
   readonly language: string;
   readonly link: string;
+  readonly asksBy?: AsksBy | null;
 }
 
 /** An SMS. `segments` is what the carrier bills and what a lane's rate counts. */

@@ -1,7 +1,7 @@
 import { bestLanguage, pickLanguage } from '../kernel/language.ts';
 import { exerciseMarker, MissingMarkerError } from '../playbook/marked-texts.ts';
 import type { Answer } from '../playbook/schema.ts';
-import type { OutgoingMessage, Reader } from './content.ts';
+import type { AsksBy, OutgoingMessage, Reader } from './content.ts';
 import { phrasesFor, type Phrases } from './phrases.ts';
 
 /** A message in the one language its reader gets, with the phrases of that same language. */
@@ -12,6 +12,8 @@ export interface LocalMessage {
   readonly choices: readonly { readonly key: string; readonly label: string }[];
   readonly phrases: Phrases;
   readonly link: string;
+  /** Whose answer is asked for; null: nobody else's could be meant. */
+  readonly name: string | null;
 }
 
 /** Picks the reader's language. Throws MissingMarkerError for an exercise text without its marker. */
@@ -23,10 +25,23 @@ export function localize(message: OutgoingMessage, reader: Reader): LocalMessage
     language,
     headline: value.headline,
     instruction: value.instruction,
-    choices: message.answers.map((answer) => ({ key: answer.key, label: answerLabel(answer, language) })),
+    choices: choicesOf(message.answers, language, reader.asksBy),
     phrases: phrasesFor(language),
     link: reader.link,
+    name: reader.asksBy?.name ?? null,
   };
+}
+
+/** What to answer by, and how each answer is called: the keys, or the codes where the text asks by those. */
+export function choicesOf(
+  answers: readonly Answer[],
+  language: string,
+  asksBy?: AsksBy | null,
+): LocalMessage['choices'] {
+  return answers.flatMap((answer) => {
+    const key = asksBy ? asksBy.codes[answer.key] : answer.key;
+    return key === undefined ? [] : [{ key, label: answerLabel(answer, language) }];
+  });
 }
 
 /** What an answer is called in the best language for `language`; its value where it has no labels. */

@@ -6,6 +6,8 @@ export interface Phrases {
   readonly voice: string;
   /** The line of an SMS that asks for an answer: `Reply 1 Safe, 2 I need help`. */
   readonly reply: (choices: string) => string;
+  /** The same where others share the phone: `Ana, reply 12 Safe`. */
+  readonly replyOf: (name: string, choices: string) => string;
   readonly choice: (key: string, label: string) => string;
   readonly choicesBetween: string;
   /** Before the link, where an answer is asked for and where none is. */
@@ -33,6 +35,7 @@ export interface Phrases {
 const english: Phrases = {
   voice: 'en-US',
   reply: (choices) => `Reply ${choices}`,
+  replyOf: (name, choices) => `${name}, reply ${choices}`,
   choice: (key, label) => `${key} ${label}`,
   choicesBetween: ', ',
   confirmHere: 'Confirm here',
@@ -56,6 +59,7 @@ const english: Phrases = {
 const traditionalChinese: Phrases = {
   voice: 'zh-TW',
   reply: (choices) => `請回覆 ${choices}`,
+  replyOf: (name, choices) => `${name}請回覆 ${choices}`,
   choice: (key, label) => `${key} ${label}`,
   choicesBetween: '，',
   confirmHere: '請由此確認',

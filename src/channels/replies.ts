@@ -1,7 +1,8 @@
 import { bestLanguage } from '../kernel/language.ts';
 import { exerciseMarker } from '../playbook/marked-texts.ts';
 import type { Answer } from '../playbook/schema.ts';
-import { answerLabel, listChoices } from './localize.ts';
+import type { AsksBy, Reader } from './content.ts';
+import { answerLabel, choicesOf, listChoices } from './localize.ts';
 import { phrasesFor, type Phrases } from './phrases.ts';
 import { COMING } from '../playbook/page-answers.ts';
 
@@ -39,18 +40,29 @@ function sayFate({ isCleared, goer }: PageFate, phrases: Phrases): string | unde
 /** Tells the employee that we could not read their reply, and how to answer. */
 export function notUnderstoodText(
   answers: readonly Answer[],
-  reader: { language: string; link: string },
+  reader: Reader,
   run: { exercise: boolean },
 ): string {
   const spoken = answerLanguage(answers, reader.language);
   const phrases = phrasesFor(spoken);
-  const choices = answers.map((answer) => ({ key: answer.key, label: answerLabel(answer, spoken) }));
+  const choices = choicesOf(answers, spoken, reader.asksBy);
   const ask = choices.length === 0 ? '' : phrases.reply(listChoices(choices, phrases));
   return mark(
     [phrases.notUnderstood, ask, reader.link].filter((line) => line !== '').join('\n'),
     spoken,
     run,
   );
+}
+
+/** `10 Safe, 12 I need help`: what to reply to each of a question's answers, in the best language for the reader. */
+export function choicesText(
+  answers: readonly Answer[],
+  language: string,
+  codes: AsksBy['codes'] | null,
+): string {
+  const spoken = answerLanguage(answers, language);
+  const choices = choicesOf(answers, spoken, codes && { codes, name: null });
+  return listChoices(choices, phrasesFor(spoken));
 }
 
 /** Tells an employee who seems to be in need that it was seen, whom to call, and where to say more. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openHouse, type House } from '../../test/fixtures/answering-house.ts';
-import type { DeliveryId, IncidentId } from '../kernel/id.ts';
+import type { ContactPointId, DeliveryId, IncidentId } from '../kernel/id.ts';
 import { handleReply } from './handle-reply.ts';
 import { makeLink } from './link-token.ts';
 
@@ -60,7 +60,7 @@ describe('an SMS from an employee', () => {
     expect(await text(mobile, 'safe')).toBe('演習：已收到：我平安。謝謝您。');
   });
 
-  it('is kept once and answered the same, however often and parallel it comes', async () => {
+  it('F73 is kept once and answered the same, however often and parallel it comes', async () => {
     const mobile = nextMobile();
     const { deliveryId } = await told({ mobile });
     const answers = await Promise.all(
@@ -128,7 +128,7 @@ describe('an SMS from an employee', () => {
     expect(await replies(mobile)).toMatchObject([{ understood: 'no-open-question' }]);
   });
 
-  it('is asked again when it is unclear, at most five times in a day, and never confirmed', async () => {
+  it('F49 is asked again when it is unclear, at most five times in a day, and never confirmed', async () => {
     const mobile = nextMobile();
     const { deliveryId } = await told({ mobile });
     const answers: (string | null)[] = [];
@@ -172,7 +172,7 @@ describe('an SMS from an employee', () => {
 });
 
 describe('STOP and START', () => {
-  it('switch this number off and on, say nothing, and confirm nothing', async () => {
+  it('F50 switch this number off and on, say nothing, and confirm nothing', async () => {
     const mobile = nextMobile();
     const { deliveryId } = await told({ mobile });
     const standing = async () =>
@@ -185,10 +185,53 @@ describe('STOP and START', () => {
     expect(await standing()).toBe('opted-out');
     expect((await read(deliveryId)).state).toBe('sent');
   });
+
+  it('F50 "Stop, I\'m hurt" is a cry for help, and "stop please" is asked back: neither opts out', async () => {
+    const mobile = nextMobile();
+    const { deliveryId } = await told({ mobile });
+    expect(await text(mobile, "Stop, I'm hurt")).toContain('We read that you may need help.');
+    expect(await read(deliveryId)).toMatchObject({ needsHelp: true });
+    for (const body of ['stop please', 'STOP.']) expect(await text(mobile, body)).toContain('Reply 1 Safe');
+    const point = await house.db.prisma.contactPoint.findFirstOrThrow({ where: { address: mobile } });
+    expect(point.standing).toBe('unproven');
+  });
+
+  it('F50 STOP takes back what is still queued for this number, and the next way is looked for at once', async () => {
+    const mobile = nextMobile();
+    const { deliveryId } = await told({ mobile });
+    const point = await house.db.prisma.contactPoint.findFirstOrThrow({ where: { address: mobile } });
+    const queue = (sequence: number, channel: string, contactPointId?: ContactPointId) =>
+      house.attempt({
+        deliveryId,
+        channel,
+        state: 'queued',
+        sequence,
+        ...(contactPointId === undefined ? {} : { contactPointId }),
+      });
+    const texts = await queue(2, 'sms', point.id as ContactPointId);
+    const call = await queue(3, 'voice');
+    await text(mobile, 'STOP');
+    const attempts = await house.db.prisma.attempt.findMany({
+      where: { id: { in: [texts, call].map(BigInt) } },
+      orderBy: { id: 'asc' },
+    });
+    expect(attempts).toMatchObject([{ state: 'cancelled', errorCode: 'opted-out' }, { state: 'queued' }]);
+    expect((await read(deliveryId)).dueAt).toEqual(now);
+  });
+
+  it('F51 YES brings texts back where the carrier takes it so, and is still no answer', async () => {
+    const mobile = nextMobile();
+    const { deliveryId } = await told({ mobile });
+    await text(mobile, 'STOP');
+    expect(await text(mobile, 'YES', { carrierDid: 'opt-in' })).toContain('Reply 1 Safe');
+    const point = await house.db.prisma.contactPoint.findFirstOrThrow({ where: { address: mobile } });
+    expect(point.standing).toBe('usable');
+    expect((await read(deliveryId)).state).toBe('sent');
+  });
 });
 
 describe('a number nobody of ours has', () => {
-  it('is kept and not answered', async () => {
+  it('F54 is kept and not answered', async () => {
     expect(await text('+15005550199', '1')).toBeNull();
     expect(await replies('+15005550199')).toMatchObject([{ understood: 'unknown-sender', body: '1' }]);
   });

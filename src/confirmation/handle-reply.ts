@@ -6,11 +6,14 @@ import {
   type Addressee,
 } from '../directory/contact-point-store.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { Answer } from '../playbook/schema.ts';
 import { answerReply } from './answer-reply.ts';
 import { confirmWithin } from './confirm.ts';
 import { inConfirmationTransaction } from './confirmation-store.ts';
-import { listQuestions, type Question } from './question-store.ts';
+import { findCode } from './code-store.ts';
+import { foldReply, trimFriendly } from './fold-reply.ts';
+import { withdrawTexts } from './opt-out-store.ts';
+import { placeCode, placeReply, type Placed } from './place-reply.ts';
+import { listQuestions, readQuestion, type Question } from './question-store.ts';
 import {
   findReply,
   flagHelp,
@@ -19,7 +22,7 @@ import {
   type KeptReply,
   type ReplyUnderstood,
 } from './reply-store.ts';
-import { isDigit, understandReply } from './understand-reply.ts';
+import { splitCode, understandReply } from './understand-reply.ts';
 
 /** An SMS that an employee, or anybody, sent to one of our numbers. */
 export interface InboundSms {
@@ -60,10 +63,10 @@ export async function handleReply(deps: HandleReplyDeps, sms: InboundSms): Promi
 
 /**
  * Keeps an inbound SMS, finds which question it answers, and confirms. Every SMS is kept once; the same one again, by
- * whatever way, changes nothing, and what was kept first is answered. A bare digit belongs to the
- * first open question on the phone. Where several employees share the phone and were asked the same, nobody is
- * confirmed: whose answer it was is asked back, and a call for help is flagged at each of them. A cry for help in their
- * own words is flagged too, and confirms nobody. A fetched one never answers what was asked only after it was written.
+ * whatever way, changes nothing, and what was kept first is answered. A code says which question, and whose; a plain
+ * digit belongs to the first open question on the phone. Where it is still not clear what or whose it answers, nobody is
+ * confirmed: that is asked back, and a call for help is flagged at each it could be about. A cry for help in their own
+ * words is flagged too, and confirms nobody. A fetched one never answers what was asked only after it was written.
  */
 export async function takeReply(
   { db, clock }: Pick<HandleReplyDeps, 'db' | 'clock'>,
@@ -75,8 +78,8 @@ export async function takeReply(
   const at = clock.now();
   const meaning = await decide(db, { sms, people, at });
   const reply = keep(sms, meaning, at);
-  if (meaning.understood === 'opt-out' || meaning.understood === 'opt-in')
-    await noteWish(db, { people, wish: meaning.understood, reply }, at);
+  const wish = wishOf(sms);
+  if (wish !== undefined) await noteWish(db, { people, wish, reply }, at);
   await inConfirmationTransaction(db, async (tx) => {
     if (!(await insertReply(tx, reply))) return;
     if (meaning.understood === 'confirmed')
@@ -98,20 +101,22 @@ export async function takeReply(
 }
 
 type Meaning =
-  | { understood: 'confirmed'; question: Question; answer: Answer }
-  | { understood: 'someone-answered'; question: Question; answer: Answer; asked: readonly Question[] }
-  | { understood: 'distress'; question: Question; asked: readonly Question[] }
-  | { understood: 'unclear'; question: Question }
-  | { understood: Exclude<ReplyUnderstood, 'confirmed' | 'someone-answered' | 'distress' | 'unclear'> };
+  | Placed
+  | { understood: Extract<ReplyUnderstood, 'opt-out' | 'opt-in' | 'unknown-sender' | 'no-open-question'> };
 
 type Shared = Extract<Meaning, { asked: readonly Question[] }>;
 
-/** Somebody may need help, and nothing says who: each of those who were asked is to be looked after. */
+/** Somebody may need help, and nothing says who or where: each of those who were asked is to be looked after. */
 function isCall(meaning: Meaning): meaning is Shared {
-  return (
-    meaning.understood === 'distress' ||
-    (meaning.understood === 'someone-answered' && meaning.answer.needsHelp)
-  );
+  switch (meaning.understood) {
+    case 'distress':
+      return true;
+    case 'someone-answered':
+    case 'which-question':
+      return meaning.answer.needsHelp;
+    default:
+      return false;
+  }
 }
 
 async function decide(
@@ -119,25 +124,29 @@ async function decide(
   { sms, people, at }: { sms: InboundSms; people: readonly Addressee[]; at: Date },
 ): Promise<Meaning> {
   const wish = wishOf(sms);
-  if (wish !== undefined) return { understood: wish };
+  if (wish !== undefined && !isYes(sms)) return { understood: wish };
   if (people.length === 0) return { understood: 'unknown-sender' };
-  const asked = await listQuestions(
+  const listed = await listQuestions(
     db,
     people.map(({ employeeId }) => employeeId),
     at,
+    sms.from,
   );
-  const questions = asked.filter(({ sentAt }) => couldAnswer(sms, sentAt));
-  const [first] = questions;
-  if (first === undefined) return { understood: 'no-open-question' };
-  const meant = findMeant(sms.body, questions);
-  if (meant === undefined)
-    return understandReply(sms.body, first.answers).kind === 'distress'
-      ? { understood: 'distress', question: first, asked: askedTheSame(first, questions) }
-      : { understood: 'unclear', question: first };
-  const alike = askedTheSame(meant.question, questions);
-  return alike.length > 1
-    ? { understood: 'someone-answered', ...meant, asked: alike }
-    : { understood: 'confirmed', ...meant };
+  const questions = listed.filter(({ sentAt }) => couldAnswer(sms, sentAt));
+  const byCode = await placeByCode(db, sms, questions);
+  return byCode ?? placeReply(sms.body, questions) ?? { understood: 'no-open-question' };
+}
+
+/** Undefined where the reply does not begin with a code that stood in a text on this phone. */
+async function placeByCode(
+  db: Database,
+  { from, body }: InboundSms,
+  questions: readonly Question[],
+): Promise<Placed | undefined> {
+  const said = splitCode(body);
+  const code = said && (await findCode(db, from, said.code));
+  const question = code && (await readQuestion(db, code.deliveryId, from));
+  return question && placeCode({ answerKey: code.answerKey, rest: said.rest }, question, questions);
 }
 
 function couldAnswer({ writtenAt }: InboundSms, askedAt: Date): boolean {
@@ -151,19 +160,9 @@ function wishOf({ carrierDid, body }: InboundSms): 'opt-out' | 'opt-in' | undefi
   return kind === 'opt-out' || kind === 'opt-in' ? kind : undefined;
 }
 
-function findMeant(
-  body: string,
-  questions: readonly Question[],
-): { question: Question; answer: Answer } | undefined {
-  for (const question of isDigit(body) ? questions.slice(0, 1) : questions) {
-    const meant = understandReply(body, question.answers);
-    if (meant.kind === 'answer') return { question, answer: meant.answer };
-  }
-  return undefined;
-}
-
-function askedTheSame(one: Question, questions: readonly Question[]): Question[] {
-  return questions.filter(({ messageId }) => messageId === one.messageId);
+/** Carriers take it for START, and people for an answer: it may be both. */
+function isYes({ body }: InboundSms): boolean {
+  return trimFriendly(foldReply(body)) === 'yes';
 }
 
 /** A wish that the person has changed since, and that is only heard of now, is no longer theirs. */
@@ -180,7 +179,8 @@ async function noteWish(
     standing: 'opted-out' as const,
     reason: 'replied STOP',
   }));
-  return learnStanding(db.pool, learnt, now);
+  await learnStanding(db.pool, learnt, now);
+  await withdrawTexts(db, said.people, now);
 }
 
 function keep(sms: InboundSms, meaning: Meaning, now: Date): KeptReply {

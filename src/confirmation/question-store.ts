@@ -16,9 +16,14 @@ export interface Question {
   readonly exercise: boolean;
   /** True once the incident was closed or stopped; answers are still kept, marked late. */
   readonly incidentOver: boolean;
-  readonly messageId: MessageId;
+  /** The message that first asked: its own, but for a reminder. */
+  readonly questionId: MessageId;
   /** Of a page: what became of it; null: it is none. */
   readonly page: PageFate | null;
+  /** The two digits that its texts on the phone show in place of the answers' keys; null: they show the keys. */
+  readonly codes: Readonly<Record<string, string>> | null;
+  /** A text with it has left the house. */
+  readonly texted: boolean;
   readonly sentAt: Date;
   readonly texts: MarkedTexts;
   readonly answers: readonly Answer[];
@@ -33,9 +38,16 @@ export interface Question {
   readonly needsHelp: boolean;
 }
 
-/** The question of one delivery; undefined where there is none. */
-export async function readQuestion(db: Database, deliveryId: DeliveryId): Promise<Question | undefined> {
-  const [row] = await query<QuestionRow>(db.pool, `${questionSql} WHERE d.id = $1`, [deliveryId]);
+/** The question of one delivery, with its codes on a phone where one is given; undefined where there is none. */
+export async function readQuestion(
+  db: Database,
+  deliveryId: DeliveryId,
+  phone: string | null = null,
+): Promise<Question | undefined> {
+  const [row] = await query<QuestionRow>(db.pool, `${questionSql('$2')} WHERE d.id = $1`, [
+    deliveryId,
+    phone,
+  ]);
   return row && readRow(row);
 }
 
@@ -46,7 +58,7 @@ export async function readQuestionOfAttempt(
 ): Promise<Question | undefined> {
   const [row] = await query<QuestionRow>(
     db.pool,
-    `${questionSql} JOIN attempts a ON a.delivery_id = d.id WHERE a.id = $1`,
+    `${questionSql('NULL')} JOIN attempts a ON a.delivery_id = d.id WHERE a.id = $1`,
     [attemptId],
   );
   return row && readRow(row);
@@ -56,15 +68,17 @@ export async function readQuestionOfAttempt(
  * The questions these employees were sent, in the order in which a plain digit answers them: first the open ones of
  * running incidents, oldest first; then, newest first, those answered already, then those of incidents that are
  * over for a week at most. Only what has left the house counts: nobody answers what they were never told. At most 20.
+ * With the codes of its texts on this phone.
  */
 export async function listQuestions(
   db: Database,
   employeeIds: readonly EmployeeId[],
   now: Date,
+  phone: string | null = null,
 ): Promise<Question[]> {
   const rows = await query<QuestionRow>(
     db.pool,
-    `${questionSql}
+    `${questionSql('$3')}
       WHERE d.employee_id = ANY($1::uuid[]) AND m.answers <> '[]'::jsonb
         AND (i.state NOT IN ('closed', 'stopped')
              OR COALESCE(i.closed_at, i.stopped_at) > $2::timestamptz - interval '7 days')
@@ -75,19 +89,27 @@ export async function listQuestions(
                     THEN m.created_at END,
                COALESCE(d.confirmed_at, m.created_at) DESC, d.id
       LIMIT 20`,
-    [employeeIds, now],
+    [employeeIds, now, phone],
   );
   return rows.map(readRow);
 }
 
-const questionSql = `
+const questionSql = (phone: string) => `
   SELECT d.id, d.incident_id, i.title, i.severity, i.exercise, i.state IN ('closed', 'stopped') AS incident_over,
-         m.id AS message_id, m.created_at, m.texts, m.answers, back.texts AS taken_back_by, e.id AS employee_id, e.name AS employee_name,
+         m.created_at, m.texts, m.answers, back.texts AS taken_back_by, e.id AS employee_id, e.name AS employee_name,
          COALESCE(d.language, e.language, 'en') AS language, s.name AS site_name, s.emergency_number,
          d.answer, d.confirmed_via, d.needs_help,
-         (SELECT max(c.at) FROM confirmations c WHERE c.delivery_id = d.id) AS answered_at, paged.page
+         (SELECT max(c.at) FROM confirmations c WHERE c.delivery_id = d.id) AS answered_at,
+         coalesce(asked.id, m.id) AS question_id, paged.page,
+         (SELECT jsonb_object_agg(k.answer_key, k.code::text)
+            FROM reply_codes k
+           WHERE k.phone = ${phone}::text AND k.employee_id = d.employee_id
+             AND k.question_id = coalesce(asked.id, m.id)) AS codes,
+         EXISTS (SELECT FROM attempts a WHERE a.delivery_id = d.id AND a.channel = 'sms'
+                    AND a.state NOT IN ('queued', 'cancelled')) AS texted
     FROM deliveries d
     JOIN messages m ON m.id = d.message_id
+    LEFT JOIN messages asked ON asked.incident_id = m.incident_id AND asked.number = m.repeats
     JOIN incidents i ON i.id = d.incident_id
     JOIN employees e ON e.id = d.employee_id
     LEFT JOIN sites s ON s.id = COALESCE(d.site_id, e.site_id)
@@ -108,8 +130,6 @@ interface QuestionRow {
   severity: string;
   exercise: boolean;
   incident_over: boolean;
-  message_id: MessageId;
-  page: PageFate | null;
   created_at: Date;
   texts: unknown;
   answers: unknown;
@@ -123,6 +143,10 @@ interface QuestionRow {
   confirmed_via: string | null;
   needs_help: boolean;
   answered_at: Date | null;
+  question_id: MessageId;
+  page: PageFate | null;
+  codes: Record<string, string> | null;
+  texted: boolean;
 }
 
 function readRow(row: QuestionRow): Question {
@@ -135,8 +159,10 @@ function readRow(row: QuestionRow): Question {
     severity: severities.find((severity) => severity === row.severity) ?? 'Severe',
     exercise,
     incidentOver: row.incident_over,
-    messageId: row.message_id,
+    questionId: row.question_id,
     page: row.page,
+    codes: row.codes,
+    texted: row.texted,
     sentAt: row.created_at,
     texts: reviveMarkedTexts(storedTextsSchema.parse(row.texts), { exercise }),
     answers,

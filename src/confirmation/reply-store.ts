@@ -8,10 +8,21 @@ export type ReplyUnderstood =
   | 'unclear'
   | 'distress'
   | 'someone-answered'
+  | 'which-question'
+  | 'old-code'
   | 'opt-out'
   | 'opt-in'
   | 'unknown-sender'
   | 'no-open-question';
+
+/** What could not be placed as somebody's answer to something. */
+const unplaced: readonly ReplyUnderstood[] = [
+  'unclear',
+  'distress',
+  'someone-answered',
+  'which-question',
+  'old-code',
+];
 
 /** An inbound SMS as it is kept, understood or not. */
 export interface KeptReply {
@@ -134,13 +145,13 @@ function readReply(row: ReplyRow): KeptReply {
 }
 
 /** How many replies from a number we could not place in the 24 hours up to `reply`, it included. */
-export async function countUnclear(db: Pool, reply: KeptReply): Promise<number> {
+export async function countUnplaced(db: Pool, reply: KeptReply): Promise<number> {
   const [row] = await query<{ count: number }>(
     db,
     `SELECT count(*)::int AS count FROM replies
-      WHERE from_number = $1 AND understood IN ('unclear', 'distress', 'someone-answered')
+      WHERE from_number = $1 AND understood = ANY ($4::text[])
         AND at > $2::timestamptz - interval '24 hours' AND (at, provider_ref) <= ($2, $3)`,
-    [reply.from, reply.at, reply.providerRef],
+    [reply.from, reply.at, reply.providerRef, unplaced],
   );
   return row?.count ?? 0;
 }

@@ -52,6 +52,12 @@ export function isDigit(body: string): boolean {
   return /^\d$/.test(text) || (key !== '' && withoutFillers(rest) === '');
 }
 
+/** `12`, `12 safe`: the two digits in front, and what stands behind them; undefined where there are none. */
+export function splitCode(body: string): { code: number; rest: string } | undefined {
+  const [, code, rest = ''] = /^(\d\d)(?!\d)(.*)$/u.exec(trimFriendly(foldReply(body))) ?? [];
+  return code === undefined ? undefined : { code: Number(code), rest };
+}
+
 /** What several answers fit is nobody's. */
 function findOne(answers: readonly Answer[], fits: (answer: Answer) => boolean): Answer | undefined {
   const fitting = answers.filter(fits);

@@ -197,6 +197,7 @@ describe('advance', () => {
       dueAtMs: later(0).getTime(),
       possibleDuplicate: false,
       weight: 1,
+      asksBy: null,
     }));
     await queueAttempts(house.db.pool, again, later(0));
     const rows = await query(house.db.pool, 'SELECT id, state FROM attempts ORDER BY id');

@@ -85,7 +85,7 @@ export function attemptsOf(
   const last = delivery.attempts.at(-1)?.sequence ?? 0;
   return step.attempts.map((attempt, index) => {
     const weight = weigh(message, attempt.channel, delivery.language ?? '');
-    return { ...attempt, deliveryId, sequence: last + 1 + index, weight };
+    return { ...attempt, deliveryId, sequence: last + 1 + index, weight, asksBy: null };
   });
 }
 

@@ -1,3 +1,4 @@
+import type { AsksBy } from '../channels/content.ts';
 import { query, type Queryable } from '../db/sql.ts';
 import type { Channel } from '../kernel/channel.ts';
 import type { ContactPointId, DeliveryId, EmployeeId, MessageId } from '../kernel/id.ts';
@@ -105,6 +106,8 @@ export interface QueuedAttempt extends PlannedAttempt {
   deliveryId: DeliveryId;
   sequence: number;
   weight: number;
+  /** How its text asks for an answer; null: by the plain digits. */
+  asksBy: AsksBy | null;
 }
 
 /** Queues attempts, many by one statement. One that is there already (same delivery and sequence) stays. */
@@ -127,17 +130,19 @@ export async function queueAttempts(
     column((a) => a.weight),
     now,
     column((a) => a.cohort),
+    column((a) => (a.asksBy === null ? null : JSON.stringify(a.asksBy))),
   ]);
 }
 
 const QUEUE_ATTEMPTS = `
 INSERT INTO attempts (delivery_id, message_id, incident_id, sequence, rung, channel, provider, contact_point_id,
-                      priority, due_at, possible_duplicate, weight, cohort, created_at)
+                      priority, due_at, possible_duplicate, weight, cohort, asks_by, created_at)
 SELECT d.id, d.message_id, d.incident_id, p.sequence, p.rung, p.channel, p.provider, p.contact_point_id,
-       d.priority, p.due_at, p.possible_duplicate, p.weight, p.cohort, $10
+       d.priority, p.due_at, p.possible_duplicate, p.weight, p.cohort, p.asks_by, $10
   FROM unnest($1::bigint[], $2::smallint[], $3::smallint[], $4::text[], $5::text[], $6::uuid[],
-              $7::timestamptz[], $8::boolean[], $9::smallint[], $11::text[])
-       AS p(delivery_id, sequence, rung, channel, provider, contact_point_id, due_at, possible_duplicate, weight, cohort)
+              $7::timestamptz[], $8::boolean[], $9::smallint[], $11::text[], $12::jsonb[])
+       AS p(delivery_id, sequence, rung, channel, provider, contact_point_id, due_at, possible_duplicate, weight, cohort,
+            asks_by)
   CROSS JOIN LATERAL (
     SELECT id, message_id, incident_id, priority FROM deliveries WHERE id = p.delivery_id LIMIT 1) AS d
  ORDER BY d.id

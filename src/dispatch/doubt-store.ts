@@ -1,3 +1,4 @@
+import type { AsksBy } from '../channels/content.ts';
 import { query, type Pool } from '../db/sql.ts';
 import type { ContactPointId, DeliveryId, EmployeeId, MessageId, AttemptId } from '../kernel/id.ts';
 import type { LaneKey } from './lane-store.ts';
@@ -19,6 +20,7 @@ export interface Unsettled {
   readonly messageId: MessageId;
   readonly contactPointId: ContactPointId;
   readonly language: string | null;
+  readonly asksBy: AsksBy | null;
 }
 
 /** The lanes in which something is in doubt. */
@@ -36,7 +38,7 @@ export function readDoubts(pool: Pool, { channel, provider }: LaneKey): Promise<
   return query<Unsettled & Record<string, unknown>>(
     pool,
     `SELECT a.id, true AS "isDoubt", a.delivery_id AS "deliveryId", a.message_id AS "messageId",
-            a.contact_point_id AS "contactPointId", d.language
+            a.contact_point_id AS "contactPointId", d.language, a.asks_by AS "asksBy"
        FROM attempts a JOIN deliveries d ON d.id = a.delivery_id
       WHERE a.state = 'in-doubt' AND a.channel = $1 AND a.provider = $2
       ORDER BY a.doubted_at, a.id LIMIT $3`,
@@ -68,7 +70,7 @@ export async function readBeside(
 
 const BESIDE = `
 SELECT a.id, false AS "isDoubt", a.delivery_id AS "deliveryId", a.message_id AS "messageId",
-       a.contact_point_id AS "contactPointId", d.language, a.provider_ref AS ref, a.state
+       a.contact_point_id AS "contactPointId", d.language, a.asks_by AS "asksBy", a.provider_ref AS ref, a.state
   FROM messages m
   JOIN deliveries d ON d.message_id = m.id AND d.employee_id = ANY ($3::uuid[])
   JOIN attempts a ON a.delivery_id = d.id

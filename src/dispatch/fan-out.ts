@@ -1,6 +1,5 @@
 import { retryDeadlock, transaction, type Transaction } from '../db/sql.ts';
 import {
-  attemptsOf,
   decideSteps,
   lanesOf,
   type Decided,
@@ -8,8 +7,9 @@ import {
   type Planned,
   type Undecided,
 } from './decide-steps.ts';
-import { queueAttempts, standAfter, type Stand } from './delivery-store.ts';
+import { standAfter, type Stand } from './delivery-store.ts';
 import { makeDeliveries, takeSlice, type SlicedMessage, type SlicedRecipient } from './fan-out-store.ts';
+import { queueSteps } from './queue-steps.ts';
 
 /** Short enough that no other statement waits long behind it, long enough that planning is not the bottleneck. */
 const SLICE = 1_000;
@@ -42,11 +42,11 @@ export async function fanOut(deps: PlanDeps): Promise<Planned> {
       }),
       now,
     );
-    const attempts = decided.flatMap((one) => {
+    const begun = decided.flatMap((one) => {
       const id = made.get(one.delivery.employeeId);
-      return id === undefined ? [] : attemptsOf(one, id, deps.weigh);
+      return id === undefined ? [] : [{ one, id }];
     });
-    await queueAttempts(tx, attempts, now);
+    const attempts = await queueSteps(tx, begun, deps.weigh, now);
     return { more: true, lanes: lanesOf(attempts) };
   };
   return retryDeadlock(() => transaction(deps.pool, oneSlice));

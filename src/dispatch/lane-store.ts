@@ -1,4 +1,5 @@
 import { query, retryDeadlock, retryLocked, type Pool } from '../db/sql.ts';
+import type { AsksBy } from '../channels/content.ts';
 import type { Sender } from '../channels/contract.ts';
 import type { Channel } from '../kernel/channel.ts';
 import type { AttemptId, ContactPointId, DeliveryId, MessageId } from '../kernel/id.ts';
@@ -23,6 +24,8 @@ export interface ClaimedAttempt extends QueuePlace {
   contactPointId: ContactPointId;
   cohort: string;
   language: string | null;
+  /** How its text asks for an answer; null: by the plain digits. */
+  asksBy: AsksBy | null;
   weight: number;
   /** When the lane's cap lets it start, from the moment the claim was answered. */
   startInMs: number;
@@ -150,7 +153,8 @@ UPDATE ONLY attempts a
   FROM taken t, lane, deliveries d
  WHERE a.id = t.id AND d.id = a.delivery_id
 RETURNING a.id, a.delivery_id AS "deliveryId", a.message_id AS "messageId",
-          a.contact_point_id AS "contactPointId", a.cohort, d.language, a.weight, a.priority, a.due_at AS "dueAt",
+          a.contact_point_id AS "contactPointId", a.cohort, d.language, a.asks_by AS "asksBy", a.weight, a.priority,
+          a.due_at AS "dueAt",
           (extract(epoch FROM t.start_at - lane.at) * 1000)::float8 AS "startInMs",
           (extract(epoch FROM t.start_at - lane.at) + coalesce(t.weight / lane.per_second, 0))::float8 * 1000 AS "nextInMs"`;
 

@@ -233,7 +233,8 @@ function render(
   message: EngineMessage,
 ): Content | Refused {
   try {
-    const reader = { language: attempt.language ?? '', link: deps.makeLink(attempt.deliveryId) };
+    const { language, deliveryId, asksBy } = attempt;
+    const reader = { language: language ?? '', link: deps.makeLink(deliveryId), asksBy };
     return renderContent(sender.channel, message, reader);
   } catch (error) {
     return rejected('our-fault', 'not-rendered', String(error));

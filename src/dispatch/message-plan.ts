@@ -1,4 +1,4 @@
-import type { OutgoingMessage, Reader } from '../channels/content.ts';
+import type { AsksBy, OutgoingMessage, Reader } from '../channels/content.ts';
 import { renderContent } from '../channels/render.ts';
 import type { Channel } from '../kernel/channel.ts';
 import type { MessageId } from '../kernel/id.ts';
@@ -25,11 +25,11 @@ const TOKEN_LENGTH = 7 + 1 + 22;
 export function createWeigher(publicUrl: string) {
   const known = new Map<string, number>();
   const link = `${publicUrl}/c/${'x'.repeat(TOKEN_LENGTH)}`;
-  return (message: EngineMessage, channel: Channel, wanted: string): number => {
+  return (message: EngineMessage, channel: Channel, wanted: string, asksBy: AsksBy | null = null): number => {
     if (channel !== 'sms') return 1;
     const language = bestLanguage(wanted, Object.keys(message.texts));
-    const key = `${message.id} ${language}`;
-    const weight = known.get(key) ?? countSegments(message, { language, link });
+    const key = `${message.id} ${language} ${asksBy ? JSON.stringify(asksBy) : ''}`;
+    const weight = known.get(key) ?? countSegments(message, { language, link, asksBy });
     if (known.size > 1_000) known.clear();
     known.set(key, weight);
     return weight;

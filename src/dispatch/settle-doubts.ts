@@ -90,10 +90,10 @@ async function describe(
     pool,
     unsettled.map(({ contactPointId }) => contactPointId),
   );
-  return unsettled.flatMap(({ id, isDoubt, deliveryId, messageId, contactPointId, language }) => {
-    const [message, address] = [messages.get(messageId), addresses.get(contactPointId)?.address];
+  return unsettled.flatMap(({ id, isDoubt, deliveryId, language, asksBy, ...of }) => {
+    const [message, address] = [messages.get(of.messageId), addresses.get(of.contactPointId)?.address];
     if (message === undefined || address === undefined) return [];
-    const text = textOf(contentOf(sender, message, { language, link: makeLink(deliveryId) }));
+    const text = textOf(contentOf(sender, message, { language, link: makeLink(deliveryId), asksBy }));
     return [{ attemptId: id, address, text, isUnderWay: !isDoubt }];
   });
 }
@@ -101,12 +101,10 @@ async function describe(
 function contentOf(
   { channel }: Sender,
   message: EngineMessage,
-  { language, link }: { language: string | null; link: string },
+  reader: Pick<Unsettled, 'language' | 'asksBy'> & { link: string },
 ): Content {
-  return renderContent(channel, message, {
-    language: bestLanguage(language ?? '', Object.keys(message.texts)),
-    link,
-  });
+  const language = bestLanguage(reader.language ?? '', Object.keys(message.texts));
+  return renderContent(channel, message, { ...reader, language });
 }
 
 function textOf(content: Content): string | null {

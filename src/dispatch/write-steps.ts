@@ -1,7 +1,8 @@
 import type { Transaction } from '../db/sql.ts';
-import { attemptsOf, lanesOf, type Decided, type PlanDeps } from './decide-steps.ts';
-import { queueAttempts, standAfter, writeStands, type DueDelivery } from './delivery-store.ts';
+import { lanesOf, type Decided, type PlanDeps } from './decide-steps.ts';
+import { standAfter, writeStands, type DueDelivery } from './delivery-store.ts';
 import type { NextStep } from './delivery-view.ts';
+import { queueSteps } from './queue-steps.ts';
 import { withdrawAttempts } from './withdraw-store.ts';
 
 /**
@@ -15,8 +16,12 @@ export async function writeSteps(
   now: Date,
 ): Promise<{ steps: Decided<DueDelivery>[]; lanes: Set<string> }> {
   const steps = await withdraw(tx, decided, now);
-  const attempts = steps.flatMap((one) => attemptsOf(one, one.delivery.id, weigh));
-  await queueAttempts(tx, attempts, now);
+  const attempts = await queueSteps(
+    tx,
+    steps.map((one) => ({ one, id: one.delivery.id })),
+    weigh,
+    now,
+  );
   await writeStands(
     tx,
     steps.map(({ delivery: { id, state }, step }) => [id, standAfter(state, step, now)]),

@@ -171,14 +171,14 @@ test.each([
     'says nothing in zh-Hant, which other texts of this playbook have',
   ],
   [
-    'a carrier word',
+    'F51 a carrier word',
     '[trapped]',
     '[trapped, Stop]',
     'Stop]',
     'carriers act on "Stop" themselves, so it cannot be an answer',
   ],
   [
-    'a carrier label',
+    'F51 a carrier label',
     'en: I need help',
     'en: HELP',
     'HELP',

@@ -19,7 +19,7 @@ scene(
   { sms: { delay: { min: 0, max: 60 }, doubled: 1, reordered: 0.5 } },
 );
 
-scene('A forged receipt and a forged reply are refused and change nothing', async (s) => {
+scene('F72 A forged receipt and a forged reply are refused and change nothing', async (s) => {
   const { eva: person } = await s.employ(SITES, eva);
   s.stage.simulator.levers.set({ sms: 'silent' });
   const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
@@ -43,19 +43,22 @@ scene('A forged receipt and a forged reply are refused and change nothing', asyn
   expect(await person.unexpected()).toEqual([]);
 });
 
-scene('A reply that nobody understands is kept, answered once with help, and confirms nothing', async (s) => {
-  const { eva: person } = await s.employ(SITES, eva);
-  const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
-  const text = await person.expectSms('FIRE');
-  text.thenReply('what is this about');
-  await person.expectSms('1');
-  await s.expectReach(incident, { confirmed: 0 });
-  text.thenReply('1');
-  await person.expectSms('Received');
-  await s.expectReach(incident, { confirmed: 1 });
-});
+scene(
+  'F49 A reply that nobody understands is kept, answered once with help, and confirms nothing',
+  async (s) => {
+    const { eva: person } = await s.employ(SITES, eva);
+    const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
+    const text = await person.expectSms('FIRE');
+    text.thenReply('what is this about');
+    await person.expectSms('1');
+    await s.expectReach(incident, { confirmed: 0 });
+    text.thenReply('1');
+    await person.expectSms('Received');
+    await s.expectReach(incident, { confirmed: 1 });
+  },
+);
 
-scene('STOP turns the texts off: next time the phone rings instead', async (s) => {
+scene('F50 STOP turns the texts off: next time the phone rings instead', async (s) => {
   const { eva: person } = await s.employ(SITES, eva);
   const first = await s.launch('fire-evacuation', { site: 'Taoyuan' }, true);
   const text = await person.expectSms('FIRE');

@@ -6,7 +6,7 @@ const SITES = `name,country,time_zone,emergency_number
 Taoyuan,TW,Asia/Taipei,119
 Kaohsiung,TW,Asia/Taipei,119`;
 
-/** Ana is where it burns; who helps is elsewhere, so that nobody asks them how they are. */
+/** Ana is where it burns, and so is Dora, who is asked how she is as well; Wei is elsewhere. */
 const CAST = {
   ana: { name: 'Ana', mobile: '+886912345671', language: 'en', site: 'Taoyuan', department: 'Warehouse' },
   wei: {
@@ -17,7 +17,7 @@ const CAST = {
     role: 'First responder',
     deputy: 'dora',
   },
-  dora: { name: 'Dora', mobile: '+886912345672', language: 'zh-Hant', site: 'Kaohsiung' },
+  dora: { name: 'Dora', mobile: '+886912345672', language: 'zh-Hant', site: 'Taoyuan' },
 } satisfies Record<string, Role>;
 
 scene(
@@ -37,7 +37,10 @@ scene(
 
     s.pass('45s');
     const asked = await dora.expectSms('Ana（Warehouse, Taoyuan）需要協助');
-    asked.thenReply('1');
+    // A plain 1 would say that she is safe.
+    await dora.expectSms('回覆 1 平安');
+    const [, code = ''] = /(\d\d) 我會前往/.exec(asked.text) ?? [];
+    asked.thenReply(code);
     await dora.expectSms('已收到：我會前往');
     const coming = await ana.expectSms('Dora is coming to help you.');
     expect(coming.text).toContain('Call them: +886912345672. In danger, call 119 as well.');

@@ -6,7 +6,7 @@ import { SITES } from '../harness/scene/sites.ts';
 const OUR_NUMBER = '+15005550006';
 const mobile = '+886912345678';
 
-scene('A stranger writes to us: it is kept, and nobody answers a stranger', async (s) => {
+scene('F54 A stranger writes to us: it is kept, and nobody answers a stranger', async (s) => {
   const { eva } = await s.employ(SITES, { eva: { mobile, language: 'en', site: 'Taoyuan' } });
   const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' }, true);
   await eva.expectSms('FIRE');
@@ -20,25 +20,57 @@ scene('A stranger writes to us: it is kept, and nobody answers a stranger', asyn
   await s.expectReach(incident, { delivered: 1, confirmed: 0 });
 });
 
-scene('Two share a phone: a reply is nobody’s until they say who, but a call for help counts', async (s) => {
-  const { ana, ben } = await s.employ(SITES, {
-    ana: { name: 'Ana', mobile, language: 'en', site: 'Taoyuan' },
-    ben: { name: 'Ben', mobile, language: 'en', site: 'Taoyuan' },
-  });
-  const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
-  const text = await ana.expectSms('FIRE');
-  await ben.expectSms('FIRE');
-  text.thenReply('2');
-  const { text: who } = await ana.expectSms('Who answers?');
-  await s.expectReach(incident, { confirmed: 0, needHelp: 2 });
+scene(
+  'F55 Two share a phone: each answers by codes of their own, and a plain digit is asked back',
+  async (s) => {
+    const { ana, ben } = await s.employ(SITES, {
+      ana: { name: 'Ana', mobile, language: 'en', site: 'Taoyuan' },
+      ben: { name: 'Ben', mobile, language: 'en', site: 'Taoyuan' },
+    });
+    const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
+    const text = await ana.expectSms(/Ana, reply \d\d Safe/);
+    const { text: bens } = await ben.expectSms(/Ben, reply \d\d Safe/);
+    text.thenReply('2');
+    const { text: who } = await ana.expectSms('Who answers?');
+    await s.expectReach(incident, { confirmed: 0, needHelp: 2 });
 
-  const link = (name: string) => new RegExp(`^${name}: (\\S+)`, 'm').exec(who)?.[1] ?? '';
-  expect(await s.press(link('Ana'), '2')).toContain('We have your answer');
-  expect(await s.press(link('Ben'), '1')).toContain('We have your answer');
-  await s.expectReach(incident, { confirmed: 2, byAnswer: { help: 1, safe: 1 }, needHelp: 2 });
-});
+    const codeOf = (words: string, asked: string) => new RegExp(`(\\d\\d) ${words}`).exec(asked)?.[1] ?? '';
+    expect(who).toContain(`Ben: ${codeOf('Safe', bens)} Safe`);
+    text.thenReply(codeOf('I need help', text.text));
+    await ana.expectSms(/^Received: I need help/);
+    text.thenReply(codeOf('Safe', bens));
+    await ana.expectSms(/^Received: Safe/);
+    await s.expectReach(incident, { confirmed: 2, byAnswer: { help: 1, safe: 1 }, needHelp: 2 });
+  },
+);
 
-scene('The same reply comes twice from the carrier: one confirmation, and the same answer', async (s) => {
+scene(
+  'F52 F53 Two incidents on one phone: each answer finds its own, and an old code finds none',
+  async (s) => {
+    const { eva } = await s.employ(SITES, { eva: { mobile, language: 'en', site: 'Taoyuan' } });
+    const fire = await s.launch('fire-evacuation', { site: 'Taoyuan' });
+    const plain = await eva.expectSms('Reply 1 Safe, 2 I need help');
+    const drill = await s.launch('fire-evacuation', { site: 'Taoyuan' }, true);
+    const coded = await eva.expectSms('Reply 10 Safe, 12 I need help');
+    coded.thenReply('safe');
+    await eva.expectSms(/^(DRILL: )?Which one do you mean\?/);
+    await s.expectReach(fire, { confirmed: 0 });
+    await s.expectReach(drill, { confirmed: 0 });
+    coded.thenReply('10');
+    await eva.expectSms(/^DRILL: Received: Safe/);
+    plain.thenReply('3');
+    await eva.expectSms(/^Received: Not on site/);
+    await s.expectReach(fire, { confirmed: 1 });
+    await s.expectReach(drill, { confirmed: 1, byAnswer: { safe: 1 } });
+    await s.call('POST', `/incidents/${drill}/close`);
+    coded.thenReply('12');
+    await eva.expectSms(/We read that you may need help/);
+    coded.thenReply('13');
+    await eva.expectSms(/^DRILL: That incident is closed\./);
+  },
+);
+
+scene('F73 The same reply comes twice from the carrier: one confirmation, and the same answer', async (s) => {
   const { eva } = await s.employ(SITES, { eva: { mobile, language: 'en', site: 'Taoyuan' } });
   const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
   await eva.expectSms('FIRE');
@@ -54,7 +86,7 @@ scene('The same reply comes twice from the carrier: one confirmation, and the sa
 });
 
 scene(
-  'Somebody writes in their own words that they are stuck: the board shows them and their words at once',
+  'F49 Somebody writes in their own words that they are stuck: the board shows them and their words at once',
   async (s) => {
     const { eva } = await s.employ(SITES, { eva: { mobile, language: 'en', site: 'Taoyuan' } });
     const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });

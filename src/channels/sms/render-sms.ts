@@ -26,21 +26,22 @@ const plainSigns: Readonly<Record<string, string>> = {
 const plainLink = /^[A-Za-z0-9_:/.?=&%-]+$/;
 
 /**
- * Counting segments takes most of a millisecond, and the people of a message differ in nothing but language and link:
- * each message remembers its SMS by language and length of the link, with a stand-in at its end.
+ * Counting segments takes most of a millisecond, and the people of a message differ in nothing but language, link and,
+ * few of them, the codes they answer by: each message remembers its SMS by these and the length of the link, with a
+ * stand-in at its end.
  */
 const rendered = new WeakMap<OutgoingMessage, Map<string, SmsContent>>();
 const rememberedAtMost = 100;
 
 /** Headline, instruction, how to reply, link: a line each, shortened where it would be too long. */
 export function renderSmsFor(message: OutgoingMessage, reader: Reader): SmsContent {
-  const { link, language } = reader;
+  const { link, asksBy } = reader;
   if (!plainLink.test(link)) return writeSms(localize(message, reader));
-  const key = `${language} ${link.length}`;
+  const key = `${reader.language} ${link.length} ${asksBy ? JSON.stringify(asksBy) : ''}`;
   const known = rendered.get(message) ?? new Map<string, SmsContent>();
   let content = known.get(key);
   if (content === undefined) {
-    content = writeSms(localize(message, { language, link: 'x'.repeat(link.length) }));
+    content = writeSms(localize(message, { ...reader, link: 'x'.repeat(link.length) }));
     if (known.size >= rememberedAtMost) known.clear();
     rendered.set(message, known.set(key, content));
   }
@@ -49,8 +50,7 @@ export function renderSmsFor(message: OutgoingMessage, reader: Reader): SmsConte
 }
 
 function writeSms(local: LocalMessage): SmsContent {
-  const { choices, phrases } = local;
-  const ask = choices.length === 0 ? '' : phrases.reply(listChoices(choices, phrases));
+  const ask = askForAnswer(local);
   const write = (headline: string, instruction: string) =>
     measureSms([headline, instruction, ask, local.link].filter((line) => line !== '').join('\n'));
   const fits = (content: SmsContent) => content.segments <= longestSegments;
@@ -61,6 +61,12 @@ function writeSms(local: LocalMessage): SmsContent {
     headline,
     cutText(local.instruction, '...', (text) => fits(write(headline, text))),
   );
+}
+
+function askForAnswer({ choices, phrases, name }: LocalMessage): string {
+  if (choices.length === 0) return name ?? '';
+  const listed = listChoices(choices, phrases);
+  return name === null ? phrases.reply(listed) : phrases.replyOf(name, listed);
 }
 
 /** An SMS as the carrier counts it. Typographic signs become plain ones where that alone saves GSM-7. */

@@ -124,6 +124,8 @@ export const traditionalChinese: Words = {
     confirmed: '已回覆：{answer}（{channel}）',
     unclear: '回覆的內容無法辨識（{channel}）',
     distress: '以自己的話求助（{channel}）',
+    'which-question': '回覆可能屬於多則訊息，已再詢問（{channel}）',
+    'old-code': '回覆了已結束的事件（{channel}）',
     'someone-answered': '此共用電話有人回覆（{channel}）',
     helped: '{who} 解除了求助',
     told: '已通知{who}此人尚未回覆',

@@ -133,6 +133,8 @@ export const english = {
     confirmed: 'Answered: {answer} ({channel})',
     unclear: 'Wrote something that was not understood ({channel})',
     distress: 'Called for help in their own words ({channel})',
+    'which-question': 'Wrote an answer that could be to several messages; asked back ({channel})',
+    'old-code': 'Answered an incident that is closed ({channel})',
     'someone-answered': 'Somebody wrote from this phone, which others share ({channel})',
     helped: 'Needs help no more, says {who}',
     told: '{who} was told that they have not answered',

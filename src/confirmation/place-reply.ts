@@ -1,0 +1,110 @@
+import type { Answer } from '../playbook/schema.ts';
+import type { Question } from './question-store.ts';
+import { isDigit, understandReply } from './understand-reply.ts';
+
+/** Whose answer a reply is, to what; `asked` are all whose answer it could be. */
+export type Placed =
+  | { understood: 'confirmed'; question: Question; answer: Answer }
+  | { understood: 'someone-answered'; question: Question; answer: Answer; asked: readonly Question[] }
+  | { understood: 'which-question'; question: Question; answer: Answer; asked: readonly Question[] }
+  | { understood: 'distress'; question: Question; asked: readonly Question[] }
+  | { understood: 'old-code'; question: Question }
+  | { understood: 'unclear'; question: Question };
+
+/**
+ * Places a reply without a code among the questions of a phone, given in the order of `listQuestions`; undefined where
+ * there are none. A plain digit belongs to the first question whose texts show plain digits. Words that several open
+ * questions know, and a digit that could be meant for several, are asked back. Where several people were asked the same,
+ * whose answer it was is asked back. Pure.
+ */
+export function placeReply(body: string, listed: readonly Question[]): Placed | undefined {
+  const questions = onceEach(listed);
+  const [first] = questions;
+  if (first === undefined) return undefined;
+  const open = questions.filter(isOpen);
+  const fitting = (isDigit(body) ? digitsOf(body, questions) : wordsOf(body, questions)).flatMap(
+    (question) => {
+      const meant = understandReply(body, question.answers);
+      return meant.kind === 'answer' ? [{ question, answer: meant.answer }] : [];
+    },
+  );
+  const [meant] = fitting;
+  if (meant === undefined) {
+    const isCry = understandReply(body, first.answers).kind === 'distress';
+    if (!isCry) return { understood: 'unclear', question: first };
+    return { understood: 'distress', question: first, asked: open.length > 0 ? open : [first] };
+  }
+  const asked = fitting.map(({ question }) => question);
+  if (asked.some((question) => !isSameQuestion(question, meant.question))) {
+    const answer = fitting.find((one) => one.answer.needsHelp)?.answer ?? meant.answer;
+    return { understood: 'which-question', question: meant.question, answer, asked };
+  }
+  const alike = questions.filter((question) => isSameQuestion(question, meant.question));
+  return alike.length > 1
+    ? { understood: 'someone-answered', ...meant, asked: alike }
+    : { understood: 'confirmed', ...meant };
+}
+
+/** Places the rest of a reply that began with the code of this question: as if the answer's digit stood before it. */
+export function placeCode(
+  { answerKey, rest }: { answerKey: string; rest: string },
+  question: Question,
+  others: readonly Question[],
+): Placed {
+  const meant = understandReply(answerKey + rest, question.answers);
+  const isCry = meant.kind === 'distress' || (meant.kind === 'answer' && meant.answer.needsHelp);
+  if (question.incidentOver && isCry) {
+    const open = others.filter(isOpen);
+    const [first = question] = open;
+    return { understood: 'distress', question: first, asked: open.length > 0 ? open : [question] };
+  }
+  if (question.incidentOver) return { understood: 'old-code', question };
+  switch (meant.kind) {
+    case 'answer':
+      return { understood: 'confirmed', question, answer: meant.answer };
+    case 'distress':
+      return { understood: 'distress', question, asked: [question] };
+    default:
+      return { understood: 'unclear', question };
+  }
+}
+
+/** Nobody has answered it, and its incident runs. */
+export function isOpen({ incidentOver, soFar }: Question): boolean {
+  return !incidentOver && soFar === null;
+}
+
+/** Each question once for each person: a reminder asks what its alert asked. */
+export function onceEach(questions: readonly Question[]): Question[] {
+  const key = ({ questionId, employee }: Question) => `${questionId} ${employee.id}`;
+  const seen = new Map<string, Question>();
+  for (const question of questions) if (!seen.has(key(question))) seen.set(key(question), question);
+  return [...seen.values()];
+}
+
+function isSameQuestion(one: Question, other: Question): boolean {
+  return one.questionId === other.questionId;
+}
+
+/** Words go to the open questions that know them; where none is open, to the first of the others that does. */
+function wordsOf(body: string, questions: readonly Question[]): Question[] {
+  const knows = (question: Question) => understandReply(body, question.answers).kind === 'answer';
+  const open = questions.filter((question) => isOpen(question) && knows(question));
+  return open.length > 0 ? open : questions.filter(knows).slice(0, 1);
+}
+
+/**
+ * Whose question a plain digit may answer: the first that shows plain digits. The same answer said once more, while
+ * only questions with codes are open, may be meant for those.
+ */
+function digitsOf(body: string, questions: readonly Question[]): Question[] {
+  const texted = questions.filter((question) => question.texted);
+  const onPhone = texted.length > 0 ? texted : questions;
+  const open = onPhone.filter(isOpen);
+  const owner = onPhone.find(({ codes, incidentOver }) => codes === null && !incidentOver);
+  if (owner === undefined) return open.length > 0 ? open : onPhone.slice(0, 1);
+  if (isOpen(owner) || open.length === 0) return [owner];
+  const meant = understandReply(body, owner.answers);
+  const isRepeated = meant.kind === 'answer' && meant.answer.value === owner.soFar?.answer?.value;
+  return isRepeated ? [owner, ...open] : [owner];
+}
