@@ -20,11 +20,12 @@ export function listPhones(
 
 /** One by one through the indexes: a condition on the whole list is answered by reading the whole directory. */
 const LIST_PHONES = `
-SELECT mine.id AS "contactPointId", mine.address AS phone, held.holders
+SELECT mine.id AS "contactPointId", mine.address AS phone,
+       (SELECT array_agg(DISTINCT same.employee_id)
+          FROM (SELECT employee_id FROM contact_points
+                 WHERE channel = 'sms' AND address = mine.address LIMIT 1000) AS same) AS holders
   FROM unnest($1::uuid[]) AS wanted(id)
- CROSS JOIN LATERAL (SELECT id, address FROM contact_points WHERE id = wanted.id LIMIT 1) AS mine
- CROSS JOIN LATERAL (
-   SELECT array_agg(DISTINCT same.employee_id) AS holders
-     FROM (SELECT employee_id FROM contact_points
-            WHERE channel = 'sms' AND address = mine.address LIMIT 1000) AS same) AS held
- WHERE cardinality(held.holders) > 1 OR NOT $2`;
+ CROSS JOIN LATERAL (SELECT id, employee_id, address FROM contact_points WHERE id = wanted.id LIMIT 1) AS mine
+ WHERE NOT $2
+    OR EXISTS (SELECT FROM contact_points other
+                WHERE other.channel = 'sms' AND other.address = mine.address AND other.employee_id <> mine.employee_id)`;
