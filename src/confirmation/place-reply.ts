@@ -69,9 +69,14 @@ export function placeCode(
   }
 }
 
-/** Nobody has answered it, and its incident runs. */
-export function isOpen({ incidentOver, soFar }: Question): boolean {
-  return !incidentOver && soFar === null;
+/** Nobody has answered it, its incident runs, and of a page: somebody is still waited for. */
+export function isOpen(question: Question): boolean {
+  return !question.incidentOver && question.soFar === null && !isSettled(question);
+}
+
+/** A page whose call was cleared, or to whose caller somebody else goes. */
+function isSettled({ page }: Question): boolean {
+  return page !== null && (page.isCleared || page.goer !== null);
 }
 
 /** Each question once for each person: a reminder asks what its alert asked. */
@@ -104,6 +109,7 @@ function digitsOf(body: string, questions: readonly Question[]): Question[] {
   const owner = onPhone.find(({ codes, incidentOver }) => codes === null && !incidentOver);
   if (owner === undefined) return open.length > 0 ? open : onPhone.slice(0, 1);
   if (isOpen(owner) || open.length === 0) return [owner];
+  if (isSettled(owner)) return [owner, ...open];
   const meant = understandReply(body, owner.answers);
   const isRepeated = meant.kind === 'answer' && meant.answer.value === owner.soFar?.answer?.value;
   return isRepeated ? [owner, ...open] : [owner];

@@ -68,6 +68,31 @@ const close = (id: DeliveryId) =>
 const understood = async (from: string) =>
   (await house.db.prisma.reply.findMany({ where: { fromNumber: from } })).map((reply) => reply.understood);
 
+describe('a page whose call was cleared', () => {
+  it('is waited for no more: words answer what is still asked, and a plain digit is asked back', async () => {
+    const { mobile, ana, fire, answers } = await fireAndGas();
+    await house.db.pool.query(
+      `WITH page AS (SELECT d.id, d.message_id, d.incident_id, gen_random_uuid() AS call_id FROM deliveries d WHERE d.id = $1), called AS (
+         INSERT INTO paged_calls (id, incident_id, employee_id, delivery_id, role, opened_at, ended_at)
+         SELECT call_id, incident_id, $2, id, 'first-responder', $3, $3 FROM page)
+       UPDATE messages m SET kind = 'list', number = NULL, list_id = page.call_id, paged_call_id = page.call_id
+         FROM page WHERE m.id = page.message_id`,
+      [fire, ana, now],
+    );
+    expect(await text(mobile, '1')).toContain('Gas leak: 20 Safe');
+    expect(await answers()).toEqual([
+      [null, false],
+      [null, false],
+    ]);
+    await text(mobile, 'I am safe');
+    expect(await answers()).toEqual([
+      [null, false],
+      ['safe', false],
+    ]);
+    expect(await understood(mobile)).toEqual(['which-question', 'confirmed']);
+  });
+});
+
 describe('two open questions on one phone', () => {
   it.each([
     ['20', ['safe', false]],

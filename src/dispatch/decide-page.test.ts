@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { EmployeeId } from '../kernel/id.ts';
-import { ACCEPT_WITHIN_MS, decidePage, type Asked } from './decide-page.ts';
+import { ACCEPT_WITHIN_MS, decidePage, leastBusyFirst, type Asked } from './decide-page.ts';
 
 const [ana, wei, dora, eva] = ['ana', 'wei', 'dora', 'eva'] as [
   EmployeeId,
@@ -59,3 +59,8 @@ test('each in turn is paged once, none sooner than a minute after who was before
 function countOut(before: readonly Asked[]): number {
   return before.filter(({ isOut }) => isOut).length * 1_000;
 }
+
+test('whoever goes to the fewest calls comes first, and among equals whoever is first in turn', () => {
+  expect(leastBusyFirst([wei, dora, eva], [])).toEqual([wei, dora, eva]);
+  expect(leastBusyFirst([wei, dora, eva], [wei, wei, dora])).toEqual([eva, dora, wei]);
+});

@@ -33,3 +33,16 @@ export function decidePage({ callerId, inTurn, asked }: PageStand, nowMs: number
   const next = inTurn.find((id) => !known.has(id));
   return next === undefined ? { kind: 'nobody' } : { kind: 'page', employeeId: next };
 }
+
+/**
+ * Those in turn with the least busy first: `busy` has somebody once for each call that they were asked for or go to. Who is
+ * as busy stays in turn. Of many who call at once each is somebody else's, for as long as there are enough. Pure.
+ */
+export function leastBusyFirst(
+  inTurn: readonly EmployeeId[],
+  busy: readonly EmployeeId[],
+): readonly EmployeeId[] {
+  const calls = new Map<EmployeeId, number>();
+  for (const id of busy) calls.set(id, (calls.get(id) ?? 0) + 1);
+  return inTurn.toSorted((one, other) => (calls.get(one) ?? 0) - (calls.get(other) ?? 0));
+}

@@ -99,6 +99,10 @@ describe('how a text asks', () => {
     const second = await ask(1, { of: first.messageId });
     await sendAll();
     await confirmAll(first.messageId);
+    await run(`UPDATE incidents SET state = 'closed', closed_at = $2 WHERE id = $1`, [
+      first.incidentId,
+      later(minute),
+    ]);
     const again = await house.newerMessage(second.incidentId, { kind: 'reminder', to: [] });
     await run('UPDATE messages SET repeats = 1, fanned_out_at = NULL, route = $2 WHERE id = $1', [
       again,

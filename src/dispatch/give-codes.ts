@@ -40,7 +40,9 @@ export async function giveCodes(
   const runs = new Map(running.map((one) => [one.messageId, one]));
   const questions = [...new Set(running.map(({ questionId }) => questionId))];
   const ids = asking.map(({ contactPointId }) => contactPointId);
-  const phones = await listPhones(tx, ids, { sharedOnly: questions.length === 1 });
+  // A reminder has the codes of its question, though what came before that may be over.
+  const isFirst = questions.length === 1 && asking.every(({ message }) => message.repeats === null);
+  const phones = await listPhones(tx, ids, { sharedOnly: isFirst });
   const askingOn = joinPhones(asking, phones, (id) => runs.get(id)?.questionId);
   if (askingOn.length === 0) return new Map();
   const contested = await findContested(tx, askingOn, questions);

@@ -64,7 +64,7 @@ describe('who is paged for a call for help', () => {
     await keep(0);
     await say(ids[0], '2', 1_000);
     expect(await keep(1_000)).toBe(false);
-    expect(await said()).toEqual([needs('Ada'), needs('Ada', 'Caller 2')]);
+    expect((await said()).toSorted()).toEqual([needs('Ada'), needs('Dora', 'Caller 2')]);
     await keep(3 * minute);
     await keep(5 * minute);
     await keep(7 * minute);
@@ -83,6 +83,56 @@ describe('who is paged for a call for help', () => {
     }
     await run(`UPDATE incidents SET state = 'all-clear'`);
     expect(await keep(5 * minute)).toBe(true);
+  });
+
+  it('is whoever has the fewest calls: of three who call at once each is somebody else’s', async () => {
+    const { ids } = await fire();
+    await say(ids[0], '2', 0);
+    await say(ids[1], '2', 0);
+    await keep(0);
+    await say(await pageOf('Ada'), '1', 1_000);
+    await keep(minute);
+    expect((await said()).filter((text) => text.includes('Caller 2'))).toEqual([
+      needs('Dora', 'Caller 2'),
+      needs('Eva', 'Caller 2'),
+    ]);
+  });
+
+  it('calls for help themselves in answer to their page: another is sent to them', async () => {
+    const { ids } = await fire();
+    await say(ids[0], '2', 0);
+    await keep(0);
+    await run(
+      'UPDATE deliveries SET needs_help = true, called_at = $2 WHERE id = $1',
+      await pageOf('Ada'),
+      later(1_000),
+    );
+    expect(await keep(1_000)).toBe(true);
+    expect((await said()).at(-1)).toBe(needs('Dora', 'Ada'));
+  });
+
+  it('is paged anew where their page was taken back before they answered', async () => {
+    const { ids } = await fire();
+    await say(ids[0], '2', 0);
+    await keep(0);
+    await keep(minute);
+    await say(await pageOf('Ada'), '1', minute + 1_000);
+    await keep(minute + 1_000);
+    await say(await pageOf('Ada'), '2', minute + 2_000);
+    await keep(minute + 2_000);
+    expect((await said()).filter((text) => text.startsWith('Dora'))).toEqual([needs('Dora'), needs('Dora')]);
+  });
+
+  it('is not lost where their page was stopped with the incident before it left', async () => {
+    const { ids } = await fire();
+    await say(ids[0], '2', 0);
+    await keep(0);
+    await run(
+      `UPDATE deliveries SET state = 'stopped', reason = 'stopped', due_at = NULL, ended_at = now() WHERE id = $1`,
+      await pageOf('Ada'),
+    );
+    expect(await keep(5_000)).toBe(true);
+    expect(await said()).toEqual([needs('Ada'), needs('Ada')]);
   });
 
   it('is one, however many processes look at once', async () => {
@@ -128,7 +178,14 @@ describe('whoever accepts', () => {
     await keep(1_000);
     await say(await pageOf('Ada'), '2', 2_000);
     expect(await keep(2_000)).toBe(true);
-    expect((await said()).at(-1)).toBe(needs('Dora'));
+    expect(await said()).toContain(needs('Dora'));
+    expect(await said()).toContain('Caller 1: Notice: Ada cannot come after all.');
+    expect(
+      (
+        await rows(`SELECT 1 FROM deliveries d JOIN messages m ON m.id = d.message_id
+                         WHERE m.texts -> 'en' ->> 'headline' LIKE '%is coming%' AND d.ended_at IS NULL`)
+      ).length,
+    ).toBe(0);
     await say(await pageOf('Dora'), '1', 3_000);
     await keep(3_000);
     expect((await said()).at(-1)).toBe('Caller 1: Notice: Dora is coming to help you.');
@@ -138,6 +195,7 @@ describe('whoever accepts', () => {
 describe('a reply by text', () => {
   it('accepts the page that came first, and the next one the next: they are two calls, and no shared phone', async () => {
     const { ids } = await fire();
+    await run(`UPDATE employees SET deputy_id = NULL, role = CASE WHEN name = 'Ada' THEN role END`);
     await say(ids[0], '2', 0);
     await keep(0);
     await say(ids[1], '2', 1_000);

@@ -1,22 +1,23 @@
 import { retryDeadlock, transaction, type Pool, type Transaction } from '../db/sql.ts';
-import { findInTurn, type Holder } from '../directory/duty-store.ts';
+import { findInTurn, type Holder, type Post } from '../directory/duty-store.ts';
 import { readNumbers } from '../directory/point-store.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { IncidentId } from '../kernel/id.ts';
-import { decidePage } from './decide-page.ts';
+import type { EmployeeId, IncidentId } from '../kernel/id.ts';
+import { decidePage, leastBusyFirst } from './decide-page.ts';
 import { holdRunning } from './list-store.ts';
 import {
   findPaging,
-  findStillAsked,
+  findUntrue,
   holdWaiting,
+  listGoers,
   noteNobody,
   openCalls,
   readUntold,
   type WaitingCall,
 } from './page-store.ts';
 import { writeComing, writePages } from './page-telling-store.ts';
-import { comingTexts, pageTexts } from './page-texts.ts';
-import { withdrawTellings } from './telling-store.ts';
+import { cannotComeTexts, comingTexts, pageTexts } from './page-texts.ts';
+import { withdrawWords } from './telling-store.ts';
 
 interface Deps {
   pool: Pool;
@@ -28,17 +29,24 @@ interface Deps {
  * Pages people for those who need help. For each open call that names a role its holders are asked in turn, each with their
  * deputy behind them, a minute apart, until one is coming; then the caller hears who, and nobody else is asked any more.
  * All of it stands in the rows, so a round that dies is made up for by the next; one process at a time holds an incident,
- * and nothing is paged of one that does not run. Rings the planner for what it said.
+ * and nothing is paged of one that does not run. Rings the planner for what it said. Throws the first fault, when all
+ * incidents were looked at.
  */
 export async function keepPages({ pool, clock, ringPlan }: Deps): Promise<void> {
+  const faults: unknown[] = [];
   for (const id of await findPaging(pool)) {
     const now = clock.now();
     const rounds = [page, tellCallers].map(
       (round) => () =>
         transaction(pool, async (tx) => ((await holdRunning(tx, id)) ? round(tx, id, now) : false)),
     );
-    for (const round of rounds) if (await retryDeadlock(round)) ringPlan();
+    try {
+      for (const round of rounds) if (await retryDeadlock(round)) ringPlan();
+    } catch (error) {
+      faults.push(error);
+    }
   }
+  if (faults.length > 0) throw faults[0];
 }
 
 /** Opens the round of a loop that pages. */
@@ -49,15 +57,19 @@ export function openPager(deps: Deps): () => Promise<false> {
   };
 }
 
-/** Locks calls and no delivery: whoever answers has locked theirs before the call. */
+/** Locks the deliveries of new calls and then calls: whoever answers has locked their delivery before the call. */
 async function page(tx: Transaction, id: IncidentId, now: Date): Promise<boolean> {
   await openCalls(tx, id, now);
   const waiting = await holdWaiting(tx, id);
-  if (waiting.length === 0) return false;
-  const holders = await findInTurn(tx, waiting);
-  const steps = waiting.map((call) => {
+  const due = waiting.filter((call) => decidePage({ ...call, inTurn: [] }, now.getTime()).kind !== 'wait');
+  if (due.length === 0) return false;
+  const holders = await findInTurn(tx, postsOf(due));
+  const busy = [...(await listGoers(tx, id)), ...waiting.flatMap(stillAsked)];
+  const steps = due.map((call) => {
     const inTurn = holders.filter((holder) => isFor(holder, call)).map(({ employeeId }) => employeeId);
-    return { call, step: decidePage({ ...call, inTurn }, now.getTime()) };
+    const step = decidePage({ ...call, inTurn: leastBusyFirst(inTurn, busy) }, now.getTime());
+    if (step.kind === 'page') busy.push(step.employeeId);
+    return { call, step };
   });
   const paged = steps.flatMap(({ call, step }) =>
     step.kind === 'page' ? [{ call, to: step.employeeId }] : [],
@@ -78,26 +90,32 @@ async function page(tx: Transaction, id: IncidentId, now: Date): Promise<boolean
   return pages.length > 0;
 }
 
+/** Each role at each site once, however many call there. */
+function postsOf(calls: readonly WaitingCall[]): Post[] {
+  return [...new Map(calls.map(({ role, siteId }) => [`${role} ${siteId}`, { role, siteId }])).values()];
+}
+
+function stillAsked({ asked }: WaitingCall): EmployeeId[] {
+  return asked.filter(({ isOut }) => !isOut).map(({ employeeId }) => employeeId);
+}
+
 function isFor(holder: Holder, { role, siteId }: WaitingCall): boolean {
   return holder.role === role && holder.siteId === siteId;
 }
 
 /** Locks deliveries before calls, as whoever answers does. */
 async function tellCallers(tx: Transaction, id: IncidentId, now: Date): Promise<boolean> {
-  await withdrawTellings(tx, await findStillAsked(tx, id), now);
+  await withdrawWords(tx, await findUntrue(tx, id), now);
   const untold = await readUntold(tx, id);
   const numbers = await readNumbers(
     tx,
-    untold.map(({ goerId }) => goerId),
+    untold.flatMap(({ goerId }) => goerId ?? []),
   );
   const coming = untold.map((call) => {
-    const [number = null] = numbers.get(call.goerId) ?? [];
-    return {
-      callId: call.id,
-      to: call.callerId,
-      goerId: call.goerId,
-      texts: comingTexts({ ...call, number }),
-    };
+    const { id: callId, callerId: to, goerId } = call;
+    const [number = null] = (goerId && numbers.get(goerId)) ?? [];
+    const texts = goerId === null ? cannotComeTexts(call) : comingTexts({ ...call, number });
+    return { callId, to, goerId, texts };
   });
   await writeComing(tx, coming, now);
   return coming.length > 0;

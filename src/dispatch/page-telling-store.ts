@@ -40,10 +40,10 @@ export async function writePages(tx: Transaction, pages: readonly CallWords[], n
   await query(tx, 'UPDATE paged_calls SET nobody_at = NULL WHERE id = ANY ($1::uuid[])', [ids]);
 }
 
-/** Tells callers who is coming, by one statement. */
+/** Tells callers who is coming, or that nobody is any more, by one statement. */
 export async function writeComing(
   tx: Transaction,
-  coming: readonly (CallWords & { goerId: EmployeeId })[],
+  coming: readonly (CallWords & { goerId: EmployeeId | null })[],
   now: Date,
 ): Promise<void> {
   if (coming.length === 0) return;

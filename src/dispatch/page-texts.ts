@@ -37,6 +37,8 @@ interface Language {
   readonly noNumber: string;
   readonly go: string;
   readonly isComing: (title: string, name: string) => string;
+  readonly cannotCome: (title: string, name: string) => string;
+  readonly askingOthers: string;
   readonly ringThem: (number: string | null) => string;
   readonly danger: (number: string | null) => string;
   readonly between: string;
@@ -49,6 +51,8 @@ const english: Language = {
   noNumber: 'No number is known.',
   go: 'Are you going there? You have one minute, then the next is asked too.',
   isComing: (title, name) => `${title}: ${name} is coming to help you.`,
+  cannotCome: (title, name) => `${title}: ${name} cannot come after all.`,
+  askingOthers: 'We are asking others, and tell you who is coming.',
   ringThem: (number) => (number === null ? '' : `Call them: ${number}.`),
   danger: (number) => `In danger, call ${number ?? 'the emergency number'} as well.`,
   between: ' ',
@@ -61,6 +65,8 @@ const traditionalChinese: Language = {
   noNumber: '查無電話號碼。',
   go: '您能前往嗎？一分鐘內未回覆，將同時通知下一位。',
   isComing: (title, name) => `${title}：${name}正前往協助您。`,
+  cannotCome: (title, name) => `${title}：${name}無法前往。`,
+  askingOthers: '正在詢問其他人員，確定後將通知您。',
   ringThem: (number) => (number === null ? '' : `可致電 ${number} 聯繫。`),
   danger: (number) => `如有立即危險，請同時撥打${number === null ? '緊急電話' : ` ${number}`}。`,
   between: '',
@@ -87,6 +93,14 @@ export function comingTexts(coming: ComingWords): MarkedTexts {
   return write(coming, (say, title) => ({
     headline: say.isComing(title, coming.name),
     instruction: [say.ringThem(coming.number), say.danger(coming.emergencyNumber)],
+  }));
+}
+
+/** What whoever called reads when somebody who was coming cannot, and nobody else is. Pure. */
+export function cannotComeTexts(gone: Omit<ComingWords, 'number'>): MarkedTexts {
+  return write(gone, (say, title) => ({
+    headline: say.cannotCome(title, gone.name),
+    instruction: [say.askingOthers, say.danger(gone.emergencyNumber)],
   }));
 }
 

@@ -1,5 +1,5 @@
 import { query, type Transaction } from '../db/sql.ts';
-import { newId } from '../kernel/id.ts';
+import { newId, type DeliveryId } from '../kernel/id.ts';
 import type { MarkedTexts } from '../playbook/marked-texts.ts';
 import type { Route } from '../playbook/schema.ts';
 
@@ -34,7 +34,11 @@ export async function writeTellings(
 ): Promise<void> {
   if (tellings.length === 0) return;
   const rows = tellings.map((telling) => ({ ...telling, messageId: newId() }));
-  await query(tx, WITHDRAW_OLDER, [tellings.map(({ listId }) => listId), now]);
+  await withdrawTellings(
+    tx,
+    tellings.map(({ listId }) => listId),
+    now,
+  );
   await query(tx, WRITE_TELLINGS, [JSON.stringify(rows), now, JSON.stringify(ROUTE), WAIT_MS, lookAt]);
 }
 
@@ -44,14 +48,26 @@ export async function withdrawTellings(
   listIds: readonly string[],
   now: Date,
 ): Promise<void> {
-  await query(tx, WITHDRAW_OLDER, [listIds, now]);
+  const rows = await query<{ id: DeliveryId }>(
+    tx,
+    'SELECT d.id FROM messages m JOIN deliveries d ON d.message_id = m.id WHERE m.list_id = ANY ($1::uuid[]) AND d.ended_at IS NULL',
+    [listIds],
+  );
+  await withdrawWords(
+    tx,
+    rows.map(({ id }) => id),
+    now,
+  );
 }
 
-const WITHDRAW_OLDER = `
+/** Ends these deliveries of words that are no longer true: what is queued is cancelled, and nothing more is tried. */
+export async function withdrawWords(tx: Transaction, ids: readonly DeliveryId[], now: Date): Promise<void> {
+  if (ids.length > 0) await query(tx, WITHDRAW_WORDS, [ids, now]);
+}
+
+const WITHDRAW_WORDS = `
 WITH older AS MATERIALIZED (
-  SELECT d.id FROM messages m JOIN deliveries d ON d.message_id = m.id
-   WHERE m.list_id = ANY ($1::uuid[]) AND d.ended_at IS NULL
-   ORDER BY d.id FOR NO KEY UPDATE OF d
+  SELECT id FROM deliveries WHERE id = ANY ($1::bigint[]) AND ended_at IS NULL ORDER BY id FOR NO KEY UPDATE
 ), cancelled AS (
   UPDATE ONLY attempts SET state = 'cancelled', settled_at = $2
    WHERE delivery_id IN (SELECT id FROM older) AND state = 'queued'
