@@ -94,6 +94,7 @@ export async function listQuestions(
   return rows.map(readRow);
 }
 
+/** `texted` is a row looked up: for EXISTS PostgreSQL would at times read all attempts into a hash first. */
 const questionSql = (phone: string) => `
   SELECT d.id, d.incident_id, i.title, i.severity, i.exercise, i.state IN ('closed', 'stopped') AS incident_over,
          m.created_at, m.texts, m.answers, back.texts AS taken_back_by, e.id AS employee_id, e.name AS employee_name,
@@ -105,8 +106,8 @@ const questionSql = (phone: string) => `
             FROM reply_codes k
            WHERE k.phone = ${phone}::text AND k.employee_id = d.employee_id
              AND k.question_id = coalesce(asked.id, m.id)) AS codes,
-         EXISTS (SELECT FROM attempts a WHERE a.delivery_id = d.id AND a.channel = 'sms'
-                    AND a.state NOT IN ('queued', 'cancelled')) AS texted
+         coalesce((SELECT true FROM attempts a WHERE a.delivery_id = d.id AND a.channel = 'sms'
+                      AND a.state NOT IN ('queued', 'cancelled') LIMIT 1), false) AS texted
     FROM deliveries d
     JOIN messages m ON m.id = d.message_id
     LEFT JOIN messages asked ON asked.incident_id = m.incident_id AND asked.number = m.repeats

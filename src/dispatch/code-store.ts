@@ -24,7 +24,7 @@ SELECT m.id AS "messageId", m.incident_id AS "incidentId", coalesce(asked.id, m.
   LEFT JOIN messages asked ON asked.incident_id = m.incident_id AND asked.number = m.repeats
  WHERE i.state NOT IN ('closed', 'stopped') AND m.answers <> '[]'::jsonb
    AND (m.paged_call_id IS NULL
-        OR EXISTS (SELECT FROM deliveries d WHERE d.message_id = m.id AND d.employee_id = ANY ($1::uuid[])))
+        OR (SELECT d.employee_id FROM deliveries d WHERE d.message_id = m.id LIMIT 1) = ANY ($1::uuid[]))
  ORDER BY coalesce(asked.created_at, m.created_at), coalesce(asked.id, m.id)`;
 
 /** A text that asks somebody on a phone. */
