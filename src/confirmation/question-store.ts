@@ -94,23 +94,29 @@ export async function listQuestions(
   return rows.map(readRow);
 }
 
-/** `texted` is a row looked up: for EXISTS PostgreSQL would at times read all attempts into a hash first. */
+const QUESTION_ID = `coalesce((SELECT asked.id FROM messages asked
+                              WHERE asked.incident_id = m.incident_id AND asked.number = m.repeats), m.id)`;
+
+/** With more than eight joins PostgreSQL takes them as they stand, and would read all deliveries: look-ups stand above.
+ * `texted` is a row looked up: for EXISTS PostgreSQL would at times read all attempts into a hash first. */
 const questionSql = (phone: string) => `
   SELECT d.id, d.incident_id, i.title, i.severity, i.exercise, i.state IN ('closed', 'stopped') AS incident_over,
          m.created_at, m.texts, m.answers, back.texts AS taken_back_by, e.id AS employee_id, e.name AS employee_name,
          COALESCE(d.language, e.language, 'en') AS language, s.name AS site_name, s.emergency_number,
          d.answer, d.confirmed_via, d.needs_help,
          (SELECT max(c.at) FROM confirmations c WHERE c.delivery_id = d.id) AS answered_at,
-         coalesce(asked.id, m.id) AS question_id, paged.page,
+         ${QUESTION_ID} AS question_id,
+         (SELECT jsonb_build_object('isCleared', c.ended_at IS NOT NULL, 'goer', goer.name)
+            FROM paged_calls c LEFT JOIN employees goer ON goer.id = c.accepted_by AND goer.id <> d.employee_id
+           WHERE c.id = m.paged_call_id) AS page,
          (SELECT jsonb_object_agg(k.answer_key, k.code::text)
             FROM reply_codes k
            WHERE k.phone = ${phone}::text AND k.employee_id = d.employee_id
-             AND k.question_id = coalesce(asked.id, m.id)) AS codes,
+             AND k.question_id = ${QUESTION_ID}) AS codes,
          coalesce((SELECT true FROM attempts a WHERE a.delivery_id = d.id AND a.channel = 'sms'
                       AND a.state NOT IN ('queued', 'cancelled') LIMIT 1), false) AS texted
     FROM deliveries d
     JOIN messages m ON m.id = d.message_id
-    LEFT JOIN messages asked ON asked.incident_id = m.incident_id AND asked.number = m.repeats
     JOIN incidents i ON i.id = d.incident_id
     JOIN employees e ON e.id = d.employee_id
     LEFT JOIN sites s ON s.id = COALESCE(d.site_id, e.site_id)
@@ -118,11 +124,7 @@ const questionSql = (phone: string) => `
       SELECT texts FROM messages later
        WHERE later.incident_id = m.incident_id AND later.number > m.number AND later.kind IN ('correction', 'all-clear')
          AND m.superseded_at IS NOT NULL
-       ORDER BY later.number DESC LIMIT 1) AS back ON true
-    LEFT JOIN LATERAL (
-      SELECT jsonb_build_object('isCleared', c.ended_at IS NOT NULL, 'goer', goer.name) AS page
-        FROM paged_calls c LEFT JOIN employees goer ON goer.id = c.accepted_by AND goer.id <> d.employee_id
-       WHERE c.id = m.paged_call_id) AS paged ON true`;
+       ORDER BY later.number DESC LIMIT 1) AS back ON true`;
 
 interface QuestionRow {
   id: string;
