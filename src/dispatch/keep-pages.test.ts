@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { later, minute } from '../../test/fixtures/engine-house.ts';
 import { clearCall } from '../confirmation/clear-call.ts';
+import { eventually } from '../../test/harness/scene/eventually.ts';
 import { takeReply } from '../confirmation/handle-reply.ts';
+import { transaction } from '../db/sql.ts';
 import type { EmployeeId } from '../kernel/id.ts';
+import { openCalls } from './page-store.ts';
 import { closeEnded } from './sweep.ts';
 import { openCallingHouse } from './calling-house.fixture.ts';
 
@@ -246,6 +249,26 @@ describe('an exercise', () => {
 });
 
 describe('clearing a call', () => {
+  it('waits for whoever is just opening its paging, and ends that too', async () => {
+    const { ids, incidentId } = await fire();
+    await say(ids[0], '2', 0);
+    const [caller] = await rows<{ id: EmployeeId }>(`SELECT id FROM employees WHERE name = 'Caller 1'`);
+    if (caller === undefined) throw new Error('nobody called');
+    let clearing: Promise<unknown> | undefined;
+    await transaction(db().pool, async (tx) => {
+      await openCalls(tx, incidentId, later(0));
+      const call = { incidentId, employeeId: caller.id, by: 'operator:ana', note: 'Is outside' };
+      clearing = clearCall({ pool: db().pool, clock: clockAt(1_000) }, call);
+      const waits = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
+      await eventually('the clearing to wait', async () => (await rows(waits)).length > 0 || undefined, {
+        withinMs: 3_000,
+      });
+    });
+    expect(await clearing).toBe('cleared');
+    expect(await rows('SELECT 1 FROM paged_calls WHERE ended_at IS NULL')).toEqual([]);
+    expect(await keep(2_000)).toBe(false);
+  });
+
   it('ends its paging; whoever accepts afterwards hears so, and a later call is paged anew', async () => {
     const { ids, incidentId } = await fire();
     await say(ids[0], '2', 0);
