@@ -80,7 +80,86 @@ const traditionalChinese: Phrases = {
   goodbye: '再見。',
 };
 
-const phrases: ByLanguage<Phrases> = { en: english, 'zh-Hant': traditionalChinese };
+const simplifiedChinese: Phrases = {
+  voice: 'zh-CN',
+  reply: (choices) => `请回复 ${choices}`,
+  replyOf: (name, choices) => `${name}请回复 ${choices}`,
+  choice: (key, label) => `${key} ${label}`,
+  choicesBetween: '，',
+  confirmHere: '请由此确认',
+  readHere: '由此阅读消息',
+  colon: '：',
+  pressKey: (key, label) => `${label}，请按 ${key}。`,
+  sentenceEnd: '。',
+  received: (label) => `已收到：${label}。谢谢您。`,
+  helpReceived: (label, emergencyNumber) =>
+    `已收到：${label}。危机应对小组看得到您的回复。如有紧急危险，请同时拨打${emergencyNumber === null ? '急救电话' : ` ${emergencyNumber}`}。`,
+  distressReceived: (emergencyNumber) =>
+    `我们看到您可能需要帮助，危机应对小组看得到您的消息。如有紧急危险，请同时拨打${emergencyNumber === null ? '急救电话' : ` ${emergencyNumber}`}。请由此补充说明：`,
+  somebodyGoes: (name) => `谢谢您。${name}已在赶去途中，您不必前往。`,
+  helpCleared: '谢谢您。此求助已解除，您不必前往。',
+  notUnderstood: '抱歉，无法识别您的回复。',
+  repeat: '重听请按星号键。',
+  noKey: '未收到按键。',
+  goodbye: '再见。',
+};
+
+/** Without á, í, ó and ú where a text message shows it: one of them halves what a segment holds (GSM 03.38). */
+const spanish: Phrases = {
+  voice: 'es-ES',
+  reply: (choices) => `Responda ${choices}`,
+  replyOf: (name, choices) => `${name}, responda ${choices}`,
+  choice: (key, label) => `${key} ${label}`,
+  choicesBetween: ', ',
+  confirmHere: 'Confirme en',
+  readHere: 'Leer en',
+  colon: ': ',
+  pressKey: (key, label) => `Para ${label}, pulse ${key}.`,
+  sentenceEnd: '.',
+  received: (label) => `Recibido: ${label}. Gracias.`,
+  helpReceived: (label, emergencyNumber) =>
+    `Recibido: ${label}. El equipo de crisis puede verlo. Si corre peligro, llame al ${emergencyNumber ?? 'servicio de emergencias'}.`,
+  distressReceived: (emergencyNumber) =>
+    `Entendemos que puede necesitar ayuda. El equipo de crisis puede verlo. Si corre peligro, llame al ${emergencyNumber ?? 'servicio de emergencias'}. Diga más en:`,
+  somebodyGoes: (name) => `Gracias. ${name} ya va de camino: no hace falta que vaya.`,
+  helpCleared: 'Gracias. Este aviso de ayuda ya se ha resuelto: no hace falta que vaya.',
+  notUnderstood: 'No hemos entendido su respuesta.',
+  repeat: 'Para escucharlo de nuevo, pulse asterisco.',
+  noKey: 'No hemos recibido ninguna tecla.',
+  goodbye: 'Adiós.',
+};
+
+const arabic: Phrases = {
+  voice: 'ar-AE',
+  reply: (choices) => `أجب برقم ${choices}`,
+  replyOf: (name, choices) => `${name}، أجب برقم ${choices}`,
+  choice: (key, label) => `${key} ${label}`,
+  choicesBetween: '، ',
+  confirmHere: 'أكِّد هنا',
+  readHere: 'اقرأها هنا',
+  colon: ': ',
+  pressKey: (key, label) => `${label}: اضغط ${key}.`,
+  sentenceEnd: '.',
+  received: (label) => `وصلنا ردك: ${label}. شكرًا لك.`,
+  helpReceived: (label, emergencyNumber) =>
+    `وصلنا ردك: ${label}. يمكن لفريق الأزمات أن يراه. إن كنت في خطر فاتصل أيضًا ${emergencyNumber === null ? 'برقم الطوارئ' : `بالرقم ${emergencyNumber}`}.`,
+  distressReceived: (emergencyNumber) =>
+    `قرأنا أنك قد تحتاج إلى مساعدة. يمكن لفريق الأزمات أن يرى رسالتك. إن كنت في خطر فاتصل أيضًا ${emergencyNumber === null ? 'برقم الطوارئ' : `بالرقم ${emergencyNumber}`}. أخبرنا بالمزيد هنا:`,
+  somebodyGoes: (name) => `شكرًا لك. ${name} في الطريق بالفعل، فلا حاجة إلى ذهابك.`,
+  helpCleared: 'شكرًا لك. انتهى طلب المساعدة هذا، فلا حاجة إلى ذهابك.',
+  notUnderstood: 'عذرًا، لم نفهم ردك.',
+  repeat: 'للاستماع مرة أخرى اضغط النجمة.',
+  noKey: 'لم نتلقَّ أي رقم.',
+  goodbye: 'مع السلامة.',
+};
+
+const phrases: ByLanguage<Phrases> = {
+  en: english,
+  'zh-Hant': traditionalChinese,
+  'zh-Hans': simplifiedChinese,
+  es: spanish,
+  ar: arabic,
+};
 
 /** The words around a text of this language; English where we have none. */
 export function phrasesFor(language: string): Phrases {

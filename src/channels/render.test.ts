@@ -108,7 +108,7 @@ test('an e-mail links to the page for each answer, loads nothing, and escapes wh
     `${link}?answer=2`,
     link,
   ]);
-  expect(html).toMatch(/^<!doctype html><html lang="en">/);
+  expect(html).toMatch(/^<!doctype html><html lang="en" dir="ltr">/);
   expect(text).toContain(`I need help: ${link}?answer=2`);
 });
 

@@ -81,7 +81,7 @@ describe('confirm', () => {
     expect(await house.db.prisma.confirmation.count({ where: { deliveryId: BigInt(deliveryId) } })).toBe(2);
   });
 
-  it('keeps a call for help standing after an OK', async () => {
+  it('F63 keeps a call for help standing after an OK', async () => {
     const deliveryId = await oneDelivery();
     await say({ deliveryId, answer: '2', via: 'sms', sourceRef: 'help' });
     await say({ deliveryId, answer: '1', via: 'sms', sourceRef: 'then-ok' });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { later, openEngineHouse, type EngineHouse } from '../../test/fixtures/engine-house.ts';
 import type { Outcome } from '../channels/contract.ts';
+import { confirm } from '../confirmation/confirm.ts';
 import { query } from '../db/sql.ts';
 import { newId, type AttemptId, type DeliveryId } from '../kernel/id.ts';
 import { claimAttempts, giveBack, type Claim, type ClaimedAttempt } from './lane-store.ts';
@@ -106,6 +107,35 @@ describe('a claim', () => {
     ]);
     const live = await queued({ people: 3, priority: 6 });
     expect(idsOf(await claim())).toEqual(idsOf(live.attempts.map((id) => ({ id }))));
+  });
+
+  it('F64 never takes what was queued for somebody once their answer is kept, though both come at the same moment', async () => {
+    await house.lane('sms', 'main');
+    const { attempts, deliveries } = await queued({ people: 200 });
+    const keptAt = new Map<string, number>();
+    const taken: { id: AttemptId; askedAt: number }[] = [];
+    const answer = async (deliveryId: DeliveryId, place: number) => {
+      const word = { deliveryId, answer: '1', via: 'sms' as const, sourceRef: `SM-${place}` };
+      await confirm({ db: house.db, clock: { now: () => now } }, word);
+      keptAt.set(String(attempts[place]), performance.now());
+    };
+    const answering = Promise.all(deliveries.map(answer));
+    while (keptAt.size < deliveries.length) {
+      const askedAt = performance.now();
+      for (const { id } of await claim({ limit: 5 })) taken.push({ id, askedAt });
+    }
+    await answering;
+    expect(taken.length).toBeGreaterThan(0);
+    expect(taken.filter(({ id, askedAt }) => askedAt > (keptAt.get(id) ?? 0))).toEqual([]);
+    expect(await claim()).toEqual([]);
+    const left = await query<{ state: string; count: number }>(
+      house.db.pool,
+      'SELECT state, count(*)::int FROM attempts GROUP BY state',
+    );
+    expect(Object.fromEntries(left.map(({ state, count }) => [state, count]))).toEqual({
+      sending: taken.length,
+      cancelled: attempts.length - taken.length,
+    });
   });
 
   it('is nobody else’s: claimers at once never get the same attempt, and together get all', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bestLanguage, pickLanguage } from './language.ts';
+import { bestLanguage, directionOf, pickLanguage } from './language.ts';
 
 test.each([
   ['zh-TW', ['en', 'zh-Hant'], 'zh-Hant'],
@@ -7,6 +7,9 @@ test.each([
   ['zh_HK', ['en', 'zh-Hans', 'zh-Hant'], 'zh-Hant'],
   ['zh', ['en', 'zh-Hant'], 'zh-Hant'],
   ['zh-CN', ['en', 'zh-Hant'], 'zh-Hant'],
+  ['zh-CN', ['en', 'zh-Hant', 'zh-Hans'], 'zh-Hans'],
+  ['zh-Hans-HK', ['en', 'zh-Hant', 'zh-Hans'], 'zh-Hans'],
+  ['zh-Hant-CN', ['en', 'zh-Hans', 'zh-Hant'], 'zh-Hant'],
   ['en-GB', ['zh-Hant', 'en'], 'en'],
   ['EN', ['zh-Hant', 'en'], 'en'],
   ['pl', ['zh-Hant', 'en'], 'en'],
@@ -23,4 +26,16 @@ test('a value comes with the language it is in', () => {
     value: '火警',
   });
   expect(() => pickLanguage({}, 'en')).toThrow(RangeError);
+});
+
+test.each([
+  ['ar', 'rtl'],
+  ['fa-IR', 'rtl'],
+  ['he', 'rtl'],
+  ['ur', 'rtl'],
+  ['en', 'ltr'],
+  ['zh-Hant', 'ltr'],
+  ['es-MX', 'ltr'],
+])('%s is written %s', (language, direction) => {
+  expect(directionOf(language)).toBe(direction);
 });

@@ -5,11 +5,12 @@ export type ByLanguage<T> = Readonly<Record<string, T>>;
 export const languageTagPattern = /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/;
 
 const traditionalRegions = ['tw', 'hk', 'mo'];
+const simplifiedRegions = ['cn', 'sg', 'my'];
 
 /**
  * The best of the offered languages for somebody who reads `wanted`; the first offered where none fits.
- * Looks for the tag itself, then with the script that the region writes (`zh-TW` is `zh-Hant`), then for
- * ever shorter tags, then for any tag of the same language, then for English.
+ * Looks for the tag itself, then with the script that the region writes (`zh-TW` is `zh-Hant`, `zh-CN` is `zh-Hans`),
+ * then for ever shorter tags, then for any tag of the same language, then for English.
  * Throws a RangeError when nothing is offered.
  */
 export function bestLanguage(wanted: string, offered: readonly string[]): string {
@@ -32,11 +33,24 @@ export function pickLanguage<T>(values: ByLanguage<T>, wanted: string): { langua
   return { language, value };
 }
 
+const rightToLeft = ['ar', 'fa', 'he', 'ur', 'ps', 'sd', 'ug', 'yi', 'dv', 'ckb'];
+
+/** How a language is written, as pages say it: `rtl` from right to left, else `ltr`. */
+export function directionOf(language: string): 'rtl' | 'ltr' {
+  const [base = ''] = language.toLowerCase().split(/[-_]/);
+  return rightToLeft.includes(base) ? 'rtl' : 'ltr';
+}
+
 function fallbacks(wanted: string): string[] {
   const parts = wanted.toLowerCase().split(/[-_]/).filter(Boolean);
   const shorter = parts.map((_, index) => parts.slice(0, parts.length - index).join('-'));
-  const writesTraditional = parts[0] === 'zh' && traditionalRegions.some((region) => parts.includes(region));
-  return writesTraditional && !parts.includes('hans')
-    ? [...shorter.slice(0, 1), 'zh-hant', ...shorter.slice(1)]
-    : shorter;
+  const isWrittenAs = (script: string, other: string, regions: readonly string[]) =>
+    parts[0] === 'zh' && !parts.includes(other) && regions.some((region) => parts.includes(region))
+      ? [`zh-${script}`]
+      : [];
+  const byScript = [
+    ...isWrittenAs('hant', 'hans', traditionalRegions),
+    ...isWrittenAs('hans', 'hant', simplifiedRegions),
+  ];
+  return [...shorter.slice(0, 1), ...byScript, ...shorter.slice(1)];
 }

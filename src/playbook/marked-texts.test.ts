@@ -16,6 +16,17 @@ test('an exercise is marked in every language, once; a live run is left alone', 
   expect(markTexts(texts, { exercise: false })).toEqual(texts);
 });
 
+test.each([
+  ['es', 'DRILL: SIMULACRO: '],
+  ['es-MX', 'DRILL: SIMULACRO: '],
+  ['ar', 'DRILL: تمرين: '],
+  ['zh-Hans', '演習：'],
+  ['pl', 'DRILL: '],
+])('an exercise says so in %s', (language, marker) => {
+  const marked = markTexts({ [language]: { headline: 'X', instruction: 'Y' } }, { exercise: true });
+  expect(marked[language]?.headline).toBe(`${marker}X`);
+});
+
 test('stored texts of an exercise must have kept their marker', () => {
   expect(reviveMarkedTexts(markTexts(texts, { exercise: true }), { exercise: true })).toBeDefined();
   expect(reviveMarkedTexts(texts, { exercise: false })).toEqual(texts);

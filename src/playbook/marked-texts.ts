@@ -20,9 +20,13 @@ export class MissingMarkerError extends Error {
   }
 }
 
+/** Behind the marker that the database asks for, the same in the reader's own words. */
+const ownWords: Readonly<Record<string, string>> = { es: 'SIMULACRO: ', ar: 'تمرين: ' };
+
 /** What every headline of an exercise begins with, in one language. */
 export function exerciseMarker(language: string): string {
-  return /^zh(-|$)/i.test(language) ? '演習：' : 'DRILL: ';
+  const [base = ''] = language.toLowerCase().split('-');
+  return base === 'zh' ? '演習：' : `DRILL: ${ownWords[base] ?? ''}`;
 }
 
 /** Puts the marker before each headline of an exercise, once; a live run's texts stay as they are. */

@@ -27,11 +27,21 @@ export interface Question {
   readonly answer: string | null;
 }
 
-/** The question behind a delivery; undefined where there is no such delivery. */
-export async function findQuestion(db: Queryable, deliveryId: DeliveryId): Promise<Question | undefined> {
-  const [row] = await query<Question>(db, FIND_QUESTION, [deliveryId]);
+/**
+ * The question behind a delivery; undefined where there is no such delivery, or its incident was closed so long before
+ * `now` that its links are dead.
+ */
+export async function findQuestion(
+  db: Queryable,
+  deliveryId: DeliveryId,
+  now: Date,
+): Promise<Question | undefined> {
+  const [row] = await query<Question>(db, FIND_QUESTION, [deliveryId, now]);
   return row;
 }
+
+/** Late answers count on after an incident is closed, for so long. */
+const LINKS_LIVE = "interval '90 days'";
 
 /** A reminder says nothing new. What is said of a paged call stands by itself, and asks nothing but its own question. */
 const FIND_QUESTION = `
@@ -61,4 +71,4 @@ SELECT coalesce(asked.id, d.id) AS "deliveryId", m.list_id IS NOT NULL AND m.pag
     SELECT jsonb_build_object('isCleared', c.ended_at IS NOT NULL, 'goer', goer.name) AS page
       FROM paged_calls c LEFT JOIN employees goer ON goer.id = c.accepted_by AND goer.id <> d.employee_id
      WHERE c.id = m.paged_call_id AND m.answers <> '[]') AS paged ON true
- WHERE d.id = $1`;
+ WHERE d.id = $1 AND (i.closed_at IS NULL OR i.closed_at > $2::timestamptz - ${LINKS_LIVE})`;

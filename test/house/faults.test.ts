@@ -4,8 +4,11 @@ import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 
-/** The faults of the delivery engine by their ids: each is held by a test. */
-const FAULTS = Array.from({ length: 35 }, (_, index) => `F${String(index + 1).padStart(2, '0')}`);
+const from = (first: number, last: number) =>
+  Array.from({ length: last - first + 1 }, (_, index) => `F${String(first + index).padStart(2, '0')}`);
+
+/** The faults of the delivery engine, and of what people and others send to it, by their ids: each is held by a test. */
+const FAULTS = [...from(1, 35), ...from(49, 55), ...from(59, 61), ...from(63, 64), ...from(72, 74)];
 
 /** The ids in front of the titles: a title may begin with several, `F01 F02 all workers are killed`. */
 function idsOfTitles(): Set<string> {
@@ -19,7 +22,7 @@ function idsOfTitles(): Set<string> {
   return new Set(leads.flatMap((lead) => lead.match(/F\d\d/g) ?? []));
 }
 
-test('every fault of the delivery engine is the title of a test', () => {
+test('every fault is the title of a test', () => {
   const held = idsOfTitles();
   expect(FAULTS.filter((id) => !held.has(id))).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { render } from 'preact-render-to-string';
+import { directionOf } from '../../kernel/language.ts';
 import type { Severity } from '../../playbook/schema.ts';
 import type { EmailContent } from '../content.ts';
 import { cutText } from '../cut-text.ts';
@@ -50,7 +51,7 @@ function plainText(local: LocalMessage): string {
 function EmailPage({ local, colour }: { local: LocalMessage; colour: string }) {
   const paragraphs = local.instruction.split('\n').filter((line) => line !== '');
   return (
-    <html lang={local.language}>
+    <html lang={local.language} dir={directionOf(local.language)}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width" />

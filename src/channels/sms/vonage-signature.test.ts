@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { findVonageSigner, type VonageSigner } from './vonage-signature.ts';
 
@@ -41,6 +42,14 @@ it.each<[string, Record<string, string>]>([
 it('another secret, and an empty one, do not fit', () => {
   expect(found([signer('one', { signatureSecret: 'guessed' })], published)).toBeUndefined();
   expect(found([signer('one', { signatureSecret: '' })], published)).toBeUndefined();
+});
+
+it('F74 any guess is nobody’s, however much of it is right and whatever its length, and none is an error', () => {
+  const guess = fc
+    .tuple(fc.nat(published.sig.length - 1), fc.string({ unit: 'binary', maxLength: 80 }))
+    .map(([kept, rest]) => published.sig.slice(0, kept) + rest)
+    .filter((sig) => sig.toUpperCase() !== published.sig);
+  fc.assert(fc.property(guess, (sig) => found([signer('one')], { ...published, sig }) === undefined));
 });
 
 it('of two numbers at one account that counts which was written to', () => {

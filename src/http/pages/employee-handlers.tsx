@@ -7,9 +7,11 @@ import type { Context } from '../../context.ts';
 import type { DeliveryId } from '../../kernel/id.ts';
 import { findQuestion, type Question } from '../../reachability/question-store.ts';
 import type { Assets } from './assets.ts';
-import { EmployeePage, NotKeptPage, UnknownLinkPage } from './employee-page.tsx';
+import { EmployeePage, NotKeptPage } from './employee-page.tsx';
+import { countLinkRead } from './link-reads.ts';
 import { preferredLanguage } from './look.ts';
 import { openPlainSender } from './plain-page.ts';
+import { openUnknownLink } from './unknown-link.tsx';
 
 /** What a link may ask for besides; anything else in it is ignored. */
 const shownAs = z.object({
@@ -26,8 +28,8 @@ const answerForm = z.object({
 type Deps = Pick<Context, 'config' | 'db' | 'clock' | 'log' | 'channelMap'>;
 
 /**
- * The employee's page: looking shows and never confirms, for scanners and previews look too; a POST confirms. It
- * has no limit by address, for a whole site may sit behind one; a wrong token costs one hash and no query. The link of a
+ * The employee's page: looking shows and never confirms, for scanners and previews look too; a POST confirms. Only
+ * wrong links have a limit by address, for a whole site may sit behind one; they cost one hash and no query. The link of a
  * list of the silent is left to that list's page.
  */
 export function mountEmployeePages(router: Router, deps: Deps, assets: Assets): void {
@@ -36,10 +38,9 @@ export function mountEmployeePages(router: Router, deps: Deps, assets: Assets): 
   const find = async (request: Request): Promise<Question | undefined> => {
     const token = String(request.params['token']);
     const deliveryId = readLinkToken(deps.config.secret, token);
-    return deliveryId && (await findQuestion(deps.db.pool, deliveryId));
+    return deliveryId && (await findQuestion(deps.db.pool, deliveryId, deps.clock.now()));
   };
-  const sendUnknown = (request: Request, response: Response) =>
-    send(response, 404, <UnknownLinkPage language={preferredLanguage(request)} css={css} />);
+  const sendUnknown = openUnknownLink(css);
   const sendPage = (request: Request, response: Response, question: Question, unclear: boolean) => {
     const { lang, answer } = shownAs.parse(request.query);
     const language = lang ?? question.language ?? preferredLanguage(request);
@@ -52,7 +53,10 @@ export function mountEmployeePages(router: Router, deps: Deps, assets: Assets): 
     const found = await find(request);
     if (found === undefined) sendUnknown(request, response);
     else if (found.isOfList) next();
-    else sendPage(request, response, found, false);
+    else {
+      countLinkRead(request);
+      sendPage(request, response, found, false);
+    }
   });
   router.post(
     '/c/:token',

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { pickLanguage } from '../../kernel/language.ts';
+import { directionOf, pickLanguage } from '../../kernel/language.ts';
 import { answerLabel } from '../../channels/localize.ts';
 import type { Question } from '../../reachability/question-store.ts';
 import { employeeWords } from './employee-words.ts';
@@ -88,7 +88,7 @@ function Fate({ page, words }: Pick<Question, 'page'> & { words: ReturnType<type
 function Earlier({ texts, language }: { texts: Question['texts']; language: string }) {
   const { language: spoken, value: text } = pickLanguage(texts, language);
   return (
-    <details lang={spoken}>
+    <details lang={spoken} dir={directionOf(spoken)}>
       <summary>
         {employeeWords(spoken).earlier} {text.headline}
       </summary>
@@ -231,7 +231,7 @@ export function Frame({
   children: ComponentChildren;
 }) {
   return (
-    <html lang={language}>
+    <html lang={language} dir={directionOf(language)}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />

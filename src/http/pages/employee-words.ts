@@ -47,7 +47,79 @@ const traditionalChinese: EmployeeWords = {
   sorryHint: '請再試一次，或直接回覆簡訊。',
 };
 
-const words: Readonly<Record<string, EmployeeWords>> = { en: english, 'zh-Hant': traditionalChinese };
+const simplifiedChinese: EmployeeWords = {
+  exercise: '演习：这只是演练。',
+  simulated: '模拟模式：不会联系任何真实人员。',
+  to: '致 {name}',
+  question: '请告诉我们您的状况',
+  have: '我们已收到您的回复',
+  haveHelp: '危机应对小组看得到您的回复。如有紧急危险，请同时拨打急救电话。',
+  change: '更改我的回复',
+  note: '还有什么要告诉我们？您在哪里、需要什么？（可留空）',
+  choose: '请选择下方其中一个回复。',
+  call: '有危险？请拨 {number}。',
+  callAny: '有危险？请拨打急救电话。',
+  over: '此事件已结束，您仍可回复。',
+  earlier: '先前通知：',
+  goes: '{name}已在赶去途中，您不必前往。',
+  callCleared: '此求助已解除，您不必前往。',
+  unknownTitle: '没有这个页面',
+  unknown: '链接有误或已停用。若您是从消息中取得，请由该消息重新打开。',
+  sorry: '未能保存您的回复',
+  sorryHint: '请再试一次，或直接回复短信。',
+};
+
+const spanish: EmployeeWords = {
+  exercise: 'SIMULACRO. Esto es un ejercicio.',
+  simulated: 'Simulado: no se avisa a nadie de verdad.',
+  to: 'Para {name}',
+  question: 'Díganos cómo está',
+  have: 'Tenemos su respuesta',
+  haveHelp: 'El equipo de crisis puede verla. Si corre peligro, llame también a emergencias.',
+  change: 'Cambiar mi respuesta',
+  note: '¿Algo que debamos saber? ¿Dónde está, qué necesita? (puede quedar vacío)',
+  choose: 'Elija una de las respuestas de abajo.',
+  call: '¿En peligro? Llame al {number}.',
+  callAny: '¿En peligro? Llame a emergencias.',
+  over: 'Esto ha terminado. Aún puede responder.',
+  earlier: 'Dicho antes:',
+  goes: '{name} ya va de camino. No hace falta que vaya.',
+  callCleared: 'Este aviso de ayuda ya se ha resuelto. No hace falta que vaya.',
+  unknownTitle: 'Esta página no está aquí',
+  unknown: 'El enlace es incorrecto o ya no se usa. Si le llegó en un mensaje, ábralo de nuevo desde allí.',
+  sorry: 'No se ha podido guardar su respuesta',
+  sorryHint: 'Inténtelo de nuevo o responda al mensaje de texto.',
+};
+
+const arabic: EmployeeWords = {
+  exercise: 'تمرين: هذا تدريب فقط.',
+  simulated: 'محاكاة: لا يصل شيء إلى أشخاص حقيقيين.',
+  to: 'إلى {name}',
+  question: 'أخبرنا كيف حالك',
+  have: 'وصلنا ردك',
+  haveHelp: 'يمكن لفريق الأزمات أن يراه. إن كنت في خطر فاتصل برقم الطوارئ أيضًا.',
+  change: 'تغيير ردي',
+  note: 'هل من شيء نحتاج إلى معرفته؟ أين أنت وماذا تحتاج؟ (يمكن تركه فارغًا)',
+  choose: 'اختر أحد الردود أدناه.',
+  call: 'في خطر؟ اتصل بالرقم {number}.',
+  callAny: 'في خطر؟ اتصل برقم الطوارئ.',
+  over: 'انتهى هذا الحدث. لا يزال بإمكانك الرد.',
+  earlier: 'قيل سابقًا:',
+  goes: '{name} في الطريق بالفعل. لا حاجة إلى ذهابك.',
+  callCleared: 'انتهى طلب المساعدة هذا. لا حاجة إلى ذهابك.',
+  unknownTitle: 'هذه الصفحة غير موجودة',
+  unknown: 'الرابط خاطئ أو لم يعد مستخدمًا. إن وصلك في رسالة فافتحه منها مرة أخرى.',
+  sorry: 'تعذّر حفظ ردك',
+  sorryHint: 'حاول مرة أخرى، أو أجب على الرسالة النصية.',
+};
+
+const words: Readonly<Record<string, EmployeeWords>> = {
+  en: english,
+  'zh-Hant': traditionalChinese,
+  'zh-Hans': simplifiedChinese,
+  es: spanish,
+  ar: arabic,
+};
 
 /** The employee's page in the best language for `language`. */
 export function employeeWords(language: string): EmployeeWords {

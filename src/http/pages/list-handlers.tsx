@@ -8,10 +8,11 @@ import { markListed } from '../../incident/mark-listed.ts';
 import type { DeliveryId } from '../../kernel/id.ts';
 import { findSilentList, type SilentListView } from '../../reachability/list-store.ts';
 import type { Assets } from './assets.ts';
-import { NotKeptPage, UnknownLinkPage } from './employee-page.tsx';
+import { NotKeptPage } from './employee-page.tsx';
 import { openPlainSender } from './plain-page.ts';
 import { ListPage } from './list-page.tsx';
 import { preferredLanguage } from './look.ts';
+import { openUnknownLink } from './unknown-link.tsx';
 
 const shownAs = z.object({
   lang: z.string().max(20).optional().catch(undefined),
@@ -40,8 +41,7 @@ export function mountListPages(router: Router, deps: Deps, assets: Assets): void
   };
   const languageOf = (request: Request, list: SilentListView) =>
     shownAs.parse(request.query).lang ?? list.person.language ?? preferredLanguage(request);
-  const sendUnknown = (request: Request, response: Response) =>
-    send(response, 404, <UnknownLinkPage language={preferredLanguage(request)} css={css} />);
+  const sendUnknown = openUnknownLink(css);
   const sendPage = (request: Request, response: Response, list: SilentListView, unclear: boolean) => {
     const { marked } = shownAs.parse(request.query);
     const props = { list, css, unclear, marked, nonce: randomUUID(), simulated: deps.channelMap.simulated };

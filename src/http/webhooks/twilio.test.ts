@@ -85,6 +85,23 @@ describe('a message’s status callback', () => {
   });
 });
 
+it('F74 every wrong signature is refused in the same words, however near it comes', async () => {
+  const { id } = await attempt('sms');
+  const send = () =>
+    post(`/webhooks/twilio/messages/${id}`, { MessageSid: 'SM5', MessageStatus: 'delivered' });
+  const right = send().get('X-Twilio-Signature');
+  const turned = `${right.startsWith('A') ? 'B' : 'A'}${right.slice(1)}`;
+  const guesses = ['x', right.slice(0, -1), `${right}=`, turned, `${right.slice(0, 10)}${'x'.repeat(500)}`];
+  const answers = new Set<string>();
+  for (const guess of guesses) {
+    const { status, text } = await send().set('X-Twilio-Signature', guess);
+    answers.add(`${status} ${text}`);
+  }
+  expect([...answers]).toEqual([expect.stringMatching(/^403 /)]);
+  expect(await stateOf('attempts', id)).toBe('accepted');
+  expect((await send()).status).toBe(204);
+});
+
 describe('an inbound SMS', () => {
   it('confirms, and is acknowledged in TwiML that a text cannot break', async () => {
     const { deliveryId, from } = await attempt('sms', { exercise: true });
