@@ -56,6 +56,7 @@ test('whatever asks for no right is meant for everybody', () => {
     '/probe',
     '/incidents',
     '/lanes',
+    '/readiness',
     '/playbooks',
     '/employees',
     '/directory',

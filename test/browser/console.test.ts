@@ -80,6 +80,15 @@ describe.each(looks)('at $width px, $colorScheme, $locale', (look) => {
     await context.close();
   });
 
+  it('whoever asks whether everyone could be reached sees the holes, and goes to who is in them', async () => {
+    const { context, page } = await open(look);
+    await page.goto(`${house.url}/readiness`);
+    await expectCared(page, 'readiness', look);
+    await page.click('a[href="/employees?standing=none"]');
+    expect(await page.locator('tbody a').count()).toBeGreaterThan(0);
+    await context.close();
+  });
+
   it('a provider is held with a reason, and let go', async () => {
     const { context, page } = await open(look);
     await page.goto(`${house.url}/channels`);

@@ -9,6 +9,7 @@ import { laneRoutes } from './lanes.ts';
 import { messageRoutes } from './messages.ts';
 import { operatorRoutes } from './operators.ts';
 import { playbookRoutes } from './playbooks.ts';
+import { readinessRoutes } from './readiness.ts';
 import { reportRoutes } from './reports.ts';
 
 /** Every call of the JSON API. What is not in this list does not exist. */
@@ -19,6 +20,7 @@ export const apiRoutes: readonly AnyRoute[] = [
   ...deliveryRoutes,
   ...reportRoutes,
   ...laneRoutes,
+  ...readinessRoutes,
   ...playbookRoutes,
   ...employeeRoutes,
   ...importRoutes,

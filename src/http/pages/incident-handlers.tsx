@@ -10,6 +10,7 @@ import { Problem } from '../../kernel/problem.ts';
 import { listIncidents } from '../../reachability/list-incidents.ts';
 import { readBoard } from '../../reachability/read-board.ts';
 import { readIncident } from '../../reachability/read-incident.ts';
+import { countReachable, readReadiness } from '../../reachability/read-readiness.ts';
 import { readSentMessages } from '../../reachability/read-sent-messages.ts';
 import { readPagedCalls } from '../../reachability/paged-call-store.ts';
 import { readToldLists } from '../../reachability/told-list-store.ts';
@@ -19,22 +20,30 @@ import { BoardPage } from './board-page.tsx';
 import { boardWords } from './board-words.ts';
 import { readIncidentId, type Console, type Visit } from './console.ts';
 import { incidentHeadline } from './incident-headline.ts';
-import { IncidentsPage } from './incidents-page.tsx';
+import { IncidentsPage, runs } from './incidents-page.tsx';
 import type { Look } from './layout.tsx';
 import { SureStopPage } from './launch-sure-pages.tsx';
 import { answersOf } from './people-handlers.tsx';
+import { ReadinessPage } from './readiness-page.tsx';
 import { SentPage } from './sent-messages.tsx';
 
 const incidentsAPage = 20;
 
-/** What runs, the live board with its events, what was sent, and stopping. */
+/** What runs and whether everyone could be reached, the live board with its events, what was sent, and stopping. */
 export function mountIncidentPages(router: Router, context: Context, console: Console): void {
   const streams = eventStreamsOf(context);
   router.get(
     '/',
     console.page('view', async ({ look, query, send }) => {
       const page = await listIncidents(context, { limit: incidentsAPage, cursor: query['cursor'] });
-      send(<IncidentsPage look={look} items={page.items} nextCursor={page.nextCursor} />);
+      const reachable = page.items.some(runs) ? undefined : await countReachable(context);
+      send(<IncidentsPage look={look} {...page} reachable={reachable} />);
+    }),
+  );
+  router.get(
+    '/readiness',
+    console.page('view', async ({ look, send }) => {
+      send(<ReadinessPage look={look} readiness={await readReadiness(context)} />);
     }),
   );
   router.get(

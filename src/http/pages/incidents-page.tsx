@@ -1,4 +1,5 @@
 import { pickLanguage } from '../../kernel/language.ts';
+import type { Readiness } from '../../reachability/readiness-schema.ts';
 import type { IncidentView } from '../../reachability/schema.ts';
 import { boardWords } from './board-words.ts';
 import { StateBar } from './charts.tsx';
@@ -6,18 +7,25 @@ import { fill, writeCount, writePercent } from './figures.ts';
 import { HeldIncidents } from './held-notice.tsx';
 import { incidentHeadline } from './incident-headline.ts';
 import { Page, type Look } from './layout.tsx';
+import { Reachable } from './readiness-page.tsx';
 import { writeSecond } from './write-instant.ts';
+
+/** It sends, or waits for a person to let it go on. */
+export function runs({ state }: IncidentView): boolean {
+  return state === 'active' || state === 'held';
+}
 
 interface IncidentsPageProps {
   readonly look: Look;
   readonly items: readonly IncidentView[];
   readonly nextCursor: string | null;
+  /** While nothing runs: whether everyone could be reached. */
+  readonly reachable: Pick<Readiness, 'people' | 'reachable'> | undefined;
 }
 
 /** What runs and what ran, and the button to launch. */
-export function IncidentsPage({ look, items, nextCursor }: IncidentsPageProps) {
+export function IncidentsPage({ look, items, nextCursor, reachable }: IncidentsPageProps) {
   const { words } = look;
-  const runs = ({ state }: IncidentView) => state === 'active' || state === 'held';
   const running = items.filter(runs);
   const earlier = items.filter((item) => !runs(item));
   return (
@@ -33,6 +41,7 @@ export function IncidentsPage({ look, items, nextCursor }: IncidentsPageProps) {
           </a>
         )}
       </div>
+      {reachable !== undefined && <Reachable look={look} link {...reachable} />}
       <HeldIncidents look={look} items={items} />
       <Runs look={look} items={running} />
       {earlier.length > 0 && <h2>{words.earlier}</h2>}
