@@ -26,6 +26,8 @@ export interface LaunchPreview {
   noPath: number;
   /** Who would be told of the silent, a tell of the route each. */
   told: readonly (WouldBeTold & { to: string })[];
+  /** Who would be paged when somebody calls for help, a role each. */
+  paged: readonly (WouldBeTold & { to: string })[];
   texts: MarkedTexts;
   answers: readonly Answer[];
   route: Route;
@@ -47,15 +49,19 @@ export async function previewLaunch(deps: Deps, plan: LaunchPlan): Promise<Launc
   };
   const recipients = await countAudience(deps.pool, audience);
   const paths = await countPaths(deps.pool, audience);
-  const told: (WouldBeTold & { to: string })[] = [];
-  for (const { to } of step.tells) told.push({ to, ...(await findWouldBeTold(deps.pool, audience, to)) });
+  const nameEach = async (roles: readonly string[]) => {
+    const named: (WouldBeTold & { to: string })[] = [];
+    for (const to of roles) named.push({ to, ...(await findWouldBeTold(deps.pool, audience, to)) });
+    return named;
+  };
   return {
     playbook,
     exercise,
     recipients,
     byChannel: channelsOf(step.route).map((channel) => ({ channel, people: paths.byChannel[channel] })),
     noPath: paths.none,
-    told,
+    told: await nameEach(step.tells.map(({ to }) => to)),
+    paged: await nameEach([...new Set(step.answers.flatMap(({ page }) => page ?? []))]),
     texts,
     answers: step.answers,
     route: step.route,

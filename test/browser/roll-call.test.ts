@@ -177,6 +177,10 @@ describe('the list of the silent', () => {
     await run(`UPDATE sites SET roll_call = NULL WHERE name = 'Lyon'`);
     await page.reload();
     await page.getByText(/^For \d+ people the directory does not name the roll-call officer/).waitFor();
+    await page.getByText(/does not name the first-responder: nobody is paged if they need help\.$/).waitFor();
+    await run(`UPDATE employees SET role = 'First responder' WHERE name = 'Chen Wei'`);
+    await page.reload();
+    await page.getByText('Paged for whoever needs help: the first-responder (Chen Wei).').waitFor();
     await page.context().close();
   });
 });

@@ -28,11 +28,8 @@ export function PreviewPage({ look, plan, preview, idempotencyKey }: Asked) {
       <h1>{title}</h1>
       <WhoGetsIt look={look} reach={preview}>
         <p class="aside">{describePlaybook(look, playbook)}</p>
-        {preview.told.map((told) => (
-          <p key={told.to} class={told.withoutOne > 0 ? 'warned' : 'aside'}>
-            {sayWhoIsTold(look, told)}
-          </p>
-        ))}
+        <Named look={look} named={preview.told} by={words.told} none={words.toldNobody} />
+        <Named look={look} named={preview.paged} by={words.paged} none={words.pagedNobody} />
       </WhoGetsIt>
       <WhatTheyRead look={look} texts={preview.texts} contents={preview.contents} />
       <ChangeWords look={look} plan={plan} preview={preview} />
@@ -51,19 +48,35 @@ export function PreviewPage({ look, plan, preview, idempotencyKey }: Asked) {
   );
 }
 
-/** By name, and for how many nobody would be. */
-function sayWhoIsTold(
-  { words }: Look,
-  { to, people, names, withoutOne }: LaunchPreview['told'][number],
-): string {
-  const who = nameTold(words, to);
-  const named = names.join(', ');
-  const others = people - names.length;
-  const all = others > 0 ? fill(words.toldMore, { names: named, n: writeCount(others) }) : named;
-  return [
-    ...(people > 0 ? [fill(words.told, { who, names: all })] : []),
-    ...(withoutOne > 0 ? [fill(words.toldNobody, { who, n: writeCount(withoutOne) })] : []),
-  ].join(words.betweenSentences);
+interface NamedProps {
+  readonly look: Look;
+  readonly named: LaunchPreview['told'];
+  /** What they do, by name; and for how many nobody does. */
+  readonly by: string;
+  readonly none: string;
+}
+
+/** Who has a duty in it, by name, and for how many people nobody has. */
+function Named({ look: { words }, named, by, none }: NamedProps) {
+  return (
+    <>
+      {named.map(({ to, people, names, withoutOne }) => {
+        const who = nameTold(words, to);
+        const first = names.join(', ');
+        const others = people - names.length;
+        const all = others > 0 ? fill(words.toldMore, { names: first, n: writeCount(others) }) : first;
+        const said = [
+          ...(people > 0 ? [fill(by, { who, names: all })] : []),
+          ...(withoutOne > 0 ? [fill(none, { who, n: writeCount(withoutOne) })] : []),
+        ];
+        return (
+          <p key={to} class={withoutOne > 0 ? 'warned' : 'aside'}>
+            {said.join(words.betweenSentences)}
+          </p>
+        );
+      })}
+    </>
+  );
 }
 
 function ChangeWords({ look, plan, preview }: Omit<Asked, 'idempotencyKey'>) {

@@ -66,6 +66,8 @@ export const traditionalChinese: Words = {
   told: '未回覆者名單將送交{who}（{names}）。',
   toldMore: '{names}等，另有 {n} 人',
   toldNobody: '通訊錄中有 {n} 人未指定{who}，無人會收到其名單。',
+  paged: '有人需要協助時呼叫{who}（{names}）。',
+  pagedNobody: '通訊錄中有 {n} 人未指定{who}，他們需要協助時不會呼叫任何人。',
   whatTheyRead: '他們會讀到什麼',
   subject: '主旨',
   callSays: '電話內容',

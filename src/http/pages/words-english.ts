@@ -74,6 +74,9 @@ export const english = {
   told: 'Told of the silent: {who} ({names}).',
   toldMore: '{names} and {n} more',
   toldNobody: 'For {n} {n:person|people} the directory does not name {who}: nobody is told of them.',
+  paged: 'Paged for whoever needs help: {who} ({names}).',
+  pagedNobody:
+    'For {n} {n:person|people} the directory does not name {who}: nobody is paged if they need help.',
   whatTheyRead: 'What they will read',
   subject: 'Subject',
   callSays: 'The call says',
