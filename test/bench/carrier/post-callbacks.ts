@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import { Agent } from 'undici';
+import { signForm } from './sign-form.ts';
 
 /** Twilio reports every message on its own. So many reports are under way at once that neither side waits for them. */
 const CONNECTIONS = 256;
@@ -41,7 +41,7 @@ export function openCallbacks(accountSid: string, authToken: string) {
         method: 'POST',
         headers: {
           'content-type': 'application/x-www-form-urlencoded',
-          'x-twilio-signature': sign(authToken, url.origin + url.pathname, form),
+          'x-twilio-signature': signForm(authToken, url.origin + url.pathname, form),
         },
         body: new URLSearchParams(form).toString(),
       },
@@ -62,10 +62,4 @@ export function openCallbacks(accountSid: string, authToken: string) {
       post(callback, 1 + Number(more));
     },
   };
-}
-
-/** X-Twilio-Signature: the address and the form's names and values in the order of the names. */
-function sign(authToken: string, url: string, form: Readonly<Record<string, string>>): string {
-  const text = Object.entries(form).reduce((sum, [name, value]) => sum + name + value, url);
-  return createHmac('sha1', authToken).update(text).digest('base64');
 }

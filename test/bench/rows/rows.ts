@@ -4,6 +4,7 @@ import { memory } from './memory.ts';
 import type { Row } from './row.ts';
 import { slowCarrier } from './slow-carrier.ts';
 import { wholeLoop } from './whole-loop.ts';
+import { wordsBack } from './words-back.ts';
 
 /** The bench, row by row. */
-export const rows: readonly Row[] = [fanOut, wholeLoop, slowCarrier, memory, alone];
+export const rows: readonly Row[] = [fanOut, wholeLoop, slowCarrier, memory, alone, wordsBack];
