@@ -127,6 +127,13 @@ const vonage = z
   })
   .refine(isWhole, 'the shares add up to more than 1');
 
+/**
+ * Who takes a call that is no person: a mailbox, which is noticed; one whose beep sounds like a key, which is not; a
+ * switchboard that presses 1 at once and at whatever it is asked, and is taken for a person.
+ */
+export const machines = ['voicemail', 'beeping-voicemail', 'switchboard'] as const;
+export type Machine = (typeof machines)[number];
+
 const voice = z
   .strictObject({
     ...common,
@@ -139,7 +146,7 @@ const voice = z
       .array(
         z.strictObject({
           share,
-          end: z.enum(['busy', 'no-answer', 'failed', 'voicemail']),
+          end: z.enum(['busy', 'no-answer', 'failed', ...machines]),
           code: z.int().optional(),
         }),
       )

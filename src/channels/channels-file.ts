@@ -73,7 +73,16 @@ const sms = z.discriminatedUnion('kind', [twilioSms, vonageSms], {
   error: notAKind('sms', 'twilio or vonage'),
 });
 const twilioVoice = z
-  .strictObject({ kind: kind('twilio', 'voice'), ...common('1/s'), ...twilioAccount, from: phoneNumber })
+  .strictObject({
+    kind: kind('twilio', 'voice'),
+    ...common('1/s'),
+    ...twilioAccount,
+    from: phoneNumber,
+    /** A document at Twilio that reads `message` in `language` when our own script does not come. */
+    fallbackUrl: baseUrl.optional(),
+    /** The number that whoever hears a message in their mailbox is told to ring. */
+    callBack: phoneNumber.optional(),
+  })
   .transform((provider) => ({ channel: 'voice' as const, ...inUnits(provider) }));
 const smtp = z
   .strictObject({

@@ -46,10 +46,14 @@ export interface EmailContent {
   readonly html: string;
 }
 
-/** A call. `language` is the tag the carrier speaks (`en-US`, `zh-TW`); each menu entry is a whole sentence. */
+/**
+ * A call. `language` is the tag the carrier speaks (`en-US`, `zh-TW`); each menu entry is a whole sentence. `headline` is
+ * the first sentence of what is spoken.
+ */
 export interface VoiceContent {
   readonly channel: 'voice';
   readonly language: string;
+  readonly headline: string;
   readonly spoken: string;
   readonly menu: readonly { readonly key: string; readonly spoken: string }[];
 }

@@ -66,6 +66,7 @@ export function simulatedChannelMap(simulator: SimulatorAddress): ChannelMap {
         channel: 'voice',
         kind: 'twilio',
         from: '+15005550006',
+        fallbackUrl: `${url}/twiml/EH${'0'.repeat(32)}`,
         ratePerSecond: 100,
       }),
     ],

@@ -153,12 +153,12 @@ scene(
   async (s) => {
     const { eva: person } = await s.employ(SITES, eva);
     const first = await s.launch('fire-evacuation', { site: 'Taoyuan' });
-    (await person.expectCall()).pickUp().press('1');
+    await (await person.expectCall()).pickUp().answer('1');
     await s.expectReach(first, { confirmed: 1 });
     await s.expectStanding('eva', 'sms', 'opted-out');
     const texts = s.stage.simulator.ledger.count('sms.create');
     const second = await s.launch('fire-evacuation', { site: 'Taoyuan' }, true);
-    (await person.expectCall()).pickUp().press('1');
+    await (await person.expectCall()).pickUp().answer('1');
     await s.expectReach(second, { confirmed: 1 });
     expect(s.stage.simulator.ledger.count('sms.create')).toBe(texts);
   },
@@ -248,7 +248,7 @@ scene(
       return placed;
     });
     expect(call.fields['From']).toBe(SPARE);
-    (await ben.expectCall()).pickUp().press('1');
+    await (await ben.expectCall()).pickUp().answer('1');
     await s.expectReach(incident, { confirmed: 1 });
     expect(simulator.ledger.count('call.create')).toBe(1);
     expect(simulator.mails).toEqual([]);

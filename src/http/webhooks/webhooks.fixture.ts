@@ -100,7 +100,7 @@ channels:
     providers:
       - { name: main, ${twilioAccount}, authTokenPrevious: yesterday, from: "+15005550006" }
       - { name: second, ${vonage}, from: "+15005550007" }
-  voice: { providers: [{ name: calls, ${twilioAccount}, from: "+15005550006" }] }
+  voice: { providers: [{ name: calls, ${twilioAccount}, from: "+15005550006", callBack: "+15005550099" }] }
 `;
   const parsed = parseChannelMap(yaml, 'channels.yaml', { environment: {}, readSecretFile: () => '' });
   if ('faults' in parsed) throw new Error(parsed.faults.map(({ message }) => message).join('\n'));

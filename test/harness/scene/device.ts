@@ -27,6 +27,8 @@ export interface Call {
   pickUp(): Call;
   decline(): void;
   press(key: string): Call;
+  /** Presses it at once, and what is asked for to make it sure; resolves when the answer was recorded. */
+  answer(key: string): Promise<Call>;
   hangUp(): void;
   hear(words: Words): Promise<Call>;
 }
@@ -99,6 +101,8 @@ export function openDevice(
   };
 }
 
+const sureKey = /(?:To confirm, press|確認請按) (\d)/;
+
 function callOf(call: ItemOf<'call'>['call']): Call {
   const self: Call = {
     pickUp: () => {
@@ -109,6 +113,12 @@ function callOf(call: ItemOf<'call'>['call']): Call {
     press: (key) => {
       call.line.push({ kind: 'key', key });
       return self;
+    },
+    answer: async (key) => {
+      self.press(key);
+      const heard = () => call.transcript.map(({ text }) => text).join('\n');
+      const sureBy = await eventually('to be asked to make the key sure', () => sureKey.exec(heard())?.[1]);
+      return self.press(sureBy).hear(/Received|已收到/);
     },
     hangUp: () => call.line.push({ kind: 'hung-up' }),
     hear: async (words) => {
