@@ -171,11 +171,23 @@ const email = z
   .strictObject({
     ...common,
     refused: smtpRefusals,
+    /** Taken, and later sent back with this status. */
+    bounced: z
+      .array(
+        z.strictObject({
+          share,
+          status: z.string().regex(/^[45]\.\d+\.\d+$/, 'a status is written like 5.1.1'),
+        }),
+      )
+      .default([]),
+    /** The share of mailboxes in which a program answers that somebody is away, whatever comes. */
+    absent: share.default(0),
     /** Mailboxes of this domain are refused by these shares in place of the others. */
     elsewhere: z.array(z.strictObject({ domain: z.string().min(1), refused: smtpRefusals })).default([]),
   })
   .refine(
-    (it) => [it, ...it.elsewhere].every(({ refused }) => it.silent + sum(refused) <= atMostOne),
+    (it) =>
+      [it, ...it.elsewhere].every(({ refused }) => it.silent + sum(refused) + sum(it.bounced) <= atMostOne),
     'the shares add up to more than 1',
   );
 
@@ -189,8 +201,10 @@ const manner = z.strictObject({
   after: range.optional(),
   /** Of those who answer, the share who first reply something nobody understands. */
   nonsense: share.optional(),
-  /** Of those who answer a text or a mail, the share who open its link; for mail there is no other way. */
+  /** Of those who answer a text or a mail, the share who open its link; for mail those who do not write back. */
   page: share.optional(),
+  /** Of those who answer a mail, the share who write back. */
+  reply: share.optional(),
 });
 
 /** Key → weight. */

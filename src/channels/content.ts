@@ -1,4 +1,5 @@
 import type { Channel } from '../kernel/channel.ts';
+import type { AttemptId } from '../kernel/id.ts';
 import type { ByLanguage } from '../kernel/language.ts';
 import type { MarkedTexts } from '../playbook/marked-texts.ts';
 import type { Answer, Severity } from '../playbook/schema.ts';
@@ -44,6 +45,8 @@ export interface EmailContent {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  /** It answers a mail: that mail's Message-ID, and the attempt which that one had answered. */
+  readonly inReplyTo?: { readonly messageId: string; readonly attemptId: AttemptId };
 }
 
 /**

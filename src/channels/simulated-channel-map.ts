@@ -58,6 +58,7 @@ export function simulatedChannelMap(simulator: SimulatorAddress): ChannelMap {
         user: '',
         password: '',
         from: 'Tocsin <crisis@tocsin.example>',
+        inbound: { mailbox: 'crisis@reply.tocsin.example', secret: simulator.authToken },
         ratePerSecond: 500,
       }),
       serving('voice', {

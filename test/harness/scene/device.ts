@@ -17,7 +17,15 @@ export interface Device {
   expectPush(
     words: Words,
   ): Promise<{ push: ItemOf<'push'>['push']; thenTap: (key: string) => Promise<string> }>;
-  expectMail(words: Words): Promise<{ subject: string; text: string; html: string; link: string }>;
+  /** `link` is empty where the mail has none. */
+  expectMail(words: Words): Promise<{
+    subject: string;
+    text: string;
+    html: string;
+    link: string;
+    headers: ReadonlyMap<string, string>;
+    thenReply: (text: string) => Promise<void>;
+  }>;
   /** What came and was not expected, in words. */
   unexpected(): Promise<string[]>;
 }
@@ -93,10 +101,13 @@ export function openDevice(
         const { subject, text } = await mail.read();
         return holds(`${subject}\n${text}`, words);
       });
-      const { subject, text, html } = await item.mail.read();
-      const link = /https?:\/\/\S+\/c\/[\w.-]+/.exec(text)?.[0];
-      if (link === undefined) throw new Error(`no link in: ${text}`);
-      return { subject, text, html, link };
+      const { subject, text, html, headers } = await item.mail.read();
+      const link = /https?:\/\/\S+\/c\/[\w.-]+/.exec(text)?.[0] ?? '';
+      const thenReply = async (words: string) => {
+        if (!(await simulator.replyByMail(item.address, item.mail, words)))
+          throw new Error('nobody took the answer');
+      };
+      return { subject, text, html, link, headers, thenReply };
     },
   };
 }
