@@ -2,12 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { Desk } from '../desk.ts';
 import type { Mail } from './mail.ts';
 
-/** Where the customer's mail server hands over what comes for its mailbox. */
-export interface MailHook {
-  readonly url: string;
-  readonly secret: string;
-}
-
 type MailDesk = Pick<Desk, 'mailHook' | 'outbound'>;
 
 /** Somebody answers a mail as mail programs do: above the mail they answer. */
