@@ -3,6 +3,7 @@ import type { DueQueue } from './due-queue.ts';
 import type { Outbound } from './http/outbound.ts';
 import type { Ledger } from './ledger.ts';
 import type { Levers } from './levers.ts';
+import type { MailHook } from './mail/mail-hook.ts';
 import type { Mail } from './mail/mail.ts';
 import type { Memory } from './people/memory.ts';
 import type { Phones } from './phones.ts';
@@ -31,6 +32,7 @@ export interface Desk {
   readonly calls: CallStore;
   readonly subscriptions: Subscriptions;
   readonly mails: Mail[];
+  readonly mailHook: MailHook;
   readonly memory: Memory;
   /** Numbers that have sent STOP. */
   readonly optedOut: Set<string>;

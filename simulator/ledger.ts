@@ -13,6 +13,7 @@ const ledgerKinds = [
   'cut',
   'sms.callback',
   'sms.inbound',
+  'mail.inbound',
   'call.callback',
   'call.twiml',
   'call.keys',

@@ -127,6 +127,13 @@ const vonage = z
   })
   .refine(isWhole, 'the shares add up to more than 1');
 
+/**
+ * Who takes a call that is no person: a mailbox, which is noticed; one whose beep sounds like a key, which is not; a
+ * switchboard that presses 1 at once and at whatever it is asked, and is taken for a person.
+ */
+export const machines = ['voicemail', 'beeping-voicemail', 'switchboard'] as const;
+export type Machine = (typeof machines)[number];
+
 const voice = z
   .strictObject({
     ...common,
@@ -139,7 +146,7 @@ const voice = z
       .array(
         z.strictObject({
           share,
-          end: z.enum(['busy', 'no-answer', 'failed', 'voicemail']),
+          end: z.enum(['busy', 'no-answer', 'failed', ...machines]),
           code: z.int().optional(),
         }),
       )
@@ -164,11 +171,23 @@ const email = z
   .strictObject({
     ...common,
     refused: smtpRefusals,
+    /** Taken, and later sent back with this status. */
+    bounced: z
+      .array(
+        z.strictObject({
+          share,
+          status: z.string().regex(/^[45]\.\d+\.\d+$/, 'a status is written like 5.1.1'),
+        }),
+      )
+      .default([]),
+    /** The share of mailboxes in which a program answers that somebody is away, whatever comes. */
+    absent: share.default(0),
     /** Mailboxes of this domain are refused by these shares in place of the others. */
     elsewhere: z.array(z.strictObject({ domain: z.string().min(1), refused: smtpRefusals })).default([]),
   })
   .refine(
-    (it) => [it, ...it.elsewhere].every(({ refused }) => it.silent + sum(refused) <= atMostOne),
+    (it) =>
+      [it, ...it.elsewhere].every(({ refused }) => it.silent + sum(refused) + sum(it.bounced) <= atMostOne),
     'the shares add up to more than 1',
   );
 
@@ -182,8 +201,10 @@ const manner = z.strictObject({
   after: range.optional(),
   /** Of those who answer, the share who first reply something nobody understands. */
   nonsense: share.optional(),
-  /** Of those who answer a text or a mail, the share who open its link; for mail there is no other way. */
+  /** Of those who answer a text or a mail, the share who open its link; for mail those who do not write back. */
   page: share.optional(),
+  /** Of those who answer a mail, the share who write back. */
+  reply: share.optional(),
 });
 
 /** Key → weight. */

@@ -12,6 +12,7 @@ import { createLedger } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
 import { createLevers } from './levers.ts';
 import type { Levers } from './levers.ts';
+import { replyByMail } from './mail/mail-back.ts';
 import type { Mail } from './mail/mail.ts';
 import { startMailServer } from './mail/mail-server.ts';
 import type { MailLogin } from './mail/mail-server.ts';
@@ -81,6 +82,8 @@ export interface Simulator {
   unsubscribe(id: string): void;
   /** Sends a text from a phone by hand; false when it has no signal. */
   sendSms(from: string, to: string, text: string): boolean;
+  /** Answers a mail from a mailbox by hand; false when nobody took the answer. */
+  replyByMail(address: string, mail: Mail, text: string): Promise<boolean>;
   /** Forgets every message, call, mail and ledger entry. */
   reset(): void;
   /** Whether carriers and people will do nothing by themselves within that time, and wait for no answer. */
@@ -129,6 +132,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     subscribe: (id) => handOutSubscription(desk, url, id),
     unsubscribe: (id) => desk.subscriptions.remove(id),
     sendSms: (from, to, text) => sendFromPhone(desk, { from, to, text }),
+    replyByMail: (address, mail, text) => replyByMail(desk, address, mail, text),
     reset: () => forgetEverything(desk),
     isIdle: (ms) =>
       desk.due.within(ms) === 0 && desk.ledger.entries().every(({ answer }) => answer !== undefined),
@@ -176,6 +180,7 @@ function buildDesk(options: SimulatorOptions): Desk {
     calls: createCallStore(),
     subscriptions: createSubscriptions(authToken),
     mails: [],
+    mailHook: { url: `${publicUrl}/webhooks/email/inbound`, secret: authToken },
     memory: createMemory(),
     optedOut: new Set(),
     arrive: (arrival) => receiveArrival(desk, arrival),

@@ -6,6 +6,7 @@ import { chance, pickShare, within } from '../chance.ts';
 import type { Desk } from '../desk.ts';
 import type { Scenario } from '../scenario.ts';
 import { weather } from '../weather.ts';
+import { bounce, sayAbsent } from './mail-back.ts';
 import { createMail } from './mail.ts';
 import type { Mail } from './mail.ts';
 
@@ -158,7 +159,12 @@ function letArrive(desk: Desk, mail: Mail, address: string): void {
   const nth = desk.tally.last('email', address);
   const refused = refusalsAt(scenario, address).reduce((sum, { share }) => sum + share, 0);
   if (chance(seed, 'email', address, nth) < refused + email.silent) return;
+  const bounced = pickShare(email.bounced, chance(seed, 'email bounce', address, nth));
   desk.due.after(within(email.delay, chance(seed, 'email delay', address, nth)), () => {
-    if (weather(desk, 'email') === 'working') desk.arrive({ channel: 'email', address, mail });
+    if (weather(desk, 'email') !== 'working') return;
+    if (bounced) bounce(desk, address, mail, bounced.status).catch(desk.onError);
+    else desk.arrive({ channel: 'email', address, mail });
+    if (!bounced && chance(seed, 'email absent', address) < email.absent)
+      sayAbsent(desk, address, mail).catch(desk.onError);
   });
 }

@@ -19,7 +19,8 @@ export function keyToPress(desk: Desk, call: CallRecord): KeyIntent | 'hang-up' 
   const person = holderOf(desk, call.order.to, call.nth);
   if (!person) return undefined;
   const talk = desk.memory.recall(person.id, undefined, scenario.people.quiet);
-  if (call.pressed !== undefined) return { key: call.pressed, afterMs: 500, decide: () => true };
+  if (call.pressed !== undefined)
+    return { key: keyAskedFor(call) ?? call.pressed, afterMs: 500, decide: () => true };
   if (talk.answeredAt !== undefined) return 'hang-up';
   const intent = intentOf(scenario, 'voice', person, talk);
   if (!intent.answers) return undefined;
@@ -38,4 +39,11 @@ export function keyToPress(desk: Desk, call: CallRecord): KeyIntent | 'hang-up' 
       return true;
     },
   };
+}
+
+/** The one key that the last sentence asks for; undefined where it offers several, or none. */
+function keyAskedFor({ transcript }: CallRecord): string | undefined {
+  const { text = '' } = transcript.findLast(({ who }) => who === 'carrier') ?? {};
+  const keys = Array.from(text.matchAll(/(?:press|按)\s*(\d)/gi), ([, key]) => key);
+  return keys.length === 1 ? keys[0] : undefined;
 }

@@ -14,6 +14,8 @@ export interface Intent {
   readonly nonsense: boolean;
   /** Opens the link rather than replying. */
   readonly page: boolean;
+  /** Answers a mail by a mail. */
+  readonly reply: boolean;
 }
 
 /** Who holds this device: those who share a phone take turns by `nth`; a stranger when the scenario lets them answer. */
@@ -39,6 +41,7 @@ export function intentOf(scenario: Scenario, channel: Channel, person: Person, t
     afterMs: within(after, roll(`after ${channel}`) ** 2),
     nonsense: !talk.saidNonsense && roll('nonsense') < (manner.nonsense ?? people.nonsense),
     page: roll('page') < (manner.page ?? 0),
+    reply: roll('reply') < (manner.reply ?? 0),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Arrival } from '../arrival.ts';
 import type { Desk } from '../desk.ts';
+import { replyByMail } from '../mail/mail-back.ts';
 import type { Person } from '../roster.ts';
 import { sendFromPhone } from '../send-from-phone.ts';
 import { weather } from '../weather.ts';
@@ -95,23 +96,32 @@ interface Answering {
 
 /** Answers by the way the message came. The incident counts as answered only when the answer has got out. */
 async function answer(desk: Desk, it: Answering): Promise<void> {
-  const { person, arrival, talk, intent, url } = it;
+  it.talk.answeredAt = Date.now();
+  if (!(await say(desk, it))) it.talk.answeredAt = undefined;
+}
+
+/** Whether an answer that can be understood got out. */
+async function say(desk: Desk, { person, arrival, talk, intent, url }: Answering): Promise<boolean> {
   const { scenario } = desk.stage;
-  talk.answeredAt = Date.now();
   const choose = (offered: readonly string[] | undefined): string => keyOf(scenario, person, offered);
-  let isOut: boolean;
+  const inWords = (answer: string): string => {
+    talk.saidNonsense ||= intent.nonsense;
+    return intent.nonsense ? sayNonsense(scenario, person) : answer;
+  };
   if (arrival.channel === 'push' && arrival.push.payload.actions.length > 0) {
     const offered = arrival.push.payload.actions.map(({ key }) => key);
-    isOut = weather(desk, 'push') !== 'refused' && (await tapPush(desk, arrival.push, choose(offered)));
-  } else if (arrival.channel === 'sms' && !(intent.page && url !== undefined)) {
-    const text = intent.nonsense ? sayNonsense(scenario, person) : digitsFor(arrival.text, choose);
-    isOut = sendFromPhone(desk, { from: arrival.address, to: arrival.number, text }) && !intent.nonsense;
-    talk.saidNonsense ||= intent.nonsense;
-  } else {
-    isOut =
-      url !== undefined && (await visitPage(desk, { url, address: arrival.address, choose })) !== 'failed';
+    return weather(desk, 'push') !== 'refused' && (await tapPush(desk, arrival.push, choose(offered)));
   }
-  if (!isOut) talk.answeredAt = undefined;
+  if (arrival.channel === 'sms' && !(intent.page && url !== undefined)) {
+    const text = inWords(digitsFor(arrival.text, choose));
+    return sendFromPhone(desk, { from: arrival.address, to: arrival.number, text }) && !intent.nonsense;
+  }
+  if (arrival.channel === 'email' && intent.reply)
+    return (
+      (await replyByMail(desk, arrival.address, arrival.mail, inWords(choose(undefined)))) && !intent.nonsense
+    );
+  if (url === undefined) return false;
+  return (await visitPage(desk, { url, address: arrival.address, choose })) !== 'failed';
 }
 
 /** The key somebody has in mind, or the code that the text shows in its place. */

@@ -1,6 +1,6 @@
 import { chance, pickShare, within } from '../chance.ts';
 import type { Desk } from '../desk.ts';
-import { isNobodys, type Scenario } from '../scenario.ts';
+import { isNobodys, machines, type Machine, type Scenario } from '../scenario.ts';
 import { weather } from '../weather.ts';
 import { tellCallEvent } from './call-events.ts';
 import { speakCall } from './call-speech.ts';
@@ -26,7 +26,12 @@ export async function runCall(desk: Desk, call: CallRecord): Promise<void> {
     return;
   }
   const taken = await ring(desk, call, planned?.end);
-  if (taken === 'taken' && !isOver(call)) await talk(desk, call, planned?.end === 'voicemail');
+  if (taken === 'taken' && !isOver(call))
+    await talk(
+      desk,
+      call,
+      machines.find((machine) => machine === planned?.end),
+    );
   endCall(desk, call, taken === 'taken' ? 'completed' : taken);
 }
 
@@ -73,12 +78,19 @@ async function ring(
 }
 
 /** The call was taken: says so, and speaks. */
-async function talk(desk: Desk, call: CallRecord, isMachine: boolean): Promise<void> {
-  if (call.order.detectMachine) call.answeredBy = isMachine ? 'machine_start' : 'human';
+async function talk(desk: Desk, call: CallRecord, machine: Machine | undefined): Promise<void> {
+  if (call.order.detectMachine) call.answeredBy = guess(call, machine);
   call.answeredAt = Date.now();
   setStatus(desk, call, 'in-progress');
   tellCallEvent(desk, call, 'answered');
-  await speakCall(desk, call, isMachine ? 'machine' : 'person');
+  await speakCall(desk, call, machine ?? 'person');
+}
+
+/** What the carrier takes whoever answered for: only a plain mailbox is told apart. */
+function guess({ order }: CallRecord, machine: Machine | undefined): CallRecord['answeredBy'] {
+  if (machine === 'voicemail')
+    return order.detectMachine === 'DetectMessageEnd' ? 'machine_end_beep' : 'machine_start';
+  return machine === 'beeping-voicemail' ? 'unknown' : 'human';
 }
 
 function setStatus(desk: Pick<Desk, 'phones'>, call: CallRecord, status: CallStatus): void {

@@ -1,6 +1,7 @@
 import { stringify } from 'node:querystring';
 import type { Desk } from '../desk.ts';
 import { keyToPress } from '../people/key-to-press.ts';
+import type { Machine } from '../scenario.ts';
 import { callFields } from './call-events.ts';
 import { isOver } from './call-store.ts';
 import type { CallRecord } from './call-store.ts';
@@ -10,8 +11,15 @@ import type { Fields } from './sign.ts';
 import { parseTwiml, TwimlFault } from './twiml.ts';
 import type { TwimlElement } from './twiml.ts';
 
-/** Who is at the other end. A machine presses nothing. */
-export type Listener = 'person' | 'machine';
+/** Who is at the other end. */
+export type Listener = 'person' | Machine;
+
+/** What a machine's noise is taken for, each time it could press a key; undefined: it presses nothing. */
+const machineKeys: Readonly<Record<Machine, string | undefined>> = {
+  voicemail: undefined,
+  'beeping-voicemail': '#',
+  switchboard: '1',
+};
 
 /** Where the call goes after a verb. */
 type Next =
@@ -107,17 +115,20 @@ interface Hall {
   readonly listener: Listener;
   /** The address of this document: what a relative action is relative to. */
   readonly base: string;
+  /** Another prompt follows in this document: who hears this one out need not press yet. */
+  readonly asksLater: boolean;
 }
 
 async function playVerbs(
   desk: Desk,
   call: CallRecord,
   verbs: readonly TwimlElement[],
-  hall: Hall,
+  hall: Omit<Hall, 'asksLater'>,
 ): Promise<Next> {
-  for (const verb of verbs) {
+  for (const [index, verb] of verbs.entries()) {
     if (isOver(call)) return { kind: 'over' };
-    const next = await playVerb(desk, call, verb, hall);
+    const asksLater = verbs.slice(index + 1).some(({ name }) => name === 'Gather');
+    const next = await playVerb(desk, call, verb, { ...hall, asksLater });
     if (next.kind !== 'on') return next;
   }
   return { kind: 'over' };
@@ -171,30 +182,41 @@ async function listen(desk: Desk, call: CallRecord, verb: TwimlElement): Promise
 
 async function gather(desk: Desk, call: CallRecord, verb: TwimlElement, hall: Hall): Promise<Next> {
   const { attributes } = verb;
-  let first: string | undefined;
-  for (const child of verb.children) {
-    first = await listen(desk, call, child);
-    if (first !== undefined) break;
-  }
-  if (first === 'hung-up') return { kind: 'over' };
-  if (hall.listener === 'person' && first === undefined) letPersonPress(desk, call);
-  const digits = await collect(desk, call, attributes, first);
+  const isPerson = hall.listener === 'person';
+  if (hall.listener !== 'person') letMachinePress(call, hall.listener);
+  const first = await listenUntilKey(desk, call, verb.children);
+  if (first === undefined && !hall.asksLater && isPerson) letPersonPress(desk, call);
+  const isHeard = !hall.asksLater || desk.phones.isHeld(call.order.to);
+  const digits = await collect(desk, call, { attributes, isHeard }, first);
   if (digits === 'hung-up') return { kind: 'over' };
   if (digits === '' && attributes['actionOnEmptyResult'] !== 'true') return { kind: 'on' };
   if (digits !== '') hear(desk, call, { who: 'person', text: `pressed ${digits}`, language: undefined });
   return goTo(attributes['action'] ?? '', attributes['method'], { Digits: digits }, hall);
 }
 
+/** Hears what is said until a key is pressed: that key, or that the line is dead. */
+async function listenUntilKey(
+  desk: Desk,
+  call: CallRecord,
+  verbs: readonly TwimlElement[],
+): Promise<string | undefined> {
+  for (const verb of verbs) {
+    const key = await listen(desk, call, verb);
+    if (key !== undefined) return key;
+  }
+  return undefined;
+}
+
 /** Digits until there are enough, the finish key, or the timeout after the last one. */
 async function collect(
   desk: Desk,
   call: CallRecord,
-  attributes: Readonly<Record<string, string>>,
+  { attributes, isHeard }: { attributes: Readonly<Record<string, string>>; isHeard: boolean },
   first: string | undefined,
 ): Promise<string> {
   const most = Number(attributes['numDigits'] ?? Infinity);
   const finish = attributes['finishOnKey'] ?? '#';
-  const timeoutMs = Number(attributes['timeout'] ?? 5) * 1000;
+  const timeoutMs = isHeard ? Number(attributes['timeout'] ?? 5) * 1000 : 0;
   let digits = '';
   let key = first ?? (await nextKey(desk, call, timeoutMs));
   while (key !== undefined && key !== 'hung-up') {
@@ -211,6 +233,12 @@ async function nextKey(desk: Desk, call: CallRecord, waitMs: number): Promise<st
   const event = await call.line.next(desk.due, waitMs);
   if (event?.kind === 'key') return event.key;
   return event?.kind === 'hung-up' ? 'hung-up' : undefined;
+}
+
+/** A machine does not listen: it presses as soon as it could. */
+function letMachinePress(call: CallRecord, machine: Machine): void {
+  const key = machineKeys[machine];
+  if (key !== undefined) call.line.push({ kind: 'key', key });
 }
 
 /** The automatic person hears the question out before the hand moves. */

@@ -17,7 +17,8 @@ export interface CallOrder {
   readonly statusCallback: string | undefined;
   readonly statusCallbackEvents: readonly string[];
   readonly ringMs: number;
-  readonly detectMachine: boolean;
+  /** `MachineDetection`, as it was asked for. */
+  readonly detectMachine: string | undefined;
 }
 
 /** One thing heard on the line. */
@@ -39,7 +40,7 @@ export interface CallRecord {
   status: CallStatus;
   answeredAt: number | undefined;
   endedAt: number | undefined;
-  answeredBy: 'human' | 'machine_start' | undefined;
+  answeredBy: 'human' | 'machine_start' | 'machine_end_beep' | 'unknown' | undefined;
   errorCode: number | undefined;
   /** The key the automatic person pressed on this call; asked again, it is the same one. */
   pressed: string | undefined;

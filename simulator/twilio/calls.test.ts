@@ -166,3 +166,29 @@ test.each([
 ])('%o is refused with %i', async (options, code) => {
   await expect(client.calls.create(options)).rejects.toMatchObject({ status: 400, code });
 });
+
+test.each([
+  ['voicemail', 'machine_end_beep', []],
+  ['beeping-voicemail', 'unknown', ['#']],
+  ['switchboard', 'human', ['1']],
+] as const)('a %s is taken for %s and presses what it presses', async (end, answeredBy, keys) => {
+  simulator.setScenario({ voice: { delay: 5, ring: 5, ends: [{ share: 1, end }] } });
+  const { sid } = await client.calls.create({
+    to: ana,
+    from,
+    url: `${customer.url}/voice`,
+    machineDetection: 'DetectMessageEnd',
+  });
+  await vi.waitFor(async () => expect((await client.calls(sid).fetch()).status).toBe('completed'), 5_000);
+  const forms = customer.received.map(({ form }) => form);
+  expect(forms[0]?.['AnsweredBy']).toBe(answeredBy);
+  expect(forms.flatMap((form) => (form['Digits'] ? [form['Digits']] : []))).toEqual(keys);
+});
+
+test('a document at the carrier says what its address holds', async () => {
+  const say = new URLSearchParams({ language: 'en-GB', message: 'FIRE & <smoke>' });
+  const response = await fetch(`${simulator.url}/twiml/EH${'0'.repeat(32)}?${say.toString()}`, {
+    method: 'POST',
+  });
+  expect(await response.text()).toContain('<Say language="en-GB">FIRE &amp; &lt;smoke&gt;</Say>');
+});

@@ -82,7 +82,7 @@ function orderOf(form: Form): CallOrder {
     statusCallback: field(form, 'StatusCallback'),
     statusCallbackEvents: events.length > 0 ? events : ['completed'],
     ringMs: Math.min(600, Number(field(form, 'Timeout') ?? 60) || 60) * 1000,
-    detectMachine: field(form, 'MachineDetection') !== undefined,
+    detectMachine: field(form, 'MachineDetection'),
   };
 }
 

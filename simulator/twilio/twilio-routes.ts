@@ -2,6 +2,7 @@ import type { Desk } from '../desk.ts';
 import type { Route } from '../http/server.ts';
 import { createCall, fetchCall, listCalls, updateCall } from './calls.ts';
 import { createMessage, fetchMessage, listMessages, updateMessage } from './messages.ts';
+import { twimlBin } from './twiml-bin.ts';
 
 const account = '/2010-04-01/Accounts/([^/]+)';
 const messages = new RegExp(`^${account}/Messages\\.json$`);
@@ -20,5 +21,6 @@ export function twilioRoutes(desk: Desk): Route[] {
     { method: 'GET', pattern: calls, answer: (exchange) => listCalls(desk, exchange) },
     { method: 'GET', pattern: call, answer: (exchange) => fetchCall(desk, exchange) },
     { method: 'POST', pattern: call, answer: (exchange) => updateCall(desk, exchange) },
+    twimlBin,
   ];
 }

@@ -71,5 +71,6 @@ function contentFor(
     const state = turn === 'ill' ? 'is ill' : 'is well';
     return measureSms(`Tocsin at ${new URL(where).host} ${state}: ${text}`);
   }
-  return { channel, language: 'en-US', spoken: `This is Tocsin about itself. ${text}`, menu: [] };
+  const headline = 'This is Tocsin about itself.';
+  return { channel, language: 'en-US', headline, spoken: `${headline} ${text}`, menu: [] };
 }

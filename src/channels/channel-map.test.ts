@@ -16,6 +16,7 @@ const environment = {
   VAPID_PUBLIC_KEY: 'public',
   VAPID_PRIVATE_KEY: 'private',
   SMTP_HOST: 'mail.example.org',
+  MAIL_INBOUND_SECRET: 'the-mail-servers-secret',
 };
 
 const sms = `channels:

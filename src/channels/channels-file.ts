@@ -73,7 +73,16 @@ const sms = z.discriminatedUnion('kind', [twilioSms, vonageSms], {
   error: notAKind('sms', 'twilio or vonage'),
 });
 const twilioVoice = z
-  .strictObject({ kind: kind('twilio', 'voice'), ...common('1/s'), ...twilioAccount, from: phoneNumber })
+  .strictObject({
+    kind: kind('twilio', 'voice'),
+    ...common('1/s'),
+    ...twilioAccount,
+    from: phoneNumber,
+    /** A document at Twilio that reads `message` in `language` when our own script does not come. */
+    fallbackUrl: baseUrl.optional(),
+    /** The number that whoever hears a message in their mailbox is told to ring. */
+    callBack: phoneNumber.optional(),
+  })
   .transform((provider) => ({ channel: 'voice' as const, ...inUnits(provider) }));
 const smtp = z
   .strictObject({
@@ -86,6 +95,19 @@ const smtp = z
     user: z.string().default(''),
     password: z.string().default(''),
     from: filled,
+    /** Where bounces and replies come in, and what the mail server that hands them to us proves itself by. */
+    inbound: z
+      .strictObject({
+        /** Replies carry a number after a `+`, and a mailbox's name has 64 characters at most. */
+        mailbox: z
+          .string()
+          .regex(
+            /^[a-z0-9._-]{1,16}@[a-z0-9.-]+$/,
+            'is not a mailbox in small letters, its name of 16 at most',
+          ),
+        secret: z.string().min(16, 'is shorter than 16 characters'),
+      })
+      .optional(),
   })
   .transform((provider) => ({ channel: 'email' as const, ...inUnits(provider) }));
 const webPush = z

@@ -1,4 +1,5 @@
 import type { Channel } from '../kernel/channel.ts';
+import type { AttemptId } from '../kernel/id.ts';
 import type { ByLanguage } from '../kernel/language.ts';
 import type { MarkedTexts } from '../playbook/marked-texts.ts';
 import type { Answer, Severity } from '../playbook/schema.ts';
@@ -44,12 +45,18 @@ export interface EmailContent {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  /** It answers a mail: that mail's Message-ID, and the attempt which that one had answered. */
+  readonly inReplyTo?: { readonly messageId: string; readonly attemptId: AttemptId };
 }
 
-/** A call. `language` is the tag the carrier speaks (`en-US`, `zh-TW`); each menu entry is a whole sentence. */
+/**
+ * A call. `language` is the tag the carrier speaks (`en-US`, `zh-TW`); each menu entry is a whole sentence. `headline` is
+ * the first sentence of what is spoken.
+ */
 export interface VoiceContent {
   readonly channel: 'voice';
   readonly language: string;
+  readonly headline: string;
   readonly spoken: string;
   readonly menu: readonly { readonly key: string; readonly spoken: string }[];
 }

@@ -32,7 +32,7 @@ afterEach(async () => {
 
 const contents: Record<Channel, Content> = {
   sms: { channel: 'sms', text: 'Fire', segments: 1, encoding: 'GSM-7' },
-  voice: { channel: 'voice', language: 'en-US', spoken: 'Fire.', menu: [] },
+  voice: { channel: 'voice', language: 'en-US', headline: 'Fire.', spoken: 'Fire.', menu: [] },
   email: { channel: 'email', subject: 'Fire', text: 'Leave.', html: '<p>Leave.</p>' },
   push: {
     channel: 'push',

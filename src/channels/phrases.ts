@@ -30,6 +30,12 @@ export interface Phrases {
   readonly repeat: string;
   readonly noKey: string;
   readonly goodbye: string;
+  /** Spoken: a key that may be a machine's is made sure by another one. */
+  readonly pressSure: (label: string, key: string) => string;
+  /** Spoken to a mailbox: the number that whoever hears it may ring. */
+  readonly callBack: (number: string) => string;
+  /** Spoken while we are away: the message is read, and no key is taken. */
+  readonly keysAway: string;
 }
 
 const english: Phrases = {
@@ -54,6 +60,9 @@ const english: Phrases = {
   repeat: 'To hear this again, press star.',
   noKey: 'We received no key.',
   goodbye: 'Goodbye.',
+  pressSure: (label, key) => `You chose: ${label}. To confirm, press ${key}.`,
+  callBack: (number) => `To answer, call ${number}.`,
+  keysAway: 'No key can be taken right now. Please answer in another way.',
 };
 
 const traditionalChinese: Phrases = {
@@ -78,6 +87,9 @@ const traditionalChinese: Phrases = {
   repeat: '重聽請按星號鍵。',
   noKey: '未收到按鍵。',
   goodbye: '再見。',
+  pressSure: (label, key) => `您選擇了：${label}。確認請按 ${key}。`,
+  callBack: (number) => `回覆請撥 ${number}。`,
+  keysAway: '目前無法接收按鍵，請以其他方式回覆。',
 };
 
 const simplifiedChinese: Phrases = {

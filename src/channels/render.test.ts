@@ -72,6 +72,7 @@ test('an employee reads the best language there is, phrases and answers included
   expect(polish).toEqual({
     channel: 'voice',
     language: 'en-US',
+    headline: 'Fire.',
     spoken: 'Fire. Leave now.',
     menu: [
       { key: '1', spoken: 'For Safe, press 1.' },

@@ -34,7 +34,7 @@ afterAll(async () => {
 
 const contents: { [C in Channel]: Extract<Content, { channel: C }> } = {
   sms: { channel: 'sms', text: 'Fire in Hall 2\nReply 1 Safe “now”', segments: 1, encoding: 'UCS-2' },
-  voice: { channel: 'voice', language: 'en-US', spoken: 'Fire.', menu: [] },
+  voice: { channel: 'voice', language: 'en-US', headline: 'Fire.', spoken: 'Fire.', menu: [] },
   email: {
     channel: 'email',
     subject: 'Fire 火\r\nBcc: all@example.org',
@@ -90,8 +90,9 @@ describe('each channel against the simulator', () => {
     expect(await send('voice', '+886912345678')).toMatchObject({ kind: 'accepted', rank: 10 });
     const [entry] = simulator.ledger.entries({ kind: 'call.create' });
     expect(entry?.fields).toMatchObject({
-      Url: `${publicUrl}/webhooks/twilio/voice/42`,
-      StatusCallback: `${publicUrl}/webhooks/twilio/voice/42/status`,
+      Url: `${publicUrl}/webhooks/twilio/voice/42#rc=2&rp=all&ct=2000&rt=5000`,
+      StatusCallback: `${publicUrl}/webhooks/twilio/voice/42/status#rc=5&rp=all&ct=3000&rt=5000`,
+      MachineDetection: 'DetectMessageEnd',
       StatusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
       Timeout: '25',
     });

@@ -58,6 +58,7 @@ export function simulatedChannelMap(simulator: SimulatorAddress): ChannelMap {
         user: '',
         password: '',
         from: 'Tocsin <crisis@tocsin.example>',
+        inbound: { mailbox: 'crisis@reply.tocsin.example', secret: simulator.authToken },
         ratePerSecond: 500,
       }),
       serving('voice', {
@@ -66,6 +67,7 @@ export function simulatedChannelMap(simulator: SimulatorAddress): ChannelMap {
         channel: 'voice',
         kind: 'twilio',
         from: '+15005550006',
+        fallbackUrl: `${url}/twiml/EH${'0'.repeat(32)}`,
         ratePerSecond: 100,
       }),
     ],

@@ -17,7 +17,7 @@ interface AnswerReplyDeps {
 
 /** The text that answers a kept SMS, the same however often it is asked for; null where nothing is answered. */
 export async function answerReply(deps: AnswerReplyDeps, reply: KeptReply): Promise<string | null> {
-  if (reply.deliveryId === null) return null;
+  if (reply.deliveryId === null || reply.understood === 'auto-reply') return null;
   const question = await readQuestion(deps.db, reply.deliveryId, reply.from);
   if (question === undefined) return null;
   if (reply.understood === 'confirmed') return acknowledge(deps.db, reply, question);

@@ -17,7 +17,7 @@ import {
 import { readPageFate, settleGoer } from './paged-call-store.ts';
 
 /** By which way a human's word came. */
-export type ConfirmedVia = 'sms' | 'voice' | 'push' | 'page' | 'operator' | 'roll-call';
+export type ConfirmedVia = 'sms' | 'email' | 'voice' | 'push' | 'page' | 'operator' | 'roll-call';
 
 /** One human act: who answered what. */
 export interface ConfirmWord {

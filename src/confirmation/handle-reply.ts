@@ -6,6 +6,7 @@ import {
   type Addressee,
 } from '../directory/contact-point-store.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { AttemptId } from '../kernel/id.ts';
 import { answerReply } from './answer-reply.ts';
 import { confirmWithin } from './confirm.ts';
 import { inConfirmationTransaction } from './confirmation-store.ts';
@@ -13,7 +14,7 @@ import { findCode } from './code-store.ts';
 import { foldReply, trimFriendly } from './fold-reply.ts';
 import { withdrawTexts } from './opt-out-store.ts';
 import { placeCode, placeReply, type Placed } from './place-reply.ts';
-import { listQuestions, readQuestion, type Question } from './question-store.ts';
+import { listQuestions, readQuestion, readQuestionOfAttempt, type Question } from './question-store.ts';
 import {
   findReply,
   flagHelp,
@@ -24,7 +25,7 @@ import {
 } from './reply-store.ts';
 import { splitCode, understandReply } from './understand-reply.ts';
 
-/** An SMS that an employee, or anybody, sent to one of our numbers. */
+/** An SMS that an employee, or anybody, sent to one of our numbers; or a mail that answers one of ours. */
 export interface InboundSms {
   /** The carrier's id of it. */
   readonly providerRef: string;
@@ -40,6 +41,8 @@ export interface InboundSms {
    * from the carrier's list, or its carrier repeats for a day and reads no answer. Absent where a webhook's answer can.
    */
   readonly writtenAt?: Date;
+  /** It came by mail, `from` a mailbox: which attempt it answers, and whether a machine wrote it. Absent: it is an SMS. */
+  readonly mail?: { readonly attemptId: AttemptId; readonly isAutomatic: boolean };
 }
 
 /** A carrier writes its times in whole seconds: what looks this much older than a question may be its answer. */
@@ -74,7 +77,7 @@ export async function takeReply(
 ): Promise<KeptReply> {
   const kept = await findReply(db.pool, sms.providerRef);
   if (kept !== undefined) return kept;
-  const people = await findByAddress(db.pool, 'sms', sms.from);
+  const people = sms.mail ? [] : await findByAddress(db.pool, 'sms', sms.from);
   const at = clock.now();
   const meaning = await decide(db, { sms, people, at });
   const reply = keep(sms, meaning, at);
@@ -86,7 +89,7 @@ export async function takeReply(
       await confirmWithin(tx, at, {
         deliveryId: meaning.question.deliveryId,
         answer: meaning.answer.key,
-        via: 'sms',
+        via: reply.channel,
         sourceRef: sms.providerRef,
         saidAt: reply.at,
       });
@@ -102,6 +105,7 @@ export async function takeReply(
 
 type Meaning =
   | Placed
+  | { understood: 'auto-reply'; question: Question }
   | { understood: Extract<ReplyUnderstood, 'opt-out' | 'opt-in' | 'unknown-sender' | 'no-open-question'> };
 
 type Shared = Extract<Meaning, { asked: readonly Question[] }>;
@@ -123,6 +127,7 @@ async function decide(
   db: Database,
   { sms, people, at }: { sms: InboundSms; people: readonly Addressee[]; at: Date },
 ): Promise<Meaning> {
+  if (sms.mail) return placeMail(db, { ...sms, mail: sms.mail }, at);
   const wish = wishOf(sms);
   if (wish !== undefined && !isYes(sms)) return { understood: wish };
   if (people.length === 0) return { understood: 'unknown-sender' };
@@ -135,6 +140,23 @@ async function decide(
   const questions = listed.filter(({ sentAt }) => couldAnswer(sms, sentAt));
   const byCode = await placeByCode(db, sms, questions);
   return byCode ?? placeReply(sms.body, questions) ?? { understood: 'no-open-question' };
+}
+
+/**
+ * A mail answers what the mail asked that it replies to; where that asked nothing, what else its reader was asked. Nobody
+ * turns mails off by a word in one.
+ */
+async function placeMail(
+  db: Database,
+  { mail, body }: InboundSms & Required<Pick<InboundSms, 'mail'>>,
+  at: Date,
+): Promise<Meaning> {
+  const question = await readQuestionOfAttempt(db, mail.attemptId);
+  if (question === undefined) return { understood: 'no-open-question' };
+  if (mail.isAutomatic) return { understood: 'auto-reply', question };
+  const asked =
+    question.answers.length > 0 ? [question] : await listQuestions(db, [question.employee.id], at);
+  return placeReply(body, asked) ?? { understood: 'unclear', question };
 }
 
 /** Undefined where the reply does not begin with a code that stood in a text on this phone. */
@@ -154,7 +176,8 @@ function couldAnswer({ writtenAt }: InboundSms, askedAt: Date): boolean {
 }
 
 /** The carrier's own verdict counts first: it acts on its words whatever we make of them. */
-function wishOf({ carrierDid, body }: InboundSms): 'opt-out' | 'opt-in' | undefined {
+function wishOf({ carrierDid, body, mail }: InboundSms): 'opt-out' | 'opt-in' | undefined {
+  if (mail) return undefined;
   if (carrierDid !== null) return carrierDid;
   const { kind } = understandReply(body, []);
   return kind === 'opt-out' || kind === 'opt-in' ? kind : undefined;
@@ -184,7 +207,7 @@ async function noteWish(
 }
 
 function keep(sms: InboundSms, meaning: Meaning, now: Date): KeptReply {
-  const { providerRef, provider, from, body, writtenAt } = sms;
+  const { providerRef, provider, from, body, writtenAt, mail } = sms;
   const question = 'question' in meaning ? meaning.question : undefined;
   return {
     providerRef,
@@ -194,7 +217,10 @@ function keep(sms: InboundSms, meaning: Meaning, now: Date): KeptReply {
     understood: meaning.understood,
     deliveryId: question?.deliveryId ?? null,
     at: writtenAt === undefined ? now : between(question?.sentAt ?? writtenAt, writtenAt, now),
-    fetched: writtenAt !== undefined,
+    // A machine is never answered: two of them would go on for ever.
+    fetched: writtenAt !== undefined && meaning.understood !== 'auto-reply',
+    channel: mail ? 'email' : 'sms',
+    attemptId: mail?.attemptId ?? null,
   };
 }
 

@@ -1,8 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
 import { query } from '../db/sql.ts';
-import type { DeliveryId } from '../kernel/id.ts';
+import type { AttemptId, DeliveryId } from '../kernel/id.ts';
 
-/** What an inbound SMS came to, as its row says. */
+/** What a reply came to, as its row says. `auto-reply`: a machine's, such as an absence note. */
 export type ReplyUnderstood =
   | 'confirmed'
   | 'unclear'
@@ -13,7 +13,8 @@ export type ReplyUnderstood =
   | 'opt-out'
   | 'opt-in'
   | 'unknown-sender'
-  | 'no-open-question';
+  | 'no-open-question'
+  | 'auto-reply';
 
 /** What could not be placed as somebody's answer to something. */
 const unplaced: readonly ReplyUnderstood[] = [
@@ -24,9 +25,9 @@ const unplaced: readonly ReplyUnderstood[] = [
   'old-code',
 ];
 
-/** An inbound SMS as it is kept, understood or not. */
+/** A reply as it is kept, understood or not. */
 export interface KeptReply {
-  /** The carrier's id of it. */
+  /** The carrier's id of it; a mail's Message-ID. */
   readonly providerRef: string;
   readonly provider: string;
   readonly from: string;
@@ -39,6 +40,9 @@ export interface KeptReply {
    * carrier reads no answer.
    */
   readonly fetched: boolean;
+  readonly channel: 'sms' | 'email';
+  /** Of a mail: the attempt that it answers; null: it is an SMS. */
+  readonly attemptId: AttemptId | null;
 }
 
 /** The longest body that is kept: ten segments. */
@@ -48,8 +52,10 @@ const longestBody = 1_600;
 export async function insertReply(tx: Pool | PoolClient, reply: KeptReply): Promise<boolean> {
   const kept = await query(
     tx,
-    `INSERT INTO replies (provider_ref, provider, from_number, body, understood, delivery_id, at, fetched, answer_due_at)
-     VALUES ($1, $2, $3, $4, $5, $6::bigint, $7, $8::boolean, CASE WHEN $8 AND $6 IS NOT NULL THEN clock_timestamp() END)
+    `INSERT INTO replies (provider_ref, provider, from_number, body, understood, delivery_id, at, fetched, channel, attempt_id,
+                          answer_due_at)
+     VALUES ($1, $2, $3, $4, $5, $6::bigint, $7, $8::boolean, $9, $10::bigint,
+             CASE WHEN $8 AND $6 IS NOT NULL THEN clock_timestamp() END)
      ON CONFLICT (provider_ref) DO NOTHING RETURNING provider_ref`,
     [
       reply.providerRef,
@@ -61,6 +67,8 @@ export async function insertReply(tx: Pool | PoolClient, reply: KeptReply): Prom
       reply.deliveryId,
       reply.at,
       reply.fetched,
+      reply.channel,
+      reply.attemptId,
     ],
   );
   return kept.length === 1;
@@ -90,16 +98,16 @@ export async function knownReplies(db: Pool, providerRefs: readonly string[]): P
  */
 export async function claimUnanswered(
   db: Pool,
-  { provider, limit, forMs }: { provider: string; limit: number; forMs: number },
+  { channel, provider, limit, forMs }: { channel: string; provider: string; limit: number; forMs: number },
 ): Promise<KeptReply[]> {
   const rows = await query<ReplyRow>(
     db,
     `UPDATE replies SET answer_due_at = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
       WHERE provider_ref IN (SELECT provider_ref FROM replies
-                              WHERE answer_due_at <= clock_timestamp() AND provider = $1
+                              WHERE answer_due_at <= clock_timestamp() AND provider = $1 AND channel = $4
                               ORDER BY answer_due_at, at, provider_ref LIMIT $2 FOR UPDATE SKIP LOCKED)
      RETURNING ${COLUMNS}`,
-    [provider, limit, forMs],
+    [provider, limit, forMs, channel],
   );
   return rows.map(readReply);
 }
@@ -118,7 +126,8 @@ export async function setAnswerDue(
   );
 }
 
-const COLUMNS = 'provider_ref, provider, from_number, body, understood, delivery_id, at, fetched';
+const COLUMNS =
+  'provider_ref, provider, from_number, body, understood, delivery_id, at, fetched, channel, attempt_id';
 
 interface ReplyRow {
   provider_ref: string;
@@ -129,6 +138,8 @@ interface ReplyRow {
   delivery_id: string | null;
   at: Date;
   fetched: boolean;
+  channel: 'sms' | 'email';
+  attempt_id: AttemptId | null;
 }
 
 function readReply(row: ReplyRow): KeptReply {
@@ -141,6 +152,8 @@ function readReply(row: ReplyRow): KeptReply {
     deliveryId: row.delivery_id as DeliveryId | null,
     at: row.at,
     fetched: row.fetched,
+    channel: row.channel,
+    attemptId: row.attempt_id,
   };
 }
 

@@ -1,5 +1,7 @@
+import type { EmailContent, SmsContent } from '../channels/content.ts';
 import type { Outcome, Sender } from '../channels/contract.ts';
 import { nextLoneNumber } from '../channels/lone-number.ts';
+import { renderMailAnswer } from '../channels/email/render-answer.tsx';
 import { measureSms } from '../channels/sms/render-sms.ts';
 import { answerReply } from '../confirmation/answer-reply.ts';
 import { claimUnanswered, setAnswerDue, type KeptReply } from '../confirmation/reply-store.ts';
@@ -30,7 +32,7 @@ interface Deps {
 }
 
 /**
- * Answers the replies that were fetched from a carrier's list, or whose carrier reads no webhook's answer: with the same
+ * Answers the replies that were fetched from a carrier's list, that came by mail, or whose carrier reads no webhook's answer: with the same
  * text that such an answer holds, sent through the same provider, so from the number that was written to, when its lane
  * has nothing else to do. Each is claimed first, so that one process sends it; a send in doubt is not repeated, since
  * the confirmation stands whatever became of the text. Answers whether there may be more.
@@ -38,20 +40,25 @@ interface Deps {
 export async function answerFetched(deps: Deps, sender: Sender): Promise<boolean> {
   const { db, clock } = deps;
   const limit = Math.min(Math.max(Math.floor((sender.ratePerSecond ?? Infinity) * BATCH_S), 1), MOST_AT_ONCE);
-  const claim = { provider: sender.provider, limit, forMs: sender.timeoutMs + MARGIN_MS };
+  const claim = {
+    channel: sender.channel,
+    provider: sender.provider,
+    limit,
+    forMs: sender.timeoutMs + MARGIN_MS,
+  };
   const claimed = await claimUnanswered(db.pool, claim);
   const oldest = clock.now().getTime() - WORTH_MS;
   const written = await Promise.all(
     claimed.map(async (reply) => {
       const text = reply.at.getTime() < oldest ? null : await answerReply(deps, reply);
-      return { reply, content: text === null ? null : measureSms(text) };
+      return { reply, content: text === null ? null : contentOf(reply, text) };
     }),
   );
   const unsaid = written.filter(({ content }) => content === null).map(({ reply }) => reply.providerRef);
   await setAnswerDue(db.pool, unsaid, null);
   const texts = written.flatMap(({ reply, content }) => (content === null ? [] : [{ reply, content }]));
   if (texts.length === 0) return claimed.length > 0;
-  const weight = texts.reduce((sum, { content }) => sum + content.segments, 0);
+  const weight = texts.reduce((sum, { content }) => sum + ('segments' in content ? content.segments : 1), 0);
   if (!(await bookIdleLane(db.pool, sender, weight))) {
     const refs = texts.map(({ reply }) => reply.providerRef);
     await setAnswerDue(db.pool, refs, AGAIN_MS);
@@ -61,10 +68,16 @@ export async function answerFetched(deps: Deps, sender: Sender): Promise<boolean
   return claimed.length === limit;
 }
 
+function contentOf({ attemptId, providerRef }: KeptReply, text: string): SmsContent | EmailContent {
+  return attemptId === null
+    ? measureSms(text)
+    : renderMailAnswer(text, { attemptId, messageId: providerRef });
+}
+
 async function sendAnswer(
   { db, log }: Deps,
   sender: Sender,
-  { reply, content }: { reply: KeptReply; content: ReturnType<typeof measureSms> },
+  { reply, content }: { reply: KeptReply; content: SmsContent | EmailContent },
 ): Promise<void> {
   const outcome = await sender.send({
     attemptId: nextLoneNumber(),

@@ -77,6 +77,7 @@ export function isUnsure(attempt: AttemptView, { lanes }: Sight): boolean {
 /** Alive, going somewhere, and not merely one more try after MAX_TRIES stumbles. */
 export function isReliedOn(attempt: AttemptView, sight: Sight): boolean {
   if (!isAlive(attempt) || isStranded(attempt, sight) || isUnsure(attempt, sight)) return false;
+  if (attempt.state === 'queued' && isRungAgain(attempt, sight)) return false;
   return !isUnsettled(attempt) || triesOf(attempt, sight.delivery, attempt.provider) <= MAX_TRIES;
 }
 
@@ -141,6 +142,18 @@ export function maySendAgain(last: AttemptView, { delivery }: Sight): boolean {
 /** This contact point is of no use: the person's next one may be. */
 export function isRecipientsFault({ verdict }: AttemptView): boolean {
   return verdict === 'recipient-permanent' || verdict === 'opt-out';
+}
+
+/** A call that was busy, or that nobody took: the same phone may be rung again. */
+export function wasNotTaken({ channel, verdict }: Pick<AttemptView, 'channel' | 'verdict'>): boolean {
+  return channel === 'voice' && verdict === 'recipient-temporary';
+}
+
+/** A call that is to be made once more to a phone that was not taken: the next channel does not wait for it. */
+export function isRungAgain({ channel, contactPointId }: Path, { delivery }: Sight): boolean {
+  return madeOn(channel, delivery).some(
+    (made) => made.contactPointId === contactPointId && wasNotTaken(made),
+  );
 }
 
 /** Failed for the provider's sake: another one may do. */

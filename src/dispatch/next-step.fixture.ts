@@ -134,15 +134,16 @@ export interface Run {
   lanes: LanesNow;
 }
 
-/** The same contact point again: what may have come to nothing, or what failed for the provider's sake. */
-const isReuseAllowed = ({ state, verdict }: AttemptView) =>
+/** The same contact point again: what may have come to nothing, what failed for the provider's sake, a call nobody took. */
+const isReuseAllowed = ({ channel, state, verdict }: AttemptView) =>
   state === 'expired' ||
   state === 'in-doubt' ||
   state === 'accepted' ||
   state === 'queued' ||
   verdict === 'provider-transient' ||
   verdict === 'channel-blocked' ||
-  verdict === 'our-fault';
+  verdict === 'our-fault' ||
+  (channel === 'voice' && verdict === 'recipient-temporary');
 
 function checkAttempt(attempt: PlannedAttempt, step: NextStep & { kind: 'go-on' }, run: Run) {
   const { view, plan, nowMs, lanes } = run;

@@ -6,6 +6,7 @@ import {
   isHindered,
   isInTest,
   isReliedOn,
+  isRungAgain,
   isStranded,
   isUnsettled,
   madeOn,
@@ -32,6 +33,8 @@ const LOOK_AGAIN_MS = 1_000;
  *                     because the provider stumbled: the same one again with doubling pauses; after MAX_TRIES the
  *                     next provider of the channel, and where there is none the same until the rung is over
  *                     because the provider is blocked: the next provider of the channel, now
+ *                     because nobody took the call: the same phone after a minute, MAX_TRIES in all, if the rung lasts
+ *                     so long; the next rung does not wait for that
  *                     otherwise: this channel is done
  *   nothing is relied on  the next rung begins now
  *   a channel is down no lane of it has room. It hinders whom it would have served and who does not have the message
@@ -62,7 +65,7 @@ export function nextStep(
   const waited = rungEndsAtMs <= nowMs;
   const now: Case = { delivery, plan, lanes, nowMs, luck, rungEndsAtMs, waited };
   if (isTold(now)) return endTold(now);
-  const repairs = repairRung(now, plan.route, nowMs, waited);
+  const repairs = repairRung(now);
   const hurries = delivery.rung >= 0 && isRungHindered(delivery.rung, repairs, now);
   if (!waited && !hurries && isReliedUpon(repairs, now)) return leave(repairs, now) ?? stand(repairs, now);
   const begun = climb(repairs, now);
@@ -213,7 +216,7 @@ function isReliedUpon(planned: readonly PlannedAttempt[], now: Case): boolean {
 function reliedUpon(planned: readonly PlannedAttempt[], now: Case) {
   const { delivery } = now;
   const isHoped = (one: PlannedAttempt) =>
-    !isWaiting(one, now) && triesOf(one, delivery, one.provider) < MAX_TRIES;
+    !isWaiting(one, now) && !isRungAgain(one, now) && triesOf(one, delivery, one.provider) < MAX_TRIES;
   const hoped = planned.filter(isHoped).map((one) => ({ ...one, state: 'queued' as const }));
   return [...hoped, ...delivery.attempts.filter((attempt) => isReliedOn(attempt, now))];
 }

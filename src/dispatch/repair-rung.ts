@@ -13,6 +13,8 @@ import {
   maySendAgain,
   MAX_TRIES,
   triesOf,
+  wasNotTaken,
+  type Case,
   type Sight,
 } from './choose-lane.ts';
 import type { AttemptView, DeliveryView, Path, PlannedAttempt } from './delivery-view.ts';
@@ -23,13 +25,16 @@ const FIRST_PAUSE_MS = 1_000;
 /** A provider that asks for more patience than this is tried again all the same: a crisis does not wait an hour. */
 const LONGEST_PAUSE_MS = 60_000;
 
+/** A phone that was busy, or that nobody took, is rung again after this. */
+const RING_AGAIN_MS = 60_000;
+
 /** What is to be tried again or instead on the rungs that have begun, a channel at a time. */
-export function repairRung(sight: Sight, route: Route, nowMs: number, waited: boolean): PlannedAttempt[] {
-  const { delivery } = sight;
+export function repairRung(now: Case): PlannedAttempt[] {
+  const { delivery, plan } = now;
   if (delivery.rung < 0) return [];
-  return begunChannels(route, delivery.rung, delivery).flatMap((channel) => {
+  return begunChannels(plan.route, delivery.rung, delivery).flatMap((channel) => {
     const last = madeOn(channel, delivery).at(-1);
-    const again = last && repair(last, sight, nowMs, waited);
+    const again = last && repair(last, now);
     return again ? [again] : [];
   });
 }
@@ -60,13 +65,23 @@ export function makeUp(sight: Sight, route: Route, nowMs: number): PlannedAttemp
   });
 }
 
-function repair(last: AttemptView, sight: Sight, nowMs: number, waited: boolean): PlannedAttempt | undefined {
-  if (isStranded(last, sight)) return elsewhere(last, sight, nowMs);
-  if (isUnsure(last, sight)) return sight.delivery.replaced ? undefined : elsewhere(last, sight, nowMs);
+function repair(last: AttemptView, now: Case): PlannedAttempt | undefined {
+  const { delivery, nowMs, waited } = now;
+  if (isStranded(last, now)) return elsewhere(last, now, nowMs);
+  if (isUnsure(last, now)) return delivery.replaced ? undefined : elsewhere(last, now, nowMs);
   if (isAlive(last)) return undefined;
-  if (last.state === 'expired') return sendAgain(last, sight, nowMs);
-  if (isRecipientsFault(last)) return elsewhere(freshPath(last.channel, sight.delivery), sight, nowMs);
-  return isProvidersFault(last) ? tryElsewhere(last, sight, nowMs, waited) : undefined;
+  if (last.state === 'expired') return sendAgain(last, now, nowMs);
+  if (isRecipientsFault(last)) return elsewhere(freshPath(last.channel, delivery), now, nowMs);
+  if (wasNotTaken(last)) return ringAgain(last, now);
+  return isProvidersFault(last) ? tryElsewhere(last, now, nowMs, waited) : undefined;
+}
+
+/** The same phone once more, MAX_TRIES in all, where that comes before the rung is over. Nothing waits for it. */
+function ringAgain(last: AttemptView, now: Case): PlannedAttempt | undefined {
+  const { delivery, nowMs, rungEndsAtMs } = now;
+  const dueAtMs = nowMs + RING_AGAIN_MS;
+  const isWorthIt = triesOf(last, delivery) < MAX_TRIES && dueAtMs < rungEndsAtMs && hasRoomAgain(last, now);
+  return isWorthIt ? planAttempt(last, last.provider, { rung: delivery.rung, dueAtMs }, delivery) : undefined;
 }
 
 /** After the provider failed: a few times the same one if it only stumbled, then the next, then the same on. */

@@ -35,7 +35,7 @@ export async function startFetching(deps: Deps): Promise<Fetching> {
   });
   const answering = startLoop('answers', log, async () => {
     let isMore = false;
-    for (const sender of senders.filter(({ channel }) => channel === 'sms'))
+    for (const sender of senders.filter(({ channel }) => channel === 'sms' || channel === 'email'))
       isMore = (await answerFetched({ db, clock, log, ...config }, sender)) || isMore;
     return isMore;
   });

@@ -43,6 +43,12 @@ export function readPhone(text: string, rules: PhoneRules = {}): PhoneReading {
   return judge(parsed, rules);
 }
 
+/** Whether a number in E.164 is a land line's, behind which a switchboard may stand; no where the country's numbers do not tell. */
+export function isLandLine(e164: string): boolean {
+  const number = tryParse(e164, undefined);
+  return typeof number !== 'string' && number.getType() === 'FIXED_LINE';
+}
+
 /** Whether it is an ISO 3166 code of a country whose numbers can be read, in capitals. */
 export function supportedCountry(code: string | undefined): CountryCode | undefined {
   return code !== undefined && isSupportedCountry(code) ? code : undefined;

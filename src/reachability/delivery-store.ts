@@ -3,6 +3,7 @@ import { callSql, saidSinceSql } from './call-sql.ts';
 import { isoUtc } from './iso-utc.ts';
 import { pagedOfSql, pagedSql, pagingSql } from './paging-sql.ts';
 import { peopleSql } from './people-sql.ts';
+import { takenBySql } from './taken-by-sql.ts';
 import { toldOfSql } from './told-sql.ts';
 import type { DeliveryFilter, DeliveryRow, TimelineEvent } from './schema.ts';
 
@@ -59,7 +60,8 @@ FROM page
 LEFT JOIN LATERAL (SELECT * FROM (${toldOfSql('page.employee_id')}) AS known ORDER BY known.at DESC LIMIT 1) told ON true
 LEFT JOIN LATERAL (
   SELECT jsonb_agg(jsonb_build_object('channel', a.channel, 'provider', a.provider, 'state', a.state,
-    'error', coalesce(a.error_text, a.error_code), 'at', ${isoUtc('coalesce(a.settled_at, a.sent_at, a.created_at)')})
+    'error', coalesce(a.error_text, a.error_code),
+    'takenBy', ${takenBySql}, 'at', ${isoUtc('coalesce(a.settled_at, a.sent_at, a.created_at)')})
     ORDER BY a.sequence) AS attempts
   FROM attempts a WHERE a.delivery_id = page.delivery_id
 ) tries ON true

@@ -12,6 +12,7 @@ const tried = (
   provider: 'main',
   state,
   error,
+  takenBy: null,
   at: '2026-11-24T08:00:00Z',
 });
 const row = (state: Row['state'], reason: string | null, ...attempts: DeliveryRow['attempts']): Row => ({
@@ -43,6 +44,23 @@ describe('why somebody has not confirmed', () => {
     [
       row('unreachable', 'all-failed', tried('sms', 'failed', 'unknown number')),
       'Every try failed (text message: unknown number). Somebody must go and tell them.',
+    ],
+    [
+      {
+        ...row('delivered', null, { ...tried('voice', 'delivered'), takenBy: 'machine' }),
+        deliveredVia: 'voice',
+      },
+      'It arrived by phone call (a mailbox took it), but they have not answered.',
+    ],
+    [
+      {
+        ...row('delivered', null, tried('voice', 'delivered'), {
+          ...tried('voice', 'delivered'),
+          takenBy: 'machine',
+        }),
+        deliveredVia: 'voice',
+      },
+      'It arrived by phone call, but they have not answered.',
     ],
   ])('%j', (given, sentence) => {
     expect(explainSilence(given, 'en')).toBe(sentence);

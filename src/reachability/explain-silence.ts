@@ -4,6 +4,8 @@ import type { DeliveryRow, PersonState } from './schema.ts';
 
 interface SilenceWords {
   readonly channel: (channel: string) => string;
+  /** After the name of a call that only mailboxes took. */
+  readonly byMachine: string;
   readonly join: (parts: string[]) => string;
   readonly told: (who: string, at: string) => string;
   readonly roles: Readonly<Record<string, string>>;
@@ -44,6 +46,7 @@ const english: SilenceWords = {
     ({ push: 'the app', sms: 'text message', email: 'e-mail', voice: 'phone call' })[channel] ?? channel,
   told: (who, at) => ` ${who} was told at ${at}.`,
   roles: { 'roll-call': 'roll call' },
+  byMachine: ' (a mailbox took it)',
   join: (parts) => new Intl.ListFormat('en').format(parts),
   sentence: (state, seen) => {
     switch (state) {
@@ -76,6 +79,7 @@ const traditionalChinese: SilenceWords = {
     ({ push: 'App 推播', sms: '簡訊', email: '電子郵件', voice: '電話' })[channel] ?? channel,
   told: (who, at) => `${at} 已通知${who}。`,
   roles: { 'roll-call': '點名負責人', deputy: '代理人', manager: '主管' },
+  byMachine: '（由語音信箱接聽）',
   join: (parts) => parts.join('、'),
   sentence: (state, seen) => {
     switch (state) {
@@ -105,7 +109,7 @@ const traditionalChinese: SilenceWords = {
 
 const words: Readonly<Record<string, SilenceWords>> = { en: english, 'zh-Hant': traditionalChinese };
 
-type Try = Pick<DeliveryRow['attempts'][number], 'channel' | 'state' | 'error'>;
+type Try = Pick<DeliveryRow['attempts'][number], 'channel' | 'state' | 'error' | 'takenBy'>;
 
 /** Why an employee has not confirmed, in one sentence a manager can act on; null once they have. */
 export function explainSilence(
@@ -128,7 +132,10 @@ export function explainSilence(
     tried: name(gone),
     waiting: name(waiting),
     failed: name(failed),
-    via: row.deliveredVia === null ? name(gone) : spoken.channel(row.deliveredVia),
+    via:
+      row.deliveredVia === null
+        ? name(gone)
+        : spoken.channel(row.deliveredVia) + takenBy(row.attempts, row.deliveredVia, spoken),
     untried:
       row.attempts.length > 0 ? null : (untriedReasons.find((reason) => reason === row.reason) ?? 'no-path'),
     down: row.reason === 'channel-down',
@@ -138,4 +145,10 @@ export function explainSilence(
   const { name: holder, role, at } = row.told;
   const who = `${holder} (${spoken.roles[role] ?? role})`;
   return sentence + spoken.told(who, `${at.slice(11, 16)} UTC`);
+}
+
+/** A mailbox is no ear: said where no other call was taken, and nothing else arrived. */
+function takenBy(attempts: readonly Try[], via: string, spoken: SilenceWords): string {
+  const arrived = attempts.filter(({ channel, state }) => channel === via && state === 'delivered');
+  return arrived.length > 0 && arrived.every((one) => one.takenBy === 'machine') ? spoken.byMachine : '';
 }

@@ -3,6 +3,7 @@ import type { DeliveryId } from '../kernel/id.ts';
 import type { ByLanguage } from '../kernel/language.ts';
 import type { Answer, Severity } from '../playbook/schema.ts';
 import type { DeliveryRow } from './schema.ts';
+import { takenBySql } from './taken-by-sql.ts';
 
 /** So many people a page shows; the rest come up as these are marked. */
 const SHOWN = 200;
@@ -15,7 +16,10 @@ export interface ListedPerson extends Pick<DeliveryRow, 'state' | 'reason' | 'de
   readonly department: string | null;
   /** The value of their answer; null: none yet. */
   readonly answer: string | null;
-  readonly attempts: readonly Pick<DeliveryRow['attempts'][number], 'channel' | 'state' | 'error'>[];
+  readonly attempts: readonly Pick<
+    DeliveryRow['attempts'][number],
+    'channel' | 'state' | 'error' | 'takenBy'
+  >[];
 }
 
 /** A list of the silent as its person sees it. */
@@ -88,7 +92,7 @@ SELECT shown.id AS "deliveryId", name, site, department, state, reason, delivere
        coalesce(tries.attempts, '[]') AS attempts
   FROM shown
   LEFT JOIN LATERAL (
-    SELECT jsonb_agg(jsonb_build_object('channel', a.channel, 'state', a.state,
+    SELECT jsonb_agg(jsonb_build_object('channel', a.channel, 'state', a.state, 'takenBy', ${takenBySql},
              'error', coalesce(a.error_text, a.error_code)) ORDER BY a.sequence) AS attempts
       FROM attempts a WHERE a.delivery_id = shown.id) AS tries ON true
  WHERE place <= $2

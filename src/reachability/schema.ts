@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { attemptRowSchema } from './attempt-schema.ts';
 
 /** The states that part the recipients: they add up to `recipients` at every moment. */
 export const personStates = ['pending', 'sent', 'delivered', 'confirmed', 'unreachable', 'stopped'] as const;
@@ -108,14 +109,6 @@ export const deliveryFilterSchema = z.strictObject({
   message: z.coerce.number().int().min(1).optional(),
 });
 export type DeliveryFilter = z.output<typeof deliveryFilterSchema>;
-
-const attemptRowSchema = z.strictObject({
-  channel: z.string(),
-  provider: z.string(),
-  state: z.string(),
-  error: z.string().nullable(),
-  at: instant,
-});
 
 const toldSchema = z.strictObject({ name: z.string(), role: z.string(), at: instant });
 

@@ -50,7 +50,7 @@ scene(
     await s.press((await eva.expectMail('DRILL')).link, '1');
     await s.untilQuiet();
     s.pass('2m');
-    (await ben.expectCall()).pickUp().press('1');
+    await (await ben.expectCall()).pickUp().answer('1');
     (await tom.expectCall()).decline();
     const byHand = { answer: 'received', note: 'seen at the gate' };
     const path = `/incidents/${incident}/deliveries/${tom.id}/confirm`;

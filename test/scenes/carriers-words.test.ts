@@ -68,7 +68,7 @@ scene('F50 STOP turns the texts off: next time the phone rings instead', async (
   text.thenReply('STOP');
   await s.expectStanding('eva', 'sms', 'opted-out');
   const second = await s.launch('fire-evacuation', { site: 'Taoyuan' });
-  (await person.expectCall()).pickUp().press('1');
+  await (await person.expectCall()).pickUp().answer('1');
   await s.expectReach(second, { confirmed: 1 });
 });
 

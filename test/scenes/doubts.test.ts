@@ -35,8 +35,8 @@ scene(
     expect(asked.length).toBeLessThan(6);
     await s.expectReach(incident, { sent: 2 });
     s.pass('2m');
-    (await eva.expectCall()).pickUp().press('1');
-    (await tom.expectCall()).pickUp().press('1');
+    await (await eva.expectCall()).pickUp().answer('1');
+    await (await tom.expectCall()).pickUp().answer('1');
     await s.expectReach(incident, { confirmed: 2 });
     expect(ledger.count('sms.create')).toBe(2);
   },

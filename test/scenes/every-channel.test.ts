@@ -34,8 +34,7 @@ scene(
     s.pass('2m');
     const call = (await ben.expectCall()).pickUp();
     await call.hear(/^DRILL: /);
-    call.press('1');
-    await call.hear('Received');
+    await call.answer('1');
 
     await s.expectReach(incident, {
       recipients: 4,

@@ -12,7 +12,7 @@ scene(
       eva: { mobile: '+886912345678', language: 'en', site: 'Taoyuan' },
     });
     const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
-    (await eva.expectCall()).pickUp().press('1');
+    await (await eva.expectCall()).pickUp().answer('1');
     await s.expectReach(incident, { confirmed: 1 });
     const { body } = await s.call('GET', '/employees?externalId=eva');
     expect(JSON.stringify(body)).toMatch(/"channel":"sms"[^}]*"standing":"invalid"/);
@@ -52,7 +52,7 @@ scene(
       eva: { mobile: '+886912345678', language: 'en', site: 'Taoyuan' },
     });
     const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
-    (await eva.expectCall()).pickUp().press('1');
+    await (await eva.expectCall()).pickUp().answer('1');
     await s.expectReach(incident, { confirmed: 1 });
     s.stage.simulator.setScenario({ sms: { delay: 0 } });
     await s.launch('fire-evacuation', { site: 'Taoyuan' }, true);
@@ -95,7 +95,7 @@ scene(
     });
     s.stage.simulator.unsubscribe('ana');
     const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
-    (await ana.expectCall()).pickUp().press('1');
+    await (await ana.expectCall()).pickUp().answer('1');
     await s.expectReach(incident, { confirmed: 1 });
     await s.expectStanding('ana', 'push', 'invalid');
   },
@@ -109,7 +109,7 @@ scene(
     });
     s.expectError(/a provider refuses our requests: check its settings/);
     const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
-    (await eva.expectCall()).pickUp().press('1');
+    await (await eva.expectCall()).pickUp().answer('1');
     await s.expectReach(incident, { confirmed: 1 });
     await s.expectStanding('eva', 'sms', 'unproven');
   },

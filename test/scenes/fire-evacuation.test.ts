@@ -21,8 +21,7 @@ scene(
 
     const call = (await ben.expectCall()).pickUp();
     await call.hear('Taoyuan');
-    call.press('3');
-    await call.hear('Not on site');
+    await call.answer('3');
 
     await s.expectReach(incident, {
       recipients: 3,
@@ -46,7 +45,7 @@ scene(
     await tom.expectSms('Received');
 
     s.pass('2m');
-    (await eva.expectCall()).pickUp().press('1');
+    await (await eva.expectCall()).pickUp().answer('1');
     await s.expectReach(incident, { recipients: 2, confirmed: 2, byAnswer: { safe: 2 } });
     s.pass('1h');
   },

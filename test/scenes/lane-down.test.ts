@@ -42,7 +42,7 @@ async function employCrew(s: Script, people: number): Promise<Person[]> {
 }
 
 async function answerCalls(crew: readonly Person[]): Promise<void> {
-  await Promise.all(crew.map(async (person) => (await person.expectCall()).pickUp().press('1')));
+  await Promise.all(crew.map(async (person) => (await person.expectCall()).pickUp().answer('1')));
 }
 
 scene('F25 The SMS plug is pulled: every phone rings, and nobody waits for the two minutes', async (s) => {
@@ -65,7 +65,7 @@ scene(
     });
     await textsOnly(s, tom.id, '+886912345679');
     const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
-    (await first.expectCall()).pickUp().press('1');
+    await (await first.expectCall()).pickUp().answer('1');
     await s.expectReach(incident, { recipients: 2, confirmed: 1, pending: 1 });
     await expectLane(s, 'sms', 'blocked');
     await eventually('the wait to be named', async () => {
@@ -118,7 +118,7 @@ scene('A hand holds SMS: what is queued goes by phone; released, it is texts aga
     status: 200,
     body: { state: 'held', reason: 'the bill is not paid' },
   });
-  (await person.expectCall()).pickUp().press('1');
+  await (await person.expectCall()).pickUp().answer('1');
   await s.expectReach(incident, { confirmed: 1 });
   expect(simulator.ledger.count('sms.create')).toBe(0);
   const moved = `SELECT state, error_code FROM attempts WHERE channel = 'sms'`;

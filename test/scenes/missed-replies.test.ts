@@ -88,8 +88,8 @@ scene(
     await s.stage.wire.set('pass');
     await s.expectReach(incident, { delivered: 2 });
     s.pass('2m');
-    (await eva.expectCall()).pickUp().press('1');
-    (await tom.expectCall()).pickUp().press('1');
+    await (await eva.expectCall()).pickUp().answer('1');
+    await (await tom.expectCall()).pickUp().answer('1');
     await s.expectReach(incident, { confirmed: 2 });
   },
   {},
@@ -110,7 +110,7 @@ scene(
       s.pass('2m');
     });
     await eva.expectSms('Received: Safe');
-    (await tom.expectCall()).pickUp().press('3');
+    await (await tom.expectCall()).pickUp().answer('3');
     await s.expectReach(incident, { confirmed: 2, byAnswer: { safe: 1, 'not-on-site': 1 } });
   },
 );

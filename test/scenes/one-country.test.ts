@@ -31,7 +31,7 @@ async function answerTexts(people: readonly Person[]): Promise<void> {
 }
 
 async function answerCalls(people: readonly Person[]): Promise<void> {
-  await Promise.all(people.map(async (person) => (await person.expectCall()).pickUp().press('1')));
+  await Promise.all(people.map(async (person) => (await person.expectCall()).pickUp().answer('1')));
 }
 
 /** Texts work but for Germany, and `cause` says why. */

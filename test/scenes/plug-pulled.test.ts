@@ -17,8 +17,8 @@ scene('The SMS plug is pulled: what became of the texts is in doubt, which holds
   const { ledger } = s.stage.simulator;
   await eventually('both texts to be cut off', () => cutSends(ledger) === 2 || undefined);
   s.pass('2m');
-  (await eva.expectCall()).pickUp().press('1');
-  (await tom.expectCall()).pickUp().press('3');
+  await (await eva.expectCall()).pickUp().answer('1');
+  await (await tom.expectCall()).pickUp().answer('3');
   await s.expectReach(incident, { recipients: 2, confirmed: 2, byAnswer: { safe: 1, 'not-on-site': 1 } });
 });
 
@@ -30,7 +30,7 @@ scene('F19 SMS is taken and then silent: the wait passes, and the phone rings', 
   const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
   await s.expectReach(incident, { sent: 1 });
   s.pass('2m');
-  (await eva.expectCall()).pickUp().press('1');
+  await (await eva.expectCall()).pickUp().answer('1');
   await s.expectReach(incident, { confirmed: 1 });
 });
 
@@ -65,7 +65,7 @@ scene('The plug stays out: three tries, then the phone rings although the wait i
   s.stage.simulator.levers.set({ sms: 'unplugged' });
   const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
   for (let tries = 0; tries < 3; tries++) await s.passDoubt(1);
-  (await eva.expectCall()).pickUp().press('2');
+  await (await eva.expectCall()).pickUp().answer('2');
   await s.expectReach(incident, { confirmed: 1, needHelp: 1 });
   expect(cutSends(s.stage.simulator.ledger)).toBe(3);
 });

@@ -18,7 +18,7 @@ for (const how of ['gone', 'hangs'] as const)
       await tom.expectSms('Received');
       await s.expectReach(incident, { delivered: 1, confirmed: 1 });
       s.pass('2m');
-      (await eva.expectCall()).pickUp().press('1');
+      await (await eva.expectCall()).pickUp().answer('1');
       await s.expectReach(incident, { recipients: 2, confirmed: 2 });
       const isDegraded = () =>
         s.stage.processes.some(({ context }) => context.doorbell.state() === 'degraded') || undefined;

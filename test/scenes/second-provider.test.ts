@@ -92,7 +92,7 @@ scene(
     levers.set({ sms: 'unplugged' });
     const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
     await Promise.all(
-      Object.values(people).map(async (person) => (await person.expectCall()).pickUp().press('1')),
+      Object.values(people).map(async (person) => (await person.expectCall()).pickUp().answer('1')),
     );
     await s.expectReach(incident, { recipients: 40, confirmed: 40, byAnswer: { safe: 40 } });
     expect(ledger.count('call.create')).toBe(40);
@@ -125,7 +125,11 @@ scene(
   async (s) => {
     const { eva: person } = await s.employ(SITES, eva);
     const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
-    (await person.expectCall()).decline();
+    for (let rung = 1; rung <= 3; rung++) {
+      (await person.expectCall()).decline();
+      await s.untilQuiet();
+      s.pass('1m');
+    }
     await s.expectReach(incident, { unreachable: 1 });
     const path = `messages/${attemptAtVonage(s)}`;
     const report = { messageId: '0A1', status: 'delivered', 'err-code': '0', to: VONAGE.slice(1) };
@@ -153,12 +157,12 @@ scene(
   async (s) => {
     const { eva: person } = await s.employ(SITES, eva);
     const first = await s.launch('fire-evacuation', { site: 'Taoyuan' });
-    (await person.expectCall()).pickUp().press('1');
+    await (await person.expectCall()).pickUp().answer('1');
     await s.expectReach(first, { confirmed: 1 });
     await s.expectStanding('eva', 'sms', 'opted-out');
     const texts = s.stage.simulator.ledger.count('sms.create');
     const second = await s.launch('fire-evacuation', { site: 'Taoyuan' }, true);
-    (await person.expectCall()).pickUp().press('1');
+    await (await person.expectCall()).pickUp().answer('1');
     await s.expectReach(second, { confirmed: 1 });
     expect(s.stage.simulator.ledger.count('sms.create')).toBe(texts);
   },
@@ -248,7 +252,7 @@ scene(
       return placed;
     });
     expect(call.fields['From']).toBe(SPARE);
-    (await ben.expectCall()).pickUp().press('1');
+    await (await ben.expectCall()).pickUp().answer('1');
     await s.expectReach(incident, { confirmed: 1 });
     expect(simulator.ledger.count('call.create')).toBe(1);
     expect(simulator.mails).toEqual([]);

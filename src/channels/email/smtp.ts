@@ -1,4 +1,5 @@
 import { createTransport, type SendMailOptions } from 'nodemailer';
+import type { AttemptId } from '../../kernel/id.ts';
 import { openWindow } from '../../kernel/wakeful.ts';
 import type { ProviderOf } from '../channels-file.ts';
 import type { EmailContent } from '../content.ts';
@@ -8,6 +9,7 @@ import { neverSent } from '../never-sent.ts';
 import type { SenderDeps } from '../sender-deps.ts';
 import { wrongContent } from '../wrong-content.ts';
 import { inTime } from './in-time.ts';
+import { makeReplyAddress } from './reply-address.ts';
 import { readMailFailure } from './mail-failure.ts';
 
 /** How far a mail is when the next server took it: it may still bounce. */
@@ -20,7 +22,7 @@ const mostConnections = 20;
 const mailbox = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/;
 
 /** Opens the sender of a mail server: pooled connections, one recipient a mail. */
-export function openSmtp(provider: ProviderOf<'email'>, { publicUrl }: SenderDeps): Sender {
+export function openSmtp(provider: ProviderOf<'email'>, { publicUrl, secret }: SenderDeps): Sender {
   const host = new URL(publicUrl).hostname;
   const concurrency = Math.min(Math.max(Math.ceil(provider.ratePerSecond), 2), mostConnections);
   const transport = createTransport(transportOptions(provider, host, concurrency));
@@ -29,6 +31,12 @@ export function openSmtp(provider: ProviderOf<'email'>, { publicUrl }: SenderDep
     mail.message.processFunc((stream) => inTime(stream, isInTime));
     done();
   });
+  /** An answer has no sender to its envelope: nothing may come back of it by itself (RFC 3834). */
+  const wayBack = (attemptId: AttemptId, address: string, { inReplyTo }: EmailContent) => {
+    if (provider.inbound === undefined) return {};
+    const replyTo = makeReplyAddress(provider.inbound.mailbox, secret, inReplyTo?.attemptId ?? attemptId);
+    return { replyTo, envelope: { from: inReplyTo === undefined ? replyTo : '', to: address } };
+  };
   const send = async ({ attemptId, address, content }: Outgoing): Promise<Outcome> => {
     const isInTime = openWindow(provider.timeoutMs);
     if (content.channel !== 'email') return wrongContent('email', content);
@@ -38,6 +46,7 @@ export function openSmtp(provider: ProviderOf<'email'>, { publicUrl }: SenderDep
       ...compose(content),
       from: provider.from,
       to: { name: '', address },
+      ...wayBack(attemptId, address, content),
       messageId,
       isInTime,
       signal: AbortSignal.timeout(provider.timeoutMs),
@@ -99,12 +108,13 @@ function transportOptions(provider: ProviderOf<'email'>, name: string, maxConnec
  * No List-Unsubscribe: one tap in a mail program would switch off mail that may save a life. Auto-Submitted keeps
  * vacation answers away (RFC 3834).
  */
-function compose({ subject, text, html }: EmailContent) {
+function compose({ subject, text, html, inReplyTo }: EmailContent) {
   return {
+    ...(inReplyTo && { inReplyTo: inReplyTo.messageId, references: inReplyTo.messageId }),
     subject: subject.replace(/[\r\n]+/g, ' '),
     text,
     html,
-    headers: { 'Auto-Submitted': 'auto-generated', Importance: 'high' },
+    headers: { 'Auto-Submitted': inReplyTo ? 'auto-replied' : 'auto-generated', Importance: 'high' },
   };
 }
 

@@ -3,14 +3,9 @@ import type { Listed, Outcome, Outgoing, ReceivedSms, Sender } from '../contract
 import type { SenderDeps } from '../sender-deps.ts';
 import { openTwilioClient } from '../twilio/open-client.ts';
 import { wrongContent } from '../wrong-content.ts';
+import { reportRetries } from '../twilio/report-retries.ts';
 import type { TwilioPage, TwilioRow } from '../twilio/read-list.ts';
 import { readSmsReceipt, smsRank } from './twilio-receipt.ts';
-
-/**
- * How Twilio is to repeat a status callback that did not get through: five times, whatever went wrong, 3 s to
- * connect and 5 s to be answered. By default an answer of 500 would lose the receipt.
- */
-const callbackRetries = '#rc=5&rp=all&ct=3000&rt=5000';
 
 /** Twilio keeps a message for 10 hours at most, and advises more than 5 seconds. */
 const validitySeconds = { least: 10, most: 36_000 };
@@ -27,7 +22,7 @@ export function openTwilioSms(provider: ProviderOf<'sms', 'twilio'>, { publicUrl
         from: provider.from,
         body: content.text,
         ...(alone !== true && {
-          statusCallback: `${publicUrl}/webhooks/twilio/messages/${attemptId}${callbackRetries}`,
+          statusCallback: `${publicUrl}/webhooks/twilio/messages/${attemptId}${reportRetries}`,
         }),
         validityPeriod: clamp(Math.ceil(validForMs / 1_000), validitySeconds.least, validitySeconds.most),
         // The text was measured and shown as it is; nobody exchanges its characters afterwards.

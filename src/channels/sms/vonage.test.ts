@@ -134,7 +134,13 @@ describe('what Vonage refuses', () => {
   });
 
   it('content of another channel, before anything is sent', async () => {
-    const content = { channel: 'voice', language: 'en-US', spoken: 'Fire.', menu: [] } as const;
+    const content = {
+      channel: 'voice',
+      language: 'en-US',
+      headline: 'Fire.',
+      spoken: 'Fire.',
+      menu: [],
+    } as const;
     const outcome = await openSender().send(outgoing('', { content }));
     expect(outcome).toMatchObject({ verdict: 'our-fault', code: 'wrong-content' });
     expect(asked()).toEqual([]);

@@ -5,16 +5,18 @@ import { voiceLanguage } from '../phrases.ts';
 /** What a call says, then one sentence for each key. Links are not read out. */
 export function renderVoice(local: LocalMessage): VoiceContent {
   const { headline, instruction, phrases } = local;
-  const sentences = [headline, instruction]
-    .filter((text) => text !== '')
-    .map((text) => endSentence(text, phrases.sentenceEnd));
+  const speak = (texts: readonly string[]) =>
+    texts
+      .filter((text) => text !== '')
+      .map((text) => endSentence(text, phrases.sentenceEnd))
+      .join(' ')
+      .replace(/\s+/g, ' ')
+      .replace(/(?<=[。！？]) /g, '');
   return {
     channel: 'voice',
     language: voiceLanguage(local.language),
-    spoken: sentences
-      .join(' ')
-      .replace(/\s+/g, ' ')
-      .replace(/(?<=[。！？]) /g, ''),
+    headline: speak([headline]),
+    spoken: speak([headline, instruction]),
     menu: local.choices.map(({ key, label }) => ({ key, spoken: phrases.pressKey(key, label) })),
   };
 }

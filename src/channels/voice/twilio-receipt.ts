@@ -2,6 +2,7 @@ import type { Receipt, Verdict } from '../contract.ts';
 import type { ScopedVerdict } from '../verdict-table.ts';
 import type { AttemptId } from '../../kernel/id.ts';
 import { twilioVerdicts } from '../sms/twilio-verdicts.ts';
+import { MACHINE_TOOK_IT, readAnsweredBy } from './answered-by.ts';
 
 /** Twilio's call statuses. A completed call was answered, by a person or a machine: delivered, never confirmed. */
 const statuses: Readonly<Record<string, { rank: number; word: Receipt['word'] }>> = {
@@ -37,6 +38,7 @@ export function readVoiceReceipt(
   const carrierStatus = form['CallStatus'] ?? '';
   const status = statuses[carrierStatus];
   if (status === undefined) return undefined;
+  if (carrierStatus === 'completed') return completed(attemptId, form, status.rank);
   const failed = status.word === 'failed';
   return {
     attemptId,
@@ -46,6 +48,23 @@ export function readVoiceReceipt(
     errorCode: failed ? codeOf(form) : null,
     ...(failed ? verdictOf(carrierStatus, form) : { verdict: null }),
   };
+}
+
+/** A call that was answered: by whom is the carrier's guess, and a fax has understood nothing. */
+function completed(attemptId: AttemptId, form: Readonly<Record<string, string>>, rank: number): Receipt {
+  const answeredBy = readAnsweredBy(form);
+  const common = { attemptId, rank, providerRef: form['CallSid'] ?? null };
+  if (answeredBy === 'fax')
+    return {
+      ...common,
+      word: 'failed',
+      carrierStatus: 'completed-fax',
+      errorCode: 'fax',
+      verdict: 'recipient-permanent',
+      scope: 'recipient',
+    };
+  const carrierStatus = answeredBy === 'machine' ? MACHINE_TOOK_IT : 'completed';
+  return { ...common, word: 'delivered', carrierStatus, errorCode: null, verdict: null };
 }
 
 function codeOf(form: Readonly<Record<string, string>>): string | null {

@@ -7,10 +7,12 @@ const keyWaitSeconds = 7;
 /** How long a call holds when we cannot say yet what it is to say. */
 const holdSeconds = 5;
 
-/** What a call asks: the message and its keys, spoken twice, then the key goes to `actionUrl`. */
+/** What a call asks: the message and its keys, spoken twice. A key goes to `actionUrl`. */
 export interface Ask {
   readonly content: VoiceContent;
   readonly actionUrl: string;
+  /** Where a key goes that comes before the message has been spoken once. */
+  readonly earlyUrl: string;
   /** Said first where the call asks again. */
   readonly first?: string | undefined;
   /** Said last: how to hear it once more. */
@@ -18,22 +20,35 @@ export interface Ask {
 }
 
 /** The script that speaks a message and takes one key. */
-export function askScript({ content, actionUrl, first, last }: Ask): string {
+export function askScript({ content, actionUrl, earlyUrl, first, last }: Ask): string {
   const response = new twilio.twiml.VoiceResponse();
-  const gather = response.gather({
-    input: ['dtmf'],
-    numDigits: 1,
-    finishOnKey: '',
-    timeout: keyWaitSeconds,
-    actionOnEmptyResult: true,
-    action: actionUrl,
-    method: 'POST',
-  });
-  const whole = [content.spoken, ...content.menu.map(({ spoken }) => spoken)].join(' ');
-  for (const text of [first, whole, whole, last])
-    if (text !== undefined) gather.say(options(content.language), xmlText(text));
+  const say = (gather: Gather, texts: readonly string[]) => {
+    for (const text of texts) gather.say(options(content.language), xmlText(text));
+  };
+  const menu = content.menu.map(({ spoken }) => spoken).join(' ');
+  const message = response.gather(oneKey(earlyUrl, { waitSeconds: 1, isLast: false }));
+  say(message, first === undefined ? [content.spoken] : [first, content.spoken]);
+  const whole = response.gather(oneKey(actionUrl, { waitSeconds: keyWaitSeconds, isLast: true }));
+  say(whole, [menu, `${content.spoken} ${menu}`, last]);
   return response.toString();
 }
+
+/** The script that says something twice and takes one key. */
+export function takeKeyScript(language: string, text: string, actionUrl: string): string {
+  const response = new twilio.twiml.VoiceResponse();
+  const gather = response.gather(oneKey(actionUrl, { waitSeconds: keyWaitSeconds, isLast: true }));
+  for (let time = 0; time < 2; time++) gather.say(options(language), xmlText(text));
+  return response.toString();
+}
+
+/** One key of the telephone, no finish key; without any the call goes on, or asks `action` all the same as the last. */
+function oneKey(action: string, { waitSeconds, isLast }: { waitSeconds: number; isLast: boolean }) {
+  const input: 'dtmf'[] = ['dtmf'];
+  const common = { input, numDigits: 1, finishOnKey: '', timeout: waitSeconds, action, method: 'POST' };
+  return isLast ? { ...common, actionOnEmptyResult: true } : common;
+}
+
+type Gather = ReturnType<InstanceType<typeof twilio.twiml.VoiceResponse>['gather']>;
 
 /** The script that says something and hangs up. */
 export function sayScript(language: string, texts: readonly string[]): string {
@@ -57,11 +72,6 @@ export function hangUpScript(): string {
   const response = new twilio.twiml.VoiceResponse();
   response.hangup();
   return response.toString();
-}
-
-/** Whether Twilio's guess at who answered is a machine; a hint, good only for not asking it for keys. */
-export function isMachine(answeredBy: string | undefined): boolean {
-  return answeredBy?.startsWith('machine_') === true;
 }
 
 type SayOptions = Exclude<Parameters<InstanceType<typeof twilio.twiml.VoiceResponse>['say']>[0], string>;

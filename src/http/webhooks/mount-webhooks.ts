@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { mountEmail } from './email.ts';
 import { mountProbe } from './probe-webhook.ts';
 import { mountPushWebhooks } from './push-webhooks.ts';
 import { mountTwilio } from './twilio.ts';
@@ -16,6 +17,7 @@ export function mountWebhooks(app: Router, context: WebhookContext): void {
   mountTwilio(router, context);
   mountTwilioVoice(router, context);
   mountVonage(router, context);
+  mountEmail(router, context);
   mountPushWebhooks(router, context);
   mountProbe(router, context);
   app.use('/webhooks', router);

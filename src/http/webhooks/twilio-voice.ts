@@ -1,24 +1,23 @@
 import type { Request, Router } from 'express';
-import type { VoiceContent } from '../../channels/content.ts';
-import { phrasesFor, type Phrases } from '../../channels/phrases.ts';
-import { renderContent } from '../../channels/render.ts';
-import { acknowledgementText } from '../../channels/replies.ts';
-import {
-  askScript,
-  hangUpScript,
-  holdScript,
-  isMachine,
-  sayScript,
-} from '../../channels/voice/twilio-script.ts';
+import { providersOf } from '../../channels/channel-map.ts';
+import { readAnsweredBy } from '../../channels/voice/answered-by.ts';
+import { hangUpScript, holdScript, sayScript } from '../../channels/voice/twilio-script.ts';
 import { confirm } from '../../confirmation/confirm.ts';
-import { readQuestionOfAttempt, type Question } from '../../confirmation/question-store.ts';
+import { readQuestionOfAttempt } from '../../confirmation/question-store.ts';
 import { testAttemptId, type AttemptId } from '../../kernel/id.ts';
-import { bestLanguage } from '../../kernel/language.ts';
+import { isLandLine } from '../../kernel/phone.ts';
 import { arrivedForm, formBody, openFormCheck } from './signed-form.ts';
+import {
+  askAgain,
+  closeCall,
+  leaveMessage,
+  makeSure,
+  openCall,
+  type CallState,
+  type Speaking,
+} from './speak-call.ts';
 import { readAttemptId, type WebhookContext } from './webhook-context.ts';
 
-/** How often a call asks for a key: once, and twice more after a wrong one or none. */
-const mostAsks = 3;
 /** How often a call is told to hold when our database does not answer. */
 const mostHolds = 3;
 
@@ -28,7 +27,7 @@ const testWords = 'This is a test from Tocsin. Nothing has happened, and there i
 /** What a call says, and the key that was pressed. */
 export function mountTwilioVoice(router: Router, context: WebhookContext): void {
   const check = openFormCheck(context);
-  const { config, db, log, clock, inbound } = context;
+  const { config, db, log, clock, inbound, channelMap } = context;
   const urlOf = (id: AttemptId) => `${config.publicUrl}/webhooks/twilio/voice/${id}`;
 
   router.post('/twilio/voice/:attemptId', formBody, async (request, response) => {
@@ -41,9 +40,11 @@ export function mountTwilioVoice(router: Router, context: WebhookContext): void 
     const held = countOf(request, 'held');
     const script = await orHold({ log, url: urlOf(id), held }, async () => {
       const question = await readQuestionOfAttempt(db, id);
-      return question === undefined
-        ? hangUpScript()
-        : speak(question, { url: urlOf(id), toMachine: isMachine(fields['AnsweredBy']) });
+      if (question === undefined) return hangUpScript();
+      const provider = providersOf(channelMap, 'voice').find(({ from }) => from === fields['From']);
+      return readAnsweredBy(fields) === 'machine'
+        ? leaveMessage(question, provider?.callBack)
+        : openCall({ question, urlOf: writeState(urlOf(id)) });
     });
     response.type('text/xml').send(script);
   });
@@ -52,77 +53,89 @@ export function mountTwilioVoice(router: Router, context: WebhookContext): void 
     const { fields } = check(arrivedForm(request));
     const id = readAttemptId(request.params['attemptId']);
     const key = fields['Digits'] ?? textOf(request, 'key');
-    const asked = countOf(request, 'asked');
-    const again = new URLSearchParams({ asked: String(asked), key });
-    const url = `${urlOf(id)}/gather?${again.toString()}`;
+    const state = readState(request);
+    const isEarly = textOf(request, 'early') !== '';
+    const answer = answerOf(key, state, isEarly || mayBeMachine(fields));
+    const sourceRef = `${fields['CallSid'] ?? id}:${answer ?? key}`;
+    const urlOfState = writeState(urlOf(id));
     const held = countOf(request, 'held');
-    const sourceRef = `${fields['CallSid'] ?? id}:${key}`;
-    const take = () => takeKey(context, { id, url: urlOf(id), key, asked, sourceRef });
-    const kept = { pressed: { attemptId: id, key, sourceRef }, saidAtMs: clock.now().getTime() };
-    const script = await orHold({ log, url, held }, () =>
-      held < mostHolds ? take() : inbound.record(kept, take),
-    );
+    const url = `${urlOfState(state, { early: isEarly })}&${new URLSearchParams({ key }).toString()}`;
+    const take = () => takeKey(context, { id, key, state, answer, sourceRef, urlOf: urlOfState });
+    const keep = () => {
+      if (answer === undefined) return Promise.resolve(hangUpScript());
+      const pressed = { attemptId: id, key: answer, sourceRef };
+      return inbound.record({ pressed, saidAtMs: clock.now().getTime() }, take);
+    };
+    const script = await orHold({ log, url, held }, held < mostHolds ? take : keep);
     response.type('text/xml').send(script);
   });
 }
 
+/**
+ * The key of the menu that counts as an answer: of a line that is surely a person's the one that was pressed, else the
+ * one that was made sure. Undefined: none yet.
+ */
+function answerOf(key: string, { unsure }: CallState, isUnsure: boolean): string | undefined {
+  if (unsure !== null) return key === unsure.sureBy ? unsure.key : undefined;
+  return isUnsure ? undefined : key;
+}
+
+/** Not surely a person's: Twilio could not tell who answered, or a switchboard may stand behind the number. */
+function mayBeMachine(fields: Readonly<Record<string, string>>): boolean {
+  return readAnsweredBy(fields) !== 'person' || isLandLine(fields['To'] ?? '');
+}
+
 interface Pressed {
   readonly id: AttemptId;
-  readonly url: string;
   readonly key: string;
-  readonly asked: number;
+  readonly state: CallState;
+  readonly answer: string | undefined;
   /** Unique to this press. */
   readonly sourceRef: string;
+  readonly urlOf: Speaking['urlOf'];
 }
 
 async function takeKey(
   context: WebhookContext,
-  { id, url, key, asked, sourceRef }: Pressed,
+  { id, key, state, answer, sourceRef, urlOf }: Pressed,
 ): Promise<string> {
   const question = await readQuestionOfAttempt(context.db, id);
   if (question === undefined) return hangUpScript();
-  const { content, phrases } = scriptOf(question);
-  if (question.answers.some((answer) => answer.key === key)) {
-    const { deliveryId, language } = question;
-    const said = await confirm(context, { deliveryId, answer: key, via: 'voice', sourceRef });
-    if (said.kind !== 'confirmed') return sayScript(content.language, [phrases.goodbye]);
-    const recorded = acknowledgementText(said.answer, language, { ...question, page: said.page });
-    return sayScript(content.language, [recorded, phrases.goodbye]);
-  }
-  const remark = key === '*' ? undefined : key === '' ? phrases.noKey : phrases.notUnderstood;
-  if (asked >= mostAsks) return sayScript(content.language, [remark ?? phrases.noKey, phrases.goodbye]);
-  return ask(question, { url, asked: asked + 1, first: remark });
+  const speaking = { question, urlOf };
+  const offered = question.answers.find((one) => one.key === (answer ?? key));
+  if (offered === undefined || (answer === undefined && state.unsure !== null))
+    return askAgain(speaking, key, state);
+  if (answer === undefined) return makeSure(speaking, offered, state);
+  const { deliveryId } = question;
+  const said = await confirm(context, { deliveryId, answer, via: 'voice', sourceRef });
+  return closeCall(question, said.kind === 'confirmed' ? said : null);
+}
+
+/** The address of a call's next key, which says where the call stands. */
+function writeState(url: string): Speaking['urlOf'] {
+  return ({ asked, repeated, unsure }, { early } = { early: false }) => {
+    const query = new URLSearchParams({
+      asked: String(asked),
+      ...(repeated > 0 && { repeated: String(repeated) }),
+      ...(unsure !== null && { unsure: unsure.key, sure: unsure.sureBy }),
+      ...(early && { early: '1' }),
+    });
+    return `${url}/gather?${query.toString()}`;
+  };
+}
+
+function readState(request: Request): CallState {
+  const [key, sureBy] = [textOf(request, 'unsure'), textOf(request, 'sure')];
+  return {
+    asked: countOf(request, 'asked'),
+    repeated: countOf(request, 'repeated'),
+    unsure: key === '' || sureBy === '' ? null : { key, sureBy },
+  };
 }
 
 /**
- * A machine hears the message twice and is asked for nothing; so does everybody where nothing is asked. A phone that
- * rang for a message which has been taken back says what took its place.
- */
-function speak(question: Question, { url, toMachine }: { url: string; toMachine: boolean }): string {
-  const { takenBackBy } = question;
-  const { content, phrases } = scriptOf(
-    takenBackBy === null ? question : { ...question, texts: takenBackBy, answers: [] },
-  );
-  if (toMachine || content.menu.length === 0)
-    return sayScript(content.language, [content.spoken, content.spoken, phrases.goodbye]);
-  return ask(question, { url, asked: 1, first: undefined });
-}
-
-function ask(question: Question, how: { url: string; asked: number; first: string | undefined }): string {
-  const { content, phrases } = scriptOf(question);
-  const actionUrl = `${how.url}/gather?asked=${how.asked}`;
-  return askScript({ content, actionUrl, first: how.first, last: phrases.repeat });
-}
-
-function scriptOf(question: Question): { content: VoiceContent; phrases: Phrases } {
-  const message = { ...question, title: question.incidentTitle };
-  const content = renderContent('voice', message, { language: question.language, link: '' });
-  return { content, phrases: phrasesFor(bestLanguage(question.language, Object.keys(question.texts))) };
-}
-
-/**
- * The script, or one that holds the line and asks again where it could not be made; after three the call ends, and the
- * key is kept on the disk.
+ * The script, or one that holds the line and asks again where it could not be made; after three the call ends, and a
+ * key that is sure is kept on the disk.
  */
 async function orHold(
   { log, url, held }: { log: WebhookContext['log']; url: string; held: number },

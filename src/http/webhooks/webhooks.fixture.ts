@@ -16,6 +16,7 @@ export const publicUrl = 'https://tocsin.example/in';
 export const secret = 'a secret of thirty-two characters';
 export const accountSid = 'AC0123456789';
 const token = 'the-token-of-today';
+export const mailWay = { mailbox: 'crisis@reply.example', secret: 'the-mail-servers-secret' };
 export const vonageAccount = { apiKey: 'abcd1234', signatureSecret: 'what-vonage-signs-with' };
 const clock = { now: () => new Date('2026-11-24T08:10:00Z') };
 
@@ -100,7 +101,10 @@ channels:
     providers:
       - { name: main, ${twilioAccount}, authTokenPrevious: yesterday, from: "+15005550006" }
       - { name: second, ${vonage}, from: "+15005550007" }
-  voice: { providers: [{ name: calls, ${twilioAccount}, from: "+15005550006" }] }
+  email:
+    providers:
+      - { name: mail, kind: smtp, host: 127.0.0.1, from: crisis@tocsin.example, inbound: { mailbox: ${mailWay.mailbox}, secret: ${mailWay.secret} } }
+  voice: { providers: [{ name: calls, ${twilioAccount}, from: "+15005550006", callBack: "+15005550099" }] }
 `;
   const parsed = parseChannelMap(yaml, 'channels.yaml', { environment: {}, readSecretFile: () => '' });
   if ('faults' in parsed) throw new Error(parsed.faults.map(({ message }) => message).join('\n'));

@@ -17,7 +17,15 @@ export interface Device {
   expectPush(
     words: Words,
   ): Promise<{ push: ItemOf<'push'>['push']; thenTap: (key: string) => Promise<string> }>;
-  expectMail(words: Words): Promise<{ subject: string; text: string; html: string; link: string }>;
+  /** `link` is empty where the mail has none. */
+  expectMail(words: Words): Promise<{
+    subject: string;
+    text: string;
+    html: string;
+    link: string;
+    headers: ReadonlyMap<string, string>;
+    thenReply: (text: string) => Promise<void>;
+  }>;
   /** What came and was not expected, in words. */
   unexpected(): Promise<string[]>;
 }
@@ -27,6 +35,8 @@ export interface Call {
   pickUp(): Call;
   decline(): void;
   press(key: string): Call;
+  /** Presses it at once, and what is asked for to make it sure; resolves when the answer was recorded. */
+  answer(key: string): Promise<Call>;
   hangUp(): void;
   hear(words: Words): Promise<Call>;
 }
@@ -91,13 +101,18 @@ export function openDevice(
         const { subject, text } = await mail.read();
         return holds(`${subject}\n${text}`, words);
       });
-      const { subject, text, html } = await item.mail.read();
-      const link = /https?:\/\/\S+\/c\/[\w.-]+/.exec(text)?.[0];
-      if (link === undefined) throw new Error(`no link in: ${text}`);
-      return { subject, text, html, link };
+      const { subject, text, html, headers } = await item.mail.read();
+      const link = /https?:\/\/\S+\/c\/[\w.-]+/.exec(text)?.[0] ?? '';
+      const thenReply = async (words: string) => {
+        if (!(await simulator.replyByMail(item.address, item.mail, words)))
+          throw new Error('nobody took the answer');
+      };
+      return { subject, text, html, link, headers, thenReply };
     },
   };
 }
+
+const sureKey = /(?:To confirm, press|確認請按) (\d)/;
 
 function callOf(call: ItemOf<'call'>['call']): Call {
   const self: Call = {
@@ -109,6 +124,12 @@ function callOf(call: ItemOf<'call'>['call']): Call {
     press: (key) => {
       call.line.push({ kind: 'key', key });
       return self;
+    },
+    answer: async (key) => {
+      self.press(key);
+      const heard = () => call.transcript.map(({ text }) => text).join('\n');
+      const sureBy = await eventually('to be asked to make the key sure', () => sureKey.exec(heard())?.[1]);
+      return self.press(sureBy).hear(/Received|已收到/);
     },
     hangUp: () => call.line.push({ kind: 'hung-up' }),
     hear: async (words) => {
