@@ -9,6 +9,7 @@ import { laneRoutes } from './lanes.ts';
 import { messageRoutes } from './messages.ts';
 import { operatorRoutes } from './operators.ts';
 import { playbookRoutes } from './playbooks.ts';
+import { replyRoutes } from './replies.ts';
 import { reportRoutes } from './reports.ts';
 
 /** Every call of the JSON API. What is not in this list does not exist. */
@@ -17,6 +18,7 @@ export const apiRoutes: readonly AnyRoute[] = [
   ...messageRoutes,
   ...incidentStreamRoutes,
   ...deliveryRoutes,
+  ...replyRoutes,
   ...reportRoutes,
   ...laneRoutes,
   ...playbookRoutes,
