@@ -3,7 +3,7 @@ import type { IncidentId } from '../kernel/id.ts';
 import { Problem } from '../kernel/problem.ts';
 import type { ReadDeps } from './read-reachability.ts';
 import type { ReplyRow } from './reply-schema.ts';
-import { selectReplies, selectReply, type RepliesFilter, type ReplyPlace } from './reply-store.ts';
+import { selectReplies, selectRepliesById, type RepliesFilter, type ReplyPlace } from './reply-store.ts';
 
 /** The replies of an incident in one statement a page: those to read with the cries for help first, then the oldest. */
 export async function readReplies(
@@ -26,7 +26,7 @@ export async function readReply(
   incidentId: IncidentId,
   id: string,
 ): Promise<ReplyRow> {
-  const reply = await selectReply(db.pool, incidentId, id);
+  const [reply] = await selectRepliesById(db.pool, incidentId, [id]);
   if (reply === undefined) throw new Problem('not-found', 'This incident has no such reply.');
   return reply;
 }

@@ -37,17 +37,14 @@ export async function selectReplies(
   return rows.map(({ row }) => row);
 }
 
-/** One reply of an incident; undefined where there is none. */
-export async function selectReply(
+/** These replies of an incident, the cries for help first, then the oldest; one that is not there is missing. */
+export async function selectRepliesById(
   db: Queryable,
   incidentId: IncidentId,
-  id: string,
-): Promise<ReplyRow | undefined> {
-  const [found] = await query<{ row: ReplyRow }>(db, rowsSql('t.incident_id = $1 AND t.id = $2', 't.id'), [
-    incidentId,
-    id,
-  ]);
-  return found?.row;
+  ids: readonly string[],
+): Promise<ReplyRow[]> {
+  const rows = await query<{ row: ReplyRow }>(db, BY_ID, [incidentId, ids]);
+  return rows.map(({ row }) => row);
 }
 
 /** How many replies of an incident nobody has dealt with. */
@@ -95,6 +92,8 @@ const pageSql = ({ where, by }: Order): string =>
                ORDER BY ${by} LIMIT $6)`,
     by,
   );
+
+const BY_ID = rowsSql('t.incident_id = $1 AND t.id = ANY ($2::uuid[])', ORDERS.open.by);
 
 /** The page is chosen before anything is joined to it. */
 function rowsSql(where: string, by: string): string {
