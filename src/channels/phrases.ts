@@ -114,6 +114,9 @@ const simplifiedChinese: Phrases = {
   repeat: '重听请按星号键。',
   noKey: '未收到按键。',
   goodbye: '再见。',
+  pressSure: (label, key) => `您选择了：${label}。确认请按 ${key}。`,
+  callBack: (number) => `回复请拨 ${number}。`,
+  keysAway: '目前无法接收按键，请以其他方式回复。',
 };
 
 /** Without á, í, ó and ú where a text message shows it: one of them halves what a segment holds (GSM 03.38). */
@@ -139,6 +142,9 @@ const spanish: Phrases = {
   repeat: 'Para escucharlo de nuevo, pulse asterisco.',
   noKey: 'No hemos recibido ninguna tecla.',
   goodbye: 'Adiós.',
+  pressSure: (label, key) => `Ha elegido: ${label}. Para confirmar, pulse ${key}.`,
+  callBack: (number) => `Para responder, llame al ${number}.`,
+  keysAway: 'Ahora no se puede recibir ninguna tecla. Responda de otra manera.',
 };
 
 const arabic: Phrases = {
@@ -163,6 +169,9 @@ const arabic: Phrases = {
   repeat: 'للاستماع مرة أخرى اضغط النجمة.',
   noKey: 'لم نتلقَّ أي رقم.',
   goodbye: 'مع السلامة.',
+  pressSure: (label, key) => `اخترت: ${label}. للتأكيد اضغط ${key}.`,
+  callBack: (number) => `للرد اتصل بالرقم ${number}.`,
+  keysAway: 'لا يمكن استقبال الأرقام الآن. يُرجى الرد بطريقة أخرى.',
 };
 
 const phrases: ByLanguage<Phrases> = {

@@ -20,8 +20,8 @@ export interface ClearedCall {
 }
 
 /**
- * Clears an employee's call for help: they count as in need no more, nobody is paged for it any more, and what they
- * answered stays. `called-again`: a
+ * Clears an employee's call for help: they count as in need no more, nobody is paged for it any more, what they wrote with
+ * it need not be read, and what they answered stays. `called-again`: a
  * call came after the one that was known, and nothing was cleared. `not-open`: nobody waits for help there.
  */
 export async function clearCall(
@@ -63,6 +63,11 @@ const CLEAR = `
 WITH lifted AS (
   UPDATE deliveries SET needs_help = false
    WHERE employee_id = $2 AND message_id IN (SELECT id FROM messages WHERE incident_id = $1) AND needs_help
+), called AS (
+  SELECT id FROM replies_to_read
+   WHERE incident_id = $1 AND employee_id = $2 AND is_call AND done_at IS NULL ORDER BY id FOR NO KEY UPDATE
+), heard AS (
+  UPDATE replies_to_read SET done_at = $3, done_by = $4, done_how = 'cleared' WHERE id IN (SELECT id FROM called)
 ), paged AS (
   UPDATE paged_calls SET ended_at = $3 WHERE incident_id = $1 AND employee_id = $2 AND ended_at IS NULL)
 INSERT INTO cleared_calls (incident_id, employee_id, at, cleared_by, note) VALUES ($1, $2, $3, $4, $5)`;

@@ -15,6 +15,7 @@ import {
   type LockedDelivery,
 } from './confirmation-store.ts';
 import { readPageFate, settleGoer } from './paged-call-store.ts';
+import { addToRead } from './to-read-store.ts';
 
 /** By which way a human's word came. */
 export type ConfirmedVia = 'sms' | 'email' | 'voice' | 'push' | 'page' | 'operator' | 'roll-call';
@@ -61,7 +62,8 @@ interface ConfirmDeps {
 /**
  * Keeps a human's word about a delivery and cancels what it still had queued, in one transaction. Works from any
  * state and after the incident's end (marked late). All words are kept; the one said last is the delivery's answer.
- * A call for help stays until a person clears it. The same source again changes nothing and gives the first result.
+ * A call for help stays until a person clears it. What an employee says besides, or asks, is put before the team to
+ * read. The same source again changes nothing and gives the first result.
  */
 export function confirm({ db, clock }: ConfirmDeps, word: ConfirmWord): Promise<Confirmed> {
   return inConfirmationTransaction(db, (tx) => confirmWithin(tx, clock.now(), word));
@@ -92,6 +94,13 @@ export async function confirmWithin(
   const { pagedCallId: callId, employeeId } = delivery;
   if (callId !== null) await settleGoer(tx, { callId, employeeId, at });
   if (word.onBehalfBy !== undefined) await recordOnBehalf(tx, delivery, word.onBehalfBy, kept);
+  else if (kept.note !== null || answer.asks === true)
+    await addToRead(tx, {
+      ...kept,
+      deliveryId: delivery.id,
+      answer: answer.value,
+      isCall: answer.needsHelp,
+    });
   return confirmed(tx, delivery, answer, { late: delivery.incidentOver, first });
 }
 

@@ -23,6 +23,7 @@ import {
   type KeptReply,
   type ReplyUnderstood,
 } from './reply-store.ts';
+import { addToRead } from './to-read-store.ts';
 import { splitCode, understandReply } from './understand-reply.ts';
 
 /** An SMS that an employee, or anybody, sent to one of our numbers; or a mail that answers one of ours. */
@@ -69,7 +70,8 @@ export async function handleReply(deps: HandleReplyDeps, sms: InboundSms): Promi
  * whatever way, changes nothing, and what was kept first is answered. A code says which question, and whose; a plain
  * digit belongs to the first open question on the phone. Where it is still not clear what or whose it answers, nobody is
  * confirmed: that is asked back, and a call for help is flagged at each it could be about. A cry for help in their own
- * words is flagged too, and confirms nobody. A fetched one never answers what was asked only after it was written.
+ * words is flagged too, and confirms nobody. What is not understood, and every cry, is put before the team to read. A
+ * fetched one never answers what was asked only after it was written.
  */
 export async function takeReply(
   { db, clock }: Pick<HandleReplyDeps, 'db' | 'clock'>,
@@ -92,6 +94,15 @@ export async function takeReply(
         via: reply.channel,
         sourceRef: sms.providerRef,
         saidAt: reply.at,
+      });
+    if (meaning.understood === 'unclear' || meaning.understood === 'distress')
+      await addToRead(tx, {
+        deliveryId: meaning.question.deliveryId,
+        sourceRef: sms.providerRef,
+        via: reply.channel,
+        answer: null,
+        isCall: meaning.understood === 'distress',
+        at: reply.at,
       });
     if (isCall(meaning))
       await flagHelp(

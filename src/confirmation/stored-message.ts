@@ -7,6 +7,7 @@ const storedAnswer = z.object({
   key: z.enum(answerKeys),
   value: z.string(),
   needsHelp: z.boolean(),
+  asks: z.boolean().optional(),
   labels: byLanguage(z.string()),
   words: byLanguage(z.array(z.string())).default({}),
 });

@@ -78,6 +78,31 @@ export async function listPaths(
   );
 }
 
+/** Whose phone wrote to us, and from which number. */
+export interface Writer {
+  readonly employeeId: EmployeeId;
+  /** E.164. */
+  readonly from: string;
+}
+
+/** The contact points from which these employees wrote an SMS, where they are theirs still and may be used. */
+export async function findPointsOf(
+  db: Queryable,
+  writers: readonly Writer[],
+): Promise<Map<EmployeeId, Pick<Path, 'contactPointId' | 'cohort'>>> {
+  const rows = await query<Pick<Path, 'contactPointId' | 'cohort'> & { employeeId: EmployeeId }>(
+    db,
+    `SELECT p.* FROM unnest($1::uuid[], $2::text[]) AS w(employee_id, number) CROSS JOIN LATERAL (
+       SELECT employee_id AS "employeeId", id AS "contactPointId", cohort FROM contact_points
+       WHERE employee_id = w.employee_id AND channel = 'sms' AND address = w.number
+         AND standing IN ('usable', 'unproven')) AS p`,
+    [writers.map(({ employeeId }) => employeeId), writers.map(({ from }) => from)],
+  );
+  return new Map(
+    rows.map(({ employeeId, contactPointId, cohort }) => [employeeId, { contactPointId, cohort }]),
+  );
+}
+
 /** What a carrier's answer or a reply taught about a contact point. */
 export interface LearntStanding {
   readonly contactPointId: ContactPointId;

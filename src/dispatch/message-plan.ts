@@ -14,6 +14,9 @@ export interface EngineMessage extends Plan, OutgoingMessage {
   validForMs: number;
 }
 
+/** Of a message what its texts are made of. */
+type WeighedMessage = OutgoingMessage & Pick<EngineMessage, 'id'>;
+
 /** How many characters a link adds: PUBLIC_URL, `/c/` and the token of a delivery with up to ten digits. */
 const TOKEN_LENGTH = 7 + 1 + 22;
 
@@ -25,7 +28,7 @@ const TOKEN_LENGTH = 7 + 1 + 22;
 export function createWeigher(publicUrl: string) {
   const known = new Map<string, number>();
   const link = `${publicUrl}/c/${'x'.repeat(TOKEN_LENGTH)}`;
-  return (message: EngineMessage, channel: Channel, wanted: string, asksBy: AsksBy | null = null): number => {
+  return (message: WeighedMessage, channel: Channel, wanted: string, asksBy: AsksBy | null = null): number => {
     if (channel !== 'sms') return 1;
     const language = bestLanguage(wanted, Object.keys(message.texts));
     const key = `${message.id} ${language} ${asksBy ? JSON.stringify(asksBy) : ''}`;
@@ -36,7 +39,7 @@ export function createWeigher(publicUrl: string) {
   };
 }
 
-function countSegments(message: EngineMessage, reader: Reader): number {
+function countSegments(message: WeighedMessage, reader: Reader): number {
   try {
     return renderContent('sms', message, reader).segments;
   } catch {

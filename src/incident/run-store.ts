@@ -81,13 +81,14 @@ export async function setRunning(tx: Transaction, id: IncidentId, state: Inciden
 
 /**
  * From the commit on nothing more is sent of the messages before this number, nor of the lists of their silent. Whoever
- * needs help needs it all the same: what is said of paged calls stays.
+ * needs help needs it all the same, and whoever has asked the team is answered: what is said of those stays.
  */
 export async function supersede(tx: Transaction, id: IncidentId, number: number, now: Date): Promise<void> {
   await query(
     tx,
     `UPDATE messages SET superseded_at = $3
-      WHERE incident_id = $1 AND (number < $2 OR (kind = 'list' AND paged_call_id IS NULL)) AND superseded_at IS NULL`,
+      WHERE incident_id = $1 AND (number < $2 OR (kind = 'list' AND paged_call_id IS NULL AND said_by IS NULL))
+        AND superseded_at IS NULL`,
     [id, number, now],
   );
 }

@@ -88,9 +88,9 @@ function toStep(step: PlaybookFile['steps'][number]): MessageStep {
     answers: answerKeys.flatMap((key): Answer[] => {
       const answer = step.answers[key];
       if (answer === undefined) return [];
-      const { value, label, words, page } = answer;
-      const paged = page === undefined ? {} : { page };
-      return [{ key, value, needsHelp: value === 'help', ...paged, labels: label, words: words ?? {} }];
+      const { value, label, words, page, asks } = answer;
+      const marks = { ...(page !== undefined && { page }), ...(asks !== undefined && { asks }) };
+      return [{ key, value, needsHelp: value === 'help', ...marks, labels: label, words: words ?? {} }];
     }),
   };
 }

@@ -99,6 +99,8 @@ export interface Answer {
   readonly needsHelp: boolean;
   /** Of a call for help: the role whose holder is paged; absent: nobody is. */
   readonly page?: string;
+  /** Whoever gives it waits for an answer of the team; absent: they do not. */
+  readonly asks?: boolean | undefined;
   readonly labels: ByLanguage<string>;
   readonly words: ByLanguage<readonly string[]>;
 }
@@ -159,6 +161,7 @@ const answer = z.strictObject({
   label: byLanguage(text(40)),
   words: byLanguage(z.array(text(40)).min(1).max(20)).optional(),
   page: text(100).optional(),
+  asks: z.literal(true).optional(),
 });
 const messageStep = z.strictObject({
   message: kebab('a message name'),

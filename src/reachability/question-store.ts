@@ -2,6 +2,8 @@ import { query, type Queryable } from '../db/sql.ts';
 import type { DeliveryId } from '../kernel/id.ts';
 import type { ByLanguage } from '../kernel/language.ts';
 import type { Answer, MessageText, Severity } from '../playbook/schema.ts';
+import { isoUtc } from './iso-utc.ts';
+import { repliesSql, teamWordsSql, wordsSql } from './reply-sql.ts';
 
 /** What an incident tells and asks one employee now, and what they have answered. */
 export interface Question {
@@ -25,6 +27,8 @@ export interface Question {
   readonly emergencyNumber: string | null;
   /** The value of the latest answer; null: none yet. */
   readonly answer: string | null;
+  /** What they wrote and what the team said to them, the oldest first; empty until the team has said something. */
+  readonly thread: readonly { readonly at: string; readonly byTeam: boolean; readonly text: string }[];
 }
 
 /**
@@ -43,13 +47,25 @@ export async function findQuestion(
 /** Late answers count on after an incident is closed, for so long. */
 const LINKS_LIVE = "interval '90 days'";
 
+const THREAD = `(
+  SELECT CASE WHEN bool_or(said.by_team) THEN
+           jsonb_agg(jsonb_build_object('at', ${isoUtc('said.at')}, 'byTeam', said.by_team, 'text', said.text) ORDER BY said.at)
+         ELSE '[]'::jsonb END
+    FROM (
+      SELECT t.at, false AS by_team, ${wordsSql} AS text FROM ${repliesSql}
+       WHERE t.incident_id = d.incident_id AND t.employee_id = d.employee_id AND ${wordsSql} IS NOT NULL
+      UNION ALL
+      SELECT m.created_at, true, ${teamWordsSql}
+        FROM messages m JOIN deliveries told ON told.message_id = m.id AND told.employee_id = d.employee_id
+       WHERE m.incident_id = d.incident_id AND m.said_by IS NOT NULL) AS said)`;
+
 /** A reminder says nothing new. What is said of a paged call stands by itself, and asks nothing but its own question. */
 const FIND_QUESTION = `
-SELECT coalesce(asked.id, d.id) AS "deliveryId", m.list_id IS NOT NULL AND m.paged_call_id IS NULL AS "isOfList",
+SELECT coalesce(asked.id, d.id) AS "deliveryId", m.list_id IS NOT NULL AND m.paged_call_id IS NULL AND m.said_by IS NULL AS "isOfList",
        paged.page, e.name, coalesce(d.language, e.language) AS language, i.title,
        i.severity, i.exercise, i.state AS "incidentState", coalesce(said.texts, m.texts) AS texts,
        coalesce(said.earlier, '[]') AS earlier, coalesce(asked.answers, m.answers) AS answers,
-       s.emergency_number AS "emergencyNumber", asked.answer
+       s.emergency_number AS "emergencyNumber", asked.answer, ${THREAD} AS thread
   FROM deliveries d
   JOIN messages m ON m.id = d.message_id
   JOIN incidents i ON i.id = d.incident_id

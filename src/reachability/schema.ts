@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { attemptRowSchema } from './attempt-schema.ts';
+import { threadEntrySchema } from './reply-schema.ts';
 
 /** The states that part the recipients: they add up to `recipients` at every moment. */
 export const personStates = ['pending', 'sent', 'delivered', 'confirmed', 'unreachable', 'stopped'] as const;
@@ -218,6 +219,8 @@ export type TimelineEvent = z.output<typeof timelineEventSchema>;
 export const deliverySchema = z.strictObject({
   ...deliveryRowShape,
   timeline: z.array(timelineEventSchema),
+  /** What they wrote that a person must read, and what the team answered, the oldest first. */
+  thread: z.array(threadEntrySchema),
   whyNot: z.string().nullable(),
 });
 export type DeliveryView = z.output<typeof deliverySchema>;

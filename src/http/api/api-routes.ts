@@ -10,6 +10,7 @@ import { messageRoutes } from './messages.ts';
 import { operatorRoutes } from './operators.ts';
 import { playbookRoutes } from './playbooks.ts';
 import { readinessRoutes } from './readiness.ts';
+import { replyRoutes } from './replies.ts';
 import { reportRoutes } from './reports.ts';
 
 /** Every call of the JSON API. What is not in this list does not exist. */
@@ -18,6 +19,7 @@ export const apiRoutes: readonly AnyRoute[] = [
   ...messageRoutes,
   ...incidentStreamRoutes,
   ...deliveryRoutes,
+  ...replyRoutes,
   ...reportRoutes,
   ...laneRoutes,
   ...readinessRoutes,

@@ -21,6 +21,8 @@ interface BoardPageProps {
   /** Who was told of the silent. */
   readonly lists: readonly ToldList[];
   readonly newest: IncidentMessage | undefined;
+  /** How many replies are to be read. */
+  readonly unread: number;
   /** The message that this visit has just sent. */
   readonly justSent: IncidentMessage | undefined;
   /** What may be sent as the incident stands. */
@@ -29,7 +31,7 @@ interface BoardPageProps {
 
 /** The live board with what stands around it: what was sent, and the button that stops. */
 export function BoardPage(props: BoardPageProps) {
-  const { look, setting, facts, now, incident, paged, lists, newest, justSent, may } = props;
+  const { look, setting, facts, now, incident, paged, lists, newest, unread, justSent, may } = props;
   const { words } = look;
   return (
     <Page
@@ -51,7 +53,9 @@ export function BoardPage(props: BoardPageProps) {
       <div class="board-foot">
         <PagedCalls look={look} incidentId={setting.id} calls={paged} />
         <ToldLists look={look} lists={lists} />
-        {newest !== undefined && <NewestMessage look={look} incidentId={setting.id} message={newest} />}
+        {newest !== undefined && (
+          <NewestMessage look={look} incidentId={setting.id} message={newest} unread={unread} />
+        )}
         {look.mayLaunch && facts.state === 'active' && (
           <form method="post" action={`/incidents/${setting.id}/stop/sure`} class="brake">
             <h2>{messageWords(look.language).stopApart}</h2>

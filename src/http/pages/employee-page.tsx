@@ -56,6 +56,7 @@ export function EmployeePage({
           </p>
         )}
         <Fate page={question.page} words={words} />
+        <Thread thread={question.thread} words={words} />
         {question.answers.length > 0 &&
           (given === undefined ? (
             <Answers question={question} spoken={spoken} nonce={nonce} meant={meant} />
@@ -82,6 +83,15 @@ function Fate({ page, words }: Pick<Question, 'page'> & { words: ReturnType<type
       {page.isCleared ? words.callCleared : fill(words.goes, { name: page.goer ?? '' })}
     </p>
   );
+}
+
+/** What they wrote, and what the team has said to them since. */
+function Thread({ thread, words }: Pick<Question, 'thread'> & { words: ReturnType<typeof employeeWords> }) {
+  return thread.map(({ at, byTeam, text }) => (
+    <p key={at} class={byTeam ? 'd' : 'k'}>
+      {byTeam ? words.team : words.wrote} <span class="m">{text}</span>
+    </p>
+  ));
 }
 
 /** What was said before and still holds. */

@@ -13,6 +13,7 @@ import { readIncident } from '../../reachability/read-incident.ts';
 import { countReachable, readReadiness } from '../../reachability/read-readiness.ts';
 import { readSentMessages } from '../../reachability/read-sent-messages.ts';
 import { readPagedCalls } from '../../reachability/paged-call-store.ts';
+import { countOpenReplies } from '../../reachability/reply-store.ts';
 import { readToldLists } from '../../reachability/told-list-store.ts';
 import type { BoardFacts, IncidentView } from '../../reachability/schema.ts';
 import { eventStreamsOf } from '../event-streams.ts';
@@ -97,11 +98,12 @@ function mountChoices(router: Router, context: Context, console: Console): void 
 
 async function showBoard(context: Context, { look, query, send, param }: Visit): Promise<void> {
   const incidentId = readIncidentId(param('id'));
-  const [incident, facts, paged, lists] = await Promise.all([
+  const [incident, facts, paged, lists, unread] = await Promise.all([
     readIncident(context, incidentId),
     readBoard(context, incidentId),
     readPagedCalls(context.db.pool, incidentId),
     readToldLists(context.db.pool, incidentId),
+    countOpenReplies(context.db.pool, incidentId),
   ]);
   if (facts === undefined) throw new Problem('not-found', `There is no incident ${incidentId}.`);
   const said = incident.messages.findLast(({ kind }) => kind !== 'alert' && kind === query['sent']);
@@ -115,6 +117,7 @@ async function showBoard(context: Context, { look, query, send, param }: Visit):
       paged={paged}
       lists={lists}
       newest={incident.messages.at(-1)}
+      unread={unread}
       justSent={said}
       may={allowedKinds(facts.state, incident)}
     />,

@@ -21,6 +21,7 @@ import { lookOf } from './look.ts';
 import { mountMessagePages } from './message-handlers.tsx';
 import { mountOperatorPages } from './operators-handlers.tsx';
 import { mountPeoplePages } from './people-handlers.tsx';
+import { mountReplyPages } from './replies-handlers.tsx';
 import { ProblemPage, SignInPage } from './sign-in-page.tsx';
 
 /** Every page, after the sessions and before the answer to what is not there. Throws where nothing is built. */
@@ -34,6 +35,7 @@ export function mountPages(app: Express, context: Context): void {
   const console = createConsole(context, assets);
   mountIncidentPages(router, context, console);
   mountPeoplePages(router, context, console);
+  mountReplyPages(router, context, console);
   mountLaunchPages(router, context, console);
   mountMessagePages(router, context, console);
   mountClosePages(router, context, console);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Router } from 'express';
 import * as z from 'zod';
 import { clearCall } from '../../confirmation/clear-call.ts';
@@ -7,6 +8,7 @@ import { pickLanguage } from '../../kernel/language.ts';
 import { readDeliveries } from '../../reachability/read-deliveries.ts';
 import { readDelivery } from '../../reachability/read-delivery.ts';
 import { readIncident } from '../../reachability/read-incident.ts';
+import { countOpenReplies } from '../../reachability/reply-store.ts';
 import type { DeliveryRow, IncidentView } from '../../reachability/schema.ts';
 import { longestNote } from '../longest-note.ts';
 import { readEmployeeId, readIncidentId, type Console, type Visit } from './console.ts';
@@ -49,6 +51,7 @@ async function showPeople(context: Context, { look, query, send, param }: Visit)
       look={look}
       incident={peopleOf(look, incident)}
       rows={page.items}
+      unread={await countOpenReplies(context.db.pool, readIncidentId(incident.id))}
       numbers={await numbersFor(context, look, helpless)}
       query={kept}
       nextCursor={page.nextCursor}
@@ -72,6 +75,7 @@ async function showPerson(
       incident={peopleOf(look, incident)}
       person={person}
       numbers={numbers}
+      idempotencyKey={randomUUID()}
       fault={why}
     />,
     fault?.status,
@@ -138,7 +142,8 @@ export function answersOf(look: Look, incident: IncidentView): Map<string, strin
   );
 }
 
-function peopleOf(look: Look, incident: IncidentView): PeopleOf {
+/** The incident as the pages of its people name it. */
+export function peopleOf(look: Look, incident: IncidentView): PeopleOf {
   return {
     id: incident.id,
     title: pickLanguage(incident.title, look.language).value,

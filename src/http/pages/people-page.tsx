@@ -6,6 +6,7 @@ import { Page, type Look } from './layout.tsx';
 import { ClearCall, ClearedCall, OpenCall } from './help-parts.tsx';
 import { Filter, Pager, type ListQuery } from './list-parts.tsx';
 import { modeOf, Numbers, sayAnswer, type PeopleOf } from './people-parts.tsx';
+import { RepliesLink } from './replies-link.tsx';
 import { nameHolder, writeTime } from './told-lists.tsx';
 import { toldWords } from './told-words.ts';
 
@@ -13,6 +14,8 @@ interface PeoplePageProps {
   readonly look: Look;
   readonly incident: PeopleOf;
   readonly rows: readonly DeliveryRow[];
+  /** How many replies are to be read. */
+  readonly unread: number;
   /** By employee, of those who need help and for readers who may see them. */
   readonly numbers?: ReadonlyMap<string, readonly string[]> | undefined;
   readonly query: ListQuery;
@@ -20,7 +23,7 @@ interface PeoplePageProps {
 }
 
 /** The people of an incident, fifty a page, whoever needs help first, filtered by what stands in the address. */
-export function PeoplePage({ look, incident, rows, numbers, query, nextCursor }: PeoplePageProps) {
+export function PeoplePage({ look, incident, rows, unread, numbers, query, nextCursor }: PeoplePageProps) {
   const { words } = look;
   const here = `/incidents/${incident.id}/people`;
   return (
@@ -29,6 +32,9 @@ export function PeoplePage({ look, incident, rows, numbers, query, nextCursor }:
         <a href={`/incidents/${incident.id}`}>← {incident.title}</a>
       </p>
       <h1>{words.peopleTitle}</h1>
+      <p>
+        <RepliesLink look={look} incidentId={incident.id} unread={unread} />
+      </p>
       <Filters look={look} incident={incident} query={query} />
       {rows.length === 0 ? (
         <p>{words.nobodyThere}</p>
@@ -74,7 +80,13 @@ function Filters({ look, incident, query }: Pick<PeoplePageProps, 'look' | 'inci
   );
 }
 
-function PeopleTable({ look, incident, rows, numbers, query }: Omit<PeoplePageProps, 'nextCursor'>) {
+function PeopleTable({
+  look,
+  incident,
+  rows,
+  numbers,
+  query,
+}: Omit<PeoplePageProps, 'nextCursor' | 'unread'>) {
   const { words } = look;
   const back = `?${new URLSearchParams(query).toString()}`;
   return (

@@ -5,6 +5,7 @@ import { fill } from './figures.ts';
 import { Page, type Look } from './layout.tsx';
 import { ClearCall, ClearedCall, OpenCall } from './help-parts.tsx';
 import { modeOf, nameActor, Numbers, type PeopleOf } from './people-parts.tsx';
+import { Conversation } from './reply-parts.tsx';
 import { sayEvent } from './say-event.ts';
 
 /** What happened to one person, and why they have not answered. */
@@ -13,6 +14,7 @@ export function PersonPage({
   incident,
   person,
   numbers,
+  idempotencyKey,
   fault,
 }: {
   look: Look;
@@ -20,6 +22,8 @@ export function PersonPage({
   person: DeliveryView;
   /** Absent where the reader may not see them. */
   numbers?: readonly string[] | undefined;
+  /** Made for this view of the page. */
+  idempotencyKey: string;
   /** Why their call for help was not cleared. */
   fault?: string | undefined;
 }) {
@@ -47,6 +51,13 @@ export function PersonPage({
         <a href={`/employees/${person.employee.id}`}>{words.employeeRecord}</a>
       </p>
       {person.whyNot !== null && <p class="whynot">{person.whyNot}</p>}
+      <Conversation
+        look={look}
+        incident={incident}
+        name={person.employee.name}
+        thread={person.thread}
+        idempotencyKey={idempotencyKey}
+      />
       <section class="card">
         <h2>{words.timeline}</h2>
         <ol class="timeline">

@@ -6,6 +6,7 @@ import { fill, writeCount } from './figures.ts';
 import { Page, type Look } from './layout.tsx';
 import { messagePath } from './message-pages.tsx';
 import { messageWords, type MessageWords } from './message-words.ts';
+import { RepliesLink } from './replies-link.tsx';
 import { nameLanguage } from './text-fields.ts';
 import { writeSecond } from './write-instant.ts';
 
@@ -55,10 +56,13 @@ export function NewestMessage({
   look,
   incidentId,
   message,
+  unread,
 }: {
   look: Look;
   incidentId: string;
   message: IncidentMessage;
+  /** How many replies are to be read. */
+  unread: number;
 }) {
   const words = messageWords(look.language);
   const { language, value } = pickLanguage(message.texts, look.language);
@@ -70,6 +74,7 @@ export function NewestMessage({
         <p>{value.instruction}</p>
       </div>
       <p>
+        <RepliesLink look={look} incidentId={incidentId} unread={unread} /> ·{' '}
         <a href={`/incidents/${incidentId}/sent`}>{words.allSent}</a> ·{' '}
         <ReportLink incidentId={incidentId} words={words} />
       </p>
