@@ -1,5 +1,6 @@
 import type { DocumentPath, PathFault } from '../kernel/fault.ts';
 import { foldWord, isCarrierWord } from './carrier-words.ts';
+import { checkRemind } from './check-remind.ts';
 import { checkTemplates } from './check-templates.ts';
 import type { PlaybookFile } from './schema.ts';
 
@@ -15,6 +16,7 @@ export function checkPlaybookFile(file: PlaybookFile): PathFault[] {
       ...checkWords(step.answers, ['steps', index, 'answers']),
       ...checkPages(step.answers, ['steps', index, 'answers']),
       ...checkTells(step, ['steps', index, 'route']),
+      ...checkRemind(step, ['steps', index, 'remind']),
     ]),
   ];
 }

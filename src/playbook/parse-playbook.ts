@@ -84,6 +84,7 @@ function toStep(step: PlaybookFile['steps'][number]): MessageStep {
     route: toRoute(step.route),
     tells,
     waitForAnswersMs: Math.max(...waits),
+    ...(step.remind && { remind: { everyMs: step.remind.every, times: step.remind.times } }),
     texts: step.text,
     answers: answerKeys.flatMap((key): Answer[] => {
       const answer = step.answers[key];
