@@ -1,5 +1,6 @@
 import type { DocumentPath, PathFault } from '../kernel/fault.ts';
 import { formatDuration } from '../kernel/duration.ts';
+import { isAsking } from './check-answers-from.ts';
 import type { PlaybookFile } from './schema.ts';
 
 type FileStep = PlaybookFile['steps'][number];
@@ -11,13 +12,10 @@ const SHORTEST_MS = 60_000;
 const LONGEST_MS = 30 * 86_400_000;
 
 /** A cadence that would remind nobody, people who are still being told, or for too long. */
-export function checkRemind(
-  step: Pick<FileStep, 'route' | 'remind' | 'answers'>,
-  at: DocumentPath,
-): PathFault[] {
+export function checkRemind(step: FileStep, at: DocumentPath): PathFault[] {
   if (step.remind === undefined) return [];
   const { every, times } = step.remind;
-  if (Object.keys(step.answers).length === 0)
+  if (!isAsking(step))
     return [{ path: at, message: 'nothing is asked, so nobody can be reminded: take the remind out' }];
   const lastBeginsMs = step.route.reduce((ms, { channels, after }) => ms + (channels ? (after ?? 0) : 0), 0);
   if (every < SHORTEST_MS || every <= lastBeginsMs) {

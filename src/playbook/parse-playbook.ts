@@ -86,6 +86,7 @@ function toStep(step: PlaybookFile['steps'][number]): MessageStep {
     waitForAnswersMs: Math.max(...waits),
     ...(step.remind && { remind: { everyMs: step.remind.every, times: step.remind.times } }),
     texts: step.text,
+    ...(step['answers-from'] !== undefined && { answersFrom: step['answers-from'] }),
     answers: answerKeys.flatMap((key): Answer[] => {
       const answer = step.answers[key];
       if (answer === undefined) return [];

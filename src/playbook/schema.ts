@@ -66,6 +66,8 @@ export interface MessageStep {
   readonly remind?: Remind;
   readonly texts: ByLanguage<MessageText>;
   readonly answers: readonly Answer[];
+  /** The input whose lines are the answers; then `answers` has none before the launch. */
+  readonly answersFrom?: string;
 }
 
 /** The channel plan: one rung after the other until the recipient has confirmed. */
@@ -189,6 +191,7 @@ const messageStep = z.strictObject({
     .optional(),
   text: byLanguage(z.strictObject({ headline: text(300), instruction: text(5_000) })),
   answers: z.partialRecord(z.enum(answerKeys), answer).default({}),
+  'answers-from': z.string().max(40).optional(),
 });
 
 const step = z

@@ -36,6 +36,7 @@ const siteReachSchema = z.strictObject({
   recipients: count,
   ...stateCounts,
   needHelp: count,
+  byAnswer: z.record(z.string(), count),
 });
 
 const seconds = z.number().min(0).nullable();

@@ -68,7 +68,12 @@ export function EmployeePage({
         {question.earlier.map((texts, index) => (
           <Earlier key={index} texts={texts} language={spoken} />
         ))}
-        <Foot number={question.emergencyNumber} words={words} languages={others} />
+        <Foot
+          number={question.emergencyNumber}
+          words={words}
+          languages={others}
+          isDanger={question.severity !== 'Minor' || question.answers.some(({ needsHelp }) => needsHelp)}
+        />
       </main>
     </Frame>
   );
@@ -137,20 +142,24 @@ function Answers({
   );
 }
 
-/** Last on the page: whom to call, and apart from it the other languages. */
+/** Last on the page: whom to call, unless nothing can be in danger, and apart from it the other languages. */
 export function Foot({
   languages,
+  isDanger = true,
   ...call
 }: {
   number: string | null;
   words: ReturnType<typeof employeeWords>;
   languages: readonly string[];
+  isDanger?: boolean;
 }) {
   return (
     <footer class="f">
-      <p>
-        <EmergencyCall {...call} />
-      </p>
+      {isDanger && (
+        <p>
+          <EmergencyCall {...call} />
+        </p>
+      )}
       {languages.length > 0 && (
         <p>
           {languages.map((tag) => (
