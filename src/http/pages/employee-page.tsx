@@ -35,6 +35,8 @@ export function EmployeePage({
   const given = question.answers.find(({ value }) => value === question.answer);
   const others = Object.keys(question.texts).filter((tag) => tag !== spoken);
   const over = question.incidentState !== 'active';
+  // An all-clear or a correction leaves nothing standing that was said before.
+  const hasChanged = question.hasChanged && !over && question.earlier.length > 0;
   return (
     <Frame language={spoken} title={text.headline} css={css} severity={question.severity}>
       {question.exercise && <p class="x">{words.exercise}</p>}
@@ -56,17 +58,16 @@ export function EmployeePage({
           </p>
         )}
         <Fate page={question.page} words={words} />
-        {question.answers.length > 0 &&
-          (given === undefined ? (
-            <Answers question={question} spoken={spoken} nonce={nonce} meant={meant} />
-          ) : (
-            <details>
-              <summary>{words.change}</summary>
-              <Answers question={question} spoken={spoken} nonce={nonce} meant={meant} />
-            </details>
-          ))}
+        {hasChanged && <p class="k">{words.changed}</p>}
+        <Asking
+          question={question}
+          spoken={spoken}
+          nonce={nonce}
+          meant={meant}
+          isFolded={given !== undefined && !hasChanged}
+        />
         {question.earlier.map((texts, index) => (
-          <Earlier key={index} texts={texts} language={spoken} />
+          <Earlier key={index} texts={texts} language={spoken} isOpen={hasChanged && index === 0} />
         ))}
         <Foot
           number={question.emergencyNumber}
@@ -89,11 +90,19 @@ function Fate({ page, words }: Pick<Question, 'page'> & { words: ReturnType<type
   );
 }
 
-/** What was said before and still holds. */
-function Earlier({ texts, language }: { texts: Question['texts']; language: string }) {
+/** What was said before and still holds; open where it is what they answered, so that they see what has changed. */
+function Earlier({
+  texts,
+  language,
+  isOpen,
+}: {
+  texts: Question['texts'];
+  language: string;
+  isOpen: boolean;
+}) {
   const { language: spoken, value: text } = pickLanguage(texts, language);
   return (
-    <details lang={spoken}>
+    <details lang={spoken} open={isOpen}>
       <summary>
         {employeeWords(spoken).earlier} {text.headline}
       </summary>
@@ -102,17 +111,26 @@ function Earlier({ texts, language }: { texts: Question['texts']; language: stri
   );
 }
 
-function Answers({
-  question,
-  spoken,
-  nonce,
-  meant,
-}: {
+/** The answers; folded where one was given that still holds. */
+function Asking({ isFolded, ...asked }: AnswersProps & { isFolded: boolean }) {
+  if (asked.question.answers.length === 0) return null;
+  if (!isFolded) return <Answers {...asked} />;
+  return (
+    <details>
+      <summary>{employeeWords(asked.spoken).change}</summary>
+      <Answers {...asked} />
+    </details>
+  );
+}
+
+interface AnswersProps {
   question: Question;
   spoken: string;
   nonce: string;
   meant: string | undefined;
-}) {
+}
+
+function Answers({ question, spoken, nonce, meant }: AnswersProps) {
   const words = employeeWords(spoken);
   const isMeant = ({ key, value }: Question['answers'][number]) => key === meant || value === meant;
   const sorted = [

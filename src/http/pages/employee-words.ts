@@ -8,6 +8,8 @@ const english = {
   have: 'We have your answer',
   haveHelp: 'The crisis team can see it. If you are in danger, call for help as well.',
   change: 'Change my answer',
+  changed:
+    'What stands above is new since you answered. Does your answer still hold? Press it again, or another.',
   note: 'Anything we should know? Where are you, what do you need? (may stay empty)',
   choose: 'Choose one of the answers below.',
   call: 'In danger? Call {number}.',
@@ -33,6 +35,7 @@ const traditionalChinese: EmployeeWords = {
   have: '我們已收到您的回覆',
   haveHelp: '危機應變小組看得到您的回覆。如有立即危險，請同時撥打緊急電話。',
   change: '更改我的回覆',
+  changed: '以上內容在您回覆後才發布。您的回覆仍然正確嗎？請再按一次，或改選其他回覆。',
   note: '還有什麼要告訴我們？您在哪裡、需要什麼？（可留空）',
   choose: '請選擇下方其中一個回覆。',
   call: '有危險？請撥 {number}。',
