@@ -12,6 +12,7 @@ const waitsOf = (source: string): number[] => {
   return parsed.ok.steps.flatMap((step) => [
     ...step.route.map((rung) => rung.afterMs),
     step.waitForAnswersMs,
+    step.remind?.everyMs ?? 0,
   ]);
 };
 

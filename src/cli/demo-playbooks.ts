@@ -8,7 +8,10 @@ import { listPlaybookFiles } from '../playbook/library.ts';
 const FASTER = 40;
 
 /** The keys of a playbook that hold a wait. */
-const WAITS = new Set(['after', 'wait-for-answers']);
+const WAITS = new Set(['after', 'wait-for-answers', 'every']);
+
+/** A playbook that reminds more often is refused. */
+const LEAST_BETWEEN_REMINDERS_S = 60;
 
 /** Where the playbook says nothing of how long it waits for answers, ten minutes hold; here it is this. */
 const SHORT_WAIT = '15s';
@@ -32,7 +35,8 @@ export function shortenWaits(source: string): string {
       if (!isScalar(key) || !isScalar(value) || typeof key.value !== 'string' || !WAITS.has(key.value))
         return;
       const ms = parseDurationMs(String(value.value));
-      if (ms !== undefined) value.value = `${Math.max(1, Math.round(ms / FASTER / 1000))}s`;
+      const least = key.value === 'every' ? LEAST_BETWEEN_REMINDERS_S : 1;
+      if (ms !== undefined) value.value = `${Math.max(least, Math.round(ms / FASTER / 1000))}s`;
     },
   });
   const steps: unknown = document.get('steps');

@@ -40,6 +40,8 @@ WITH life AS MATERIALIZED (
                             FROM jsonb_array_elements(m.route) AS rung)) / 1000) < $1)
      AND (EXISTS (SELECT FROM messages m WHERE m.incident_id = i.id AND m.fanned_out_at IS NULL)
           OR EXISTS (SELECT FROM deliveries d WHERE d.incident_id = i.id AND d.ended_at IS NULL)
+          OR EXISTS (SELECT FROM messages m
+                      WHERE m.incident_id = i.id AND m.remind_at < $1 AND m.superseded_at IS NULL)
           OR ${isTellingSql('i.id')}
           OR ${isPagingSql('i.id')})
 )
@@ -72,8 +74,8 @@ UPDATE deliveries SET due_at = NULL
 RETURNING id`;
 
 /**
- * Lets a held incident go on as if no time had passed since it was last worked on: the waits of its open deliveries move
- * on by as much, and the engine looks at each again.
+ * Lets a held incident go on as if no time had passed since it was last worked on: the waits of its open deliveries and
+ * its next reminder move on by as much, and the engine looks at each again.
  */
 export async function releaseHeld(tx: Transaction, id: IncidentId, now: Date): Promise<void> {
   let after: DeliveryId | undefined;
@@ -81,6 +83,7 @@ export async function releaseHeld(tx: Transaction, id: IncidentId, now: Date): P
     const [slice] = await query<{ last: DeliveryId | null }>(tx, MOVE_WAITS, [id, now, after ?? 0, SLICE]);
     after = slice?.last ?? undefined;
   } while (after !== undefined);
+  await query(tx, MOVE_REMINDERS, [id, now]);
   await query(tx, RELEASE, [id]);
 }
 
@@ -95,5 +98,10 @@ WITH slice AS MATERIALIZED (
     FROM slice WHERE d.id = slice.id
 )
 SELECT max(id) AS last FROM slice`;
+
+const MOVE_REMINDERS = `
+UPDATE messages
+   SET remind_at = remind_at + greatest($2 - (SELECT held_since FROM incidents WHERE id = $1), interval '0')
+ WHERE incident_id = $1 AND remind_at IS NOT NULL`;
 
 const RELEASE = `UPDATE incidents SET state = held_from, held_from = NULL, held_since = NULL WHERE id = $1`;

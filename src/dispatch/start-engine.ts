@@ -5,6 +5,7 @@ import { retryLocked, transaction, type Pool } from '../db/sql.ts';
 import { openPaths } from '../directory/open-paths.ts';
 import type { Channel } from '../kernel/channel.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { openReminder } from '../incident/keep-reminders.ts';
 import { newId, type DeliveryId } from '../kernel/id.ts';
 import type { Logger } from '../kernel/log.ts';
 import { openReceiptDesk } from './apply-receipts.ts';
@@ -59,7 +60,7 @@ const WATCH_ROOM = 'lanes';
 /**
  * Starts the engine of this process: one loop that plans (fan-out, then due deliveries), one for each lane that
  * claims and sends, one that asks carriers after what is in doubt, one that judges the lanes (in one process at a
- * time), one that tells of the silent, one that pages for those who need help, one that beats, sweeps and seals the audit
+ * time), one that tells of the silent, one that reminds them, one that pages for those who need help, one that beats, sweeps and seals the audit
  * trail. Each looks every second by itself and at once when woken.
  */
 export async function startEngine(deps: EngineDeps): Promise<Engine> {
@@ -119,6 +120,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
   loops.set(WATCH_ROOM, startLoop(WATCH_ROOM, log, watch));
   const ringPlan = () => ring(PLAN_ROOM);
   loops.set('lists', startLoop('lists', log, openListKeeper({ pool, clock, ringPlan })));
+  loops.set('reminders', startLoop('reminders', log, openReminder({ pool, clock, ringPlan })));
   loops.set('pages', startLoop('pages', log, openPager({ pool, clock, ringPlan })));
   const heart = startLoop('sweep', log, async () => {
     await beat(pool, workerId);

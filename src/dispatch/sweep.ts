@@ -73,8 +73,8 @@ export async function endStopped({ pool, clock }: Deps): Promise<boolean> {
 }
 
 /**
- * Closes incidents that are over: 24 hours after the last message, an exercise as soon as it has ended, also the lists
- * of its silent, the paging for its calls for help, and what its people wrote is read.
+ * Closes incidents that are over: 24 hours after the last message and when no reminder is left to come, an exercise as soon
+ * as it has ended, also the lists of its silent, the paging for its calls for help, and what its people wrote is read.
  */
 export async function closeEnded({ pool, clock }: Deps): Promise<void> {
   const now = clock.now();
@@ -155,6 +155,8 @@ UPDATE incidents i SET state = 'closed', closed_at = $1
    AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.incident_id = i.id
                      AND (m.fanned_out_at IS NULL OR (NOT i.exercise AND m.created_at > $2)))
    AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.incident_id = i.id AND d.ended_at IS NULL)
+   AND NOT EXISTS (SELECT 1 FROM messages m
+                    WHERE m.incident_id = i.id AND m.remind_at IS NOT NULL AND m.superseded_at IS NULL)
    AND NOT (i.exercise AND i.started_at > $2
             AND ((i.state = 'active' AND ${isTellingSql('i.id')}) OR ${isPagingSql('i.id')}
                  OR EXISTS (SELECT FROM replies_to_read t WHERE t.incident_id = i.id AND t.done_at IS NULL)))`;

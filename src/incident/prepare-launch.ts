@@ -11,6 +11,7 @@ import { markTexts, type MarkedTexts } from '../playbook/marked-texts.ts';
 import { renderTexts } from '../playbook/render-texts.ts';
 import { resolveAudience } from '../playbook/resolve-audience.ts';
 import type { AudienceRule, MessageStep, MessageText, Playbook } from '../playbook/schema.ts';
+import { readChoices } from './read-choices.ts';
 
 /** What an operator asks for: which playbook, with what, for real or as an exercise, in which words. */
 export interface LaunchPlan {
@@ -43,9 +44,10 @@ export async function prepareLaunch(deps: Deps, plan: LaunchPlan): Promise<Prepa
   if (playbook.exerciseOnly && !plan.exercise) {
     throw new Problem('exercise-only', `"${playbook.name}" runs only as an exercise. Nothing was sent.`);
   }
-  const step = playbook.steps[0];
-  if (!step) throw new Problem('bad-inputs', `"${playbook.name}" has no message. Nothing was sent.`);
+  const planned = playbook.steps[0];
+  if (!planned) throw new Problem('bad-inputs', `"${playbook.name}" has no message. Nothing was sent.`);
   const inputs = readInputs(playbook, plan.inputs);
+  const step = withChoices(planned, playbook, inputs);
   const values = await lookUpInputs(deps.pool, playbook, inputs);
   const texts = renderTexts(playbook, step, values, plan);
   return {
@@ -73,6 +75,20 @@ function readInputs(playbook: Playbook, given: LaunchPlan['inputs']) {
   if ('ok' in resolved) return resolved.ok;
   const detail = resolved.faults.map((fault) => fault.detail).join(' ');
   throw new Problem('bad-inputs', `${detail} Nothing was sent.`, resolved.faults);
+}
+
+/** The step with the answers that the operator has written, where it takes those. */
+function withChoices(
+  step: MessageStep,
+  { languages }: Playbook,
+  inputs: Readonly<Record<string, string>>,
+): MessageStep {
+  if (step.answersFrom === undefined) return step;
+  const read = readChoices(inputs[step.answersFrom] ?? '', languages);
+  if ('ok' in read) return { ...step, answers: read.ok };
+  const pointer = `/inputs/${step.answersFrom}`;
+  const errors = read.faults.map((detail) => ({ pointer, detail }));
+  throw new Problem('bad-inputs', `${read.faults.join(' ')} Nothing was sent.`, errors);
 }
 
 /** Names of sites and groups become what the directory knows of them. Throws a Problem where it knows none. */

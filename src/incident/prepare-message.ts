@@ -2,7 +2,7 @@ import type { Pool } from '../db/sql.ts';
 import { languageTagPattern, type ByLanguage } from '../kernel/language.ts';
 import type { IncidentId } from '../kernel/id.ts';
 import { Problem } from '../kernel/problem.ts';
-import { markTexts, reviveMarkedTexts, type MarkedTexts } from '../playbook/marked-texts.ts';
+import { markTexts, nameReminder, reviveMarkedTexts, type MarkedTexts } from '../playbook/marked-texts.ts';
 import { renderClosingTexts } from '../playbook/render-texts.ts';
 import type { MessageText } from '../playbook/schema.ts';
 import { checkMessageState } from './check-message-state.ts';
@@ -42,7 +42,7 @@ export async function prepareMessage(pool: Pool, plan: MessagePlan): Promise<Pre
     case 'update':
       return { ...telling(run, { kind: 'everybody' }), kind, texts: updateTexts(run, plan.texts ?? {}) };
     case 'reminder':
-      return remind(run);
+      return prepareReminder(run);
     case 'correction':
     case 'all-clear':
       return {
@@ -66,16 +66,19 @@ function telling(run: IncidentRun, addressees: PreparedMessage['addressees']) {
   };
 }
 
-/** The newest question once more, in its own words; whoever is silent is on the list of that question. */
-function remind(run: IncidentRun): PreparedMessage {
+/**
+ * The newest question once more, in its own words; whoever is silent is on the list of that question. With `butWaiting`
+ * not to those to whom its newest words are still to go out.
+ */
+export function prepareReminder(run: IncidentRun, { butWaiting = false } = {}): PreparedMessage {
   const question: RunMessage = run.question ?? run.first;
   const { step, route, waitForAnswersMs, answers, number } = question;
   return {
     run,
     kind: 'reminder',
     step: { name: step, route, tells: [], waitForAnswersMs, answers },
-    texts: reviveMarkedTexts(question.texts, run),
-    addressees: { kind: 'silent', question: number },
+    texts: nameReminder(reviveMarkedTexts(question.texts, run), run),
+    addressees: { kind: 'silent', question: number, butWaiting },
     repeats: number,
   };
 }

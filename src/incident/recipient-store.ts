@@ -4,7 +4,7 @@ import {
   type Audience,
   type PathCounts,
 } from '../directory/audience-store.ts';
-import type { Queryable, Transaction } from '../db/sql.ts';
+import { query, type Queryable, type Transaction } from '../db/sql.ts';
 import { toldSql } from '../dispatch/told-sql.ts';
 import type { IncidentId, MessageId } from '../kernel/id.ts';
 
@@ -12,13 +12,14 @@ import type { IncidentId, MessageId } from '../kernel/id.ts';
  * Who gets a message of an incident.
  * - `audience`: whom a rule addresses now
  * - `everybody`: the incident's audience, as it was frozen for its first message
- * - `silent`: those who were asked the question with this number and have not confirmed it
+ * - `silent`: those who were asked the question with this number and have not confirmed it; with `butWaiting` without
+ *   those to whom its newest words are still to go out
  * - `told`: those to whom something of the incident left the house, or may have
  */
 export type Addressees =
   | { kind: 'audience'; audience: Audience }
   | { kind: 'everybody' }
-  | { kind: 'silent'; question: number }
+  | { kind: 'silent'; question: number; butWaiting?: boolean }
   | { kind: 'told' };
 
 /** A message of an incident, as far as it matters to whom it goes. */
@@ -55,6 +56,17 @@ export async function countAddressees(
   return countPathsOf(db, { sql: `SELECT r.employee_id AS id ${sql}`, values });
 }
 
+/** Whether anybody would be frozen now. */
+export async function isAnybodyAddressed(
+  db: Queryable,
+  { incidentId, number }: Omit<MessageOf, 'messageId'>,
+  addressees: Exclude<Addressees, { kind: 'audience' }>,
+): Promise<boolean> {
+  const { sql, values } = membersOf(incidentId, number, addressees);
+  const rows = await query(db, `SELECT 1 ${sql} LIMIT 1`, values);
+  return rows.length > 0;
+}
+
 /** `FROM … WHERE …` over recipients `r` of the first message, who are everybody the incident has. */
 function membersOf(
   incidentId: IncidentId,
@@ -70,8 +82,9 @@ function membersOf(
       return {
         sql: `${everybody} AND NOT EXISTS (
           SELECT FROM messages q JOIN deliveries d ON d.message_id = q.id AND d.employee_id = r.employee_id
-           WHERE q.incident_id = $1 AND coalesce(q.repeats, q.number) = $2 AND d.confirmed_at IS NOT NULL)`,
-        values: [incidentId, addressees.question],
+           WHERE q.incident_id = $1 AND coalesce(q.repeats, q.number) = $2
+             AND (d.confirmed_at IS NOT NULL OR ($3 AND d.state = 'pending' AND d.ended_at IS NULL)))`,
+        values: [incidentId, addressees.question, addressees.butWaiting === true],
       };
     case 'told':
       return {

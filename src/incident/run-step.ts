@@ -53,6 +53,7 @@ export async function runStep(
     priorityOf(run.severity, run.exercise),
     run.repeats,
     run.now,
+    ...planReminders(run),
   ]);
   const message = { messageId, incidentId: run.incidentId, number: run.number };
   const recipients = await freezeAddressees(tx, message, run.addressees);
@@ -62,5 +63,12 @@ export async function runStep(
 
 const INSERT_MESSAGE = `
 INSERT INTO messages (id, incident_id, exercise, number, kind, step, texts, answers, route, tells,
-                      wait_for_answers_ms, priority, repeats, recipients, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14)`;
+                      wait_for_answers_ms, priority, repeats, recipients, created_at, remind, reminders_left, remind_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14, $15, $16, $17)`;
+
+/** The cadence of the reminders, how many are left and when the first is due. */
+function planReminders({ step: { remind }, now }: StepRun): unknown[] {
+  return remind === undefined
+    ? [null, 0, null]
+    : [JSON.stringify(remind), remind.times, new Date(now.getTime() + remind.everyMs)];
+}

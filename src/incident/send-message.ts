@@ -1,17 +1,13 @@
-import { recordAudit } from '../audit/record-audit.ts';
-import { retryLocked, transaction, type Pool, type Transaction } from '../db/sql.ts';
+import { retryLocked, transaction, type Pool } from '../db/sql.ts';
 import { endStopped } from '../dispatch/sweep.ts';
 import type { Actor } from '../identity/actor.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { IncidentId } from '../kernel/id.ts';
-import { Problem } from '../kernel/problem.ts';
-import { checkMessageState, stateAfter } from './check-message-state.ts';
 import { canonical, firstAnswer, sha256 } from './first-answer.ts';
 import { bookKey, findKey } from './incident-store.ts';
 import { takesBack } from './message-kind.ts';
-import { prepareMessage, type MessagePlan, type PreparedMessage } from './prepare-message.ts';
-import { lockIncident, readRun, setRunning, supersede } from './run-store.ts';
-import { runStep } from './run-step.ts';
+import { prepareMessage, type MessagePlan } from './prepare-message.ts';
+import { writeMessage } from './write-message.ts';
 
 interface Deps {
   pool: Pool;
@@ -48,7 +44,7 @@ export async function sendMessage(deps: Deps, request: MessageRequest, actor: Ac
     transaction(deps.pool, async (tx): Promise<SentMessage> => {
       const key = await bookKey(tx, booking);
       if (key.kind === 'used') return { incidentId: firstAnswer(key, bodyHash), outcome: 'replayed' };
-      await write(tx, prepared, actor, now);
+      await writeMessage(tx, prepared, actor.id, now);
       return { incidentId, outcome: 'sent' };
     }),
   );
@@ -57,42 +53,6 @@ export async function sendMessage(deps: Deps, request: MessageRequest, actor: Ac
   // The rest of what was taken back cannot be claimed any more; the sweep would end it too, a little later.
   if (takesBack(request.kind)) while (await retryLocked(() => endStopped(deps)));
   return sent;
-}
-
-async function write(tx: Transaction, prepared: PreparedMessage, actor: Actor, now: Date): Promise<void> {
-  const { kind, step, texts, addressees, repeats } = prepared;
-  const { id: incidentId, severity, exercise } = prepared.run;
-  const { state } = await lockIncident(tx, incidentId);
-  // As it is now that nobody else can change it.
-  const run = await readRun(tx, incidentId);
-  checkMessageState(run, kind);
-  const number = run.latest + 1;
-  if (takesBack(kind)) {
-    await supersede(tx, incidentId, number, now);
-    await setRunning(tx, incidentId, stateAfter(state, kind));
-  }
-  const { recipients } = await runStep(tx, {
-    incidentId,
-    severity,
-    exercise,
-    number,
-    kind,
-    step,
-    texts,
-    addressees,
-    repeats,
-    now,
-  });
-  if (recipients === 0 && !takesBack(kind)) {
-    throw new Problem('nobody-addressed', 'Everybody has answered. Nothing was sent.');
-  }
-  await recordAudit(tx, {
-    at: now,
-    actor: actor.id,
-    action: `incident.${kind}`,
-    subject: incidentId,
-    details: { number, recipients, texts },
-  });
 }
 
 function hashOf({ incidentId, kind, texts }: MessageRequest): string {

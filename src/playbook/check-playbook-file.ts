@@ -1,5 +1,7 @@
 import type { DocumentPath, PathFault } from '../kernel/fault.ts';
 import { foldWord, isCarrierWord } from './carrier-words.ts';
+import { checkAnswersFrom, isAsking } from './check-answers-from.ts';
+import { checkRemind } from './check-remind.ts';
 import { checkTemplates } from './check-templates.ts';
 import type { PlaybookFile } from './schema.ts';
 
@@ -15,6 +17,8 @@ export function checkPlaybookFile(file: PlaybookFile): PathFault[] {
       ...checkWords(step.answers, ['steps', index, 'answers']),
       ...checkPages(step.answers, ['steps', index, 'answers']),
       ...checkTells(step, ['steps', index, 'route']),
+      ...checkRemind(step, ['steps', index, 'remind']),
+      ...checkAnswersFrom(step, file.inputs, ['steps', index, 'answers-from']),
     ]),
   ];
 }
@@ -83,7 +87,8 @@ function checkRoute(route: PlaybookFile['steps'][number]['route'], at: DocumentP
 }
 
 /** Whoever is told comes last, and only of people who were asked something. */
-function checkTells({ route, answers }: PlaybookFile['steps'][number], at: DocumentPath): PathFault[] {
+function checkTells(step: PlaybookFile['steps'][number], at: DocumentPath): PathFault[] {
+  const { route } = step;
   const firstTell = route.findIndex(({ tell }) => tell !== undefined);
   const named = route.map(({ tell }) => tell && foldWord(tell));
   return route.flatMap(({ channels, tell }, index) => {
@@ -93,7 +98,7 @@ function checkTells({ route, answers }: PlaybookFile['steps'][number], at: Docum
       isFirst: index === 0,
       isBehindTell: firstTell !== -1 && index > firstTell,
       isAgain: tell !== undefined && named.indexOf(foldWord(tell)) < index,
-      asks: Object.keys(answers).length > 0,
+      asks: isAsking(step),
     });
     return message === undefined ? [] : [{ path: [...at, index], message }];
   });

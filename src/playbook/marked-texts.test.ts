@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MissingMarkerError, markTexts, reviveMarkedTexts } from './marked-texts.ts';
+import { MissingMarkerError, markTexts, nameReminder, reviveMarkedTexts } from './marked-texts.ts';
 
 const texts = {
   en: { headline: 'Fire', instruction: 'Leave.' },
@@ -31,4 +31,14 @@ test('stored texts of an exercise must have kept their marker', () => {
   expect(reviveMarkedTexts(markTexts(texts, { exercise: true }), { exercise: true })).toBeDefined();
   expect(reviveMarkedTexts(texts, { exercise: false })).toEqual(texts);
   expect(() => reviveMarkedTexts(texts, { exercise: true })).toThrow(MissingMarkerError);
+});
+
+test('a reminder says that it is one, behind the marker of an exercise', () => {
+  const live = nameReminder(markTexts(texts, { exercise: false }), { exercise: false });
+  expect(Object.values(live).map(({ headline }) => headline)).toEqual(['Reminder: Fire', '提醒：火警']);
+  const drill = nameReminder(markTexts(texts, { exercise: true }), { exercise: true });
+  expect(Object.values(drill).map(({ headline }) => headline)).toEqual([
+    'DRILL: Reminder: Fire',
+    '演習：提醒：火警',
+  ]);
 });

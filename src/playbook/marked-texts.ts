@@ -29,6 +29,27 @@ export function exerciseMarker(language: string): string {
   return base === 'zh' ? '演習：' : `DRILL: ${ownWords[base] ?? ''}`;
 }
 
+/** What every headline of a reminder begins with, in one language, behind the marker of an exercise. */
+function reminderName(language: string): string {
+  return reminderNames[language.toLowerCase().split('-')[0] ?? ''] ?? 'Reminder: ';
+}
+
+const reminderNames: Readonly<Record<string, string>> = {
+  zh: '提醒：',
+  es: 'Recordatorio: ',
+  ar: 'تذكير: ',
+};
+
+/** The words of a message as its reminder says them: each headline says that it is one. */
+export function nameReminder(texts: MarkedTexts, run: { exercise: boolean }): MarkedTexts {
+  const entries = Object.entries(texts).map(([language, text]) => {
+    const marker = run.exercise ? exerciseMarker(language) : '';
+    const headline = marker + reminderName(language) + text.headline.slice(marker.length);
+    return [language, { ...text, headline }] as const;
+  });
+  return reviveMarkedTexts(Object.fromEntries(entries), run);
+}
+
 /** Puts the marker before each headline of an exercise, once; a live run's texts stay as they are. */
 export function markTexts(texts: ByLanguage<MessageText>, run: { exercise: boolean }): MarkedTexts {
   const entries = Object.entries(texts).map(([language, text]) => {

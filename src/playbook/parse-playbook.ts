@@ -84,7 +84,9 @@ function toStep(step: PlaybookFile['steps'][number]): MessageStep {
     route: toRoute(step.route),
     tells,
     waitForAnswersMs: Math.max(...waits),
+    ...(step.remind && { remind: { everyMs: step.remind.every, times: step.remind.times } }),
     texts: step.text,
+    ...(step['answers-from'] !== undefined && { answersFrom: step['answers-from'] }),
     answers: answerKeys.flatMap((key): Answer[] => {
       const answer = step.answers[key];
       if (answer === undefined) return [];

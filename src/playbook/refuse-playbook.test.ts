@@ -196,9 +196,9 @@ test.each([
   [
     'a key nothing runs',
     '    answers:',
-    '    remind: 5m\n    answers:',
-    'remind',
-    'nothing knows the key "remind"; take it out or correct it',
+    '    repeat: 5m\n    answers:',
+    'repeat',
+    'nothing knows the key "repeat"; take it out or correct it',
   ],
   [
     'a step nothing runs',

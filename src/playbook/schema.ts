@@ -62,8 +62,12 @@ export interface MessageStep {
   readonly tells: readonly Tell[];
   /** How long after the last channels of the route a delivery still waits for an answer before it has ended. */
   readonly waitForAnswersMs: number;
+  /** How whoever does not answer is reminded; absent: by hand alone. */
+  readonly remind?: Remind;
   readonly texts: ByLanguage<MessageText>;
   readonly answers: readonly Answer[];
+  /** The input whose lines are the answers; then `answers` has none before the launch. */
+  readonly answersFrom?: string;
 }
 
 /** The channel plan: one rung after the other until the recipient has confirmed. */
@@ -83,6 +87,12 @@ export interface Tell {
   readonly afterMs: number | null;
   /** And so long after that: those who are told before have it. */
   readonly thenMs: number;
+}
+
+/** A cadence: the same message again, to those who have not answered, `times` at most. */
+export interface Remind {
+  readonly everyMs: number;
+  readonly times: number;
 }
 
 /** The words of a message in one language. */
@@ -176,8 +186,15 @@ const messageStep = z.strictObject({
     .min(1)
     .max(10),
   'wait-for-answers': duration.default(defaultWaitForAnswersMs),
+  remind: z
+    .strictObject({
+      every: duration,
+      times: z.int().min(1, 'is from 1 to 10').max(10, 'is from 1 to 10'),
+    })
+    .optional(),
   text: byLanguage(z.strictObject({ headline: text(300), instruction: text(5_000) })),
   answers: z.partialRecord(z.enum(answerKeys), answer).default({}),
+  'answers-from': z.string().max(40).optional(),
 });
 
 const step = z

@@ -41,13 +41,24 @@ tally AS (
     percentile_disc(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY coalesce(confirmed_s, 'Infinity')) AS heard
   FROM person
 ),
-site_tally AS (
-  SELECT sites.name, jsonb_build_object('site', sites.name, 'recipients', count(*), ${stateCounts}) AS counts
+said AS MATERIALIZED (
+  SELECT sites.name AS site, answer, count(*)::int AS people
   FROM person LEFT JOIN sites ON sites.id = person.site_id
-  GROUP BY sites.name
+  WHERE state = 'confirmed' AND answer IS NOT NULL GROUP BY sites.name, answer
+),
+said_at AS (
+  SELECT site, jsonb_object_agg(answer, people) AS by_answer FROM said GROUP BY site
+),
+site_tally AS (
+  SELECT tally.name, counts || jsonb_build_object('byAnswer', coalesce(by_answer, '{}')) AS counts
+  FROM (
+    SELECT sites.name, jsonb_build_object('site', sites.name, 'recipients', count(*), ${stateCounts}) AS counts
+    FROM person LEFT JOIN sites ON sites.id = person.site_id
+    GROUP BY sites.name
+  ) AS tally LEFT JOIN said_at ON said_at.site IS NOT DISTINCT FROM tally.name
 ),
 answer_tally AS (
-  SELECT answer, count(*) AS people FROM person WHERE state = 'confirmed' AND answer IS NOT NULL GROUP BY answer
+  SELECT answer, sum(people)::int AS people FROM said GROUP BY answer
 ),
 reached AS (
   SELECT a.channel,
@@ -166,7 +177,7 @@ const boardColumns = `
   (SELECT jsonb_build_object('seconds', max(seconds), 'heard', jsonb_agg(heard ORDER BY point),
     'had', jsonb_agg(had ORDER BY point)) FROM curve, span) AS curve`;
 
-type StateCounts = Omit<Reachability['bySite'][number], 'site'>;
+type StateCounts = Omit<Reachability['bySite'][number], 'site' | 'byAnswer'>;
 
 /** The raw figures of one incident. Percentiles are seconds; `Infinity` where not enough people are there. */
 export interface ReachFigures {

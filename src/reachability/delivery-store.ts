@@ -5,7 +5,8 @@ import { pagedOfSql, pagedSql, pagingSql } from './paging-sql.ts';
 import { peopleSql } from './people-sql.ts';
 import { takenBySql } from './taken-by-sql.ts';
 import { toldOfSql } from './told-sql.ts';
-import type { DeliveryFilter, DeliveryRow, TimelineEvent } from './schema.ts';
+import type { DeliveryFilter } from './delivery-filter.ts';
+import type { DeliveryRow, TimelineEvent } from './schema.ts';
 
 /** The filters of the list, and those of the people page: who needs help, and one employee. */
 export interface PeopleFilter extends DeliveryFilter {

@@ -1,6 +1,6 @@
 import type { Database } from '../db/connect.ts';
 import type { ByLanguage } from '../kernel/language.ts';
-import type { Answer, MessageText } from '../playbook/schema.ts';
+import type { Answer, MessageText, Remind } from '../playbook/schema.ts';
 import type { IncidentMessage } from './schema.ts';
 
 /** An incident's row as the read models need it. */
@@ -14,6 +14,18 @@ export interface IncidentRow {
   startedAt: Date;
   heldSince: Date | null;
   messages: IncidentMessage[];
+  /** Of the newest question that has a cadence; null: none has. */
+  cadence: Cadence | null;
+}
+
+/** How whoever does not answer a question is reminded by itself, as it stands. */
+export interface Cadence {
+  everyMs: number;
+  left: number;
+  nextAt: Date | null;
+  switchedOff: boolean;
+  /** A correction or an all-clear took the question's place. */
+  superseded: boolean;
 }
 
 const columns = {
@@ -27,7 +39,19 @@ const columns = {
   heldSince: true,
   messages: {
     where: { kind: { not: 'list' } },
-    select: { number: true, kind: true, recipients: true, texts: true, answers: true, createdAt: true },
+    select: {
+      number: true,
+      kind: true,
+      recipients: true,
+      texts: true,
+      answers: true,
+      createdAt: true,
+      remind: true,
+      remindAt: true,
+      remindersLeft: true,
+      remindersOffAt: true,
+      supersededAt: true,
+    },
     orderBy: { number: 'asc' },
   },
 } as const;
@@ -57,7 +81,7 @@ export async function findIncidents(
   return found.map(shape);
 }
 
-interface StoredIncident extends Omit<IncidentRow, 'title' | 'messages'> {
+interface StoredIncident extends Omit<IncidentRow, 'title' | 'messages' | 'cadence'> {
   title: unknown;
   messages: {
     /** Only lists have none. */
@@ -67,6 +91,11 @@ interface StoredIncident extends Omit<IncidentRow, 'title' | 'messages'> {
     texts: unknown;
     answers: unknown;
     createdAt: Date;
+    remind: unknown;
+    remindAt: Date | null;
+    remindersLeft: number;
+    remindersOffAt: Date | null;
+    supersededAt: Date | null;
   }[];
 }
 
@@ -83,5 +112,17 @@ function shape(stored: StoredIncident): IncidentRow {
       answers: (message.answers as Answer[]).map(({ key, value, labels }) => ({ key, value, label: labels })),
       at: message.createdAt.toISOString(),
     })),
+    cadence: cadenceOf(stored.messages.findLast(({ remind }) => remind !== null)),
+  };
+}
+
+function cadenceOf(question: StoredIncident['messages'][number] | undefined): Cadence | null {
+  if (question === undefined) return null;
+  return {
+    everyMs: (question.remind as Remind).everyMs,
+    left: question.remindersLeft,
+    nextAt: question.remindAt,
+    switchedOff: question.remindersOffAt !== null,
+    superseded: question.supersededAt !== null,
   };
 }

@@ -29,6 +29,8 @@ export interface Question {
   readonly answer: string | null;
   /** What they wrote and what the team said to them, the oldest first; empty until the team has said something. */
   readonly thread: readonly { readonly at: string; readonly byTeam: boolean; readonly text: string }[];
+  /** Something was said to them after that answer, so it may hold no more. */
+  readonly hasChanged: boolean;
 }
 
 /**
@@ -65,21 +67,23 @@ SELECT coalesce(asked.id, d.id) AS "deliveryId", m.list_id IS NOT NULL AND m.pag
        paged.page, e.name, coalesce(d.language, e.language) AS language, i.title,
        i.severity, i.exercise, i.state AS "incidentState", coalesce(said.texts, m.texts) AS texts,
        coalesce(said.earlier, '[]') AS earlier, coalesce(asked.answers, m.answers) AS answers,
-       s.emergency_number AS "emergencyNumber", asked.answer, ${THREAD} AS thread
+       s.emergency_number AS "emergencyNumber", asked.answer, coalesce(said.at > asked.at, false) AS "hasChanged",
+       ${THREAD} AS thread
   FROM deliveries d
   JOIN messages m ON m.id = d.message_id
   JOIN incidents i ON i.id = d.incident_id
   JOIN employees e ON e.id = d.employee_id
   LEFT JOIN sites s ON s.id = d.site_id
   LEFT JOIN LATERAL (
-    SELECT q.id, asking.answers, CASE WHEN q.state = 'confirmed' THEN q.answer END AS answer
+    SELECT q.id, asking.answers, CASE WHEN q.state = 'confirmed' THEN q.answer END AS answer,
+           greatest(q.confirmed_at, (SELECT max(c.at) FROM confirmations c WHERE c.delivery_id = q.id)) AS at
       FROM messages asking JOIN deliveries q ON q.message_id = asking.id AND q.employee_id = d.employee_id
      WHERE asking.incident_id = d.incident_id AND asking.answers <> '[]'
        AND CASE WHEN m.paged_call_id IS NULL THEN asking.number IS NOT NULL ELSE asking.id = m.id END
      ORDER BY asking.number DESC LIMIT 1) AS asked ON true
   LEFT JOIN LATERAL (
     SELECT (jsonb_agg(had.texts ORDER BY had.number DESC)) -> 0 AS texts,
-           (jsonb_agg(had.texts ORDER BY had.number DESC)) - 0 AS earlier
+           (jsonb_agg(had.texts ORDER BY had.number DESC)) - 0 AS earlier, max(had.created_at) AS at
       FROM messages had JOIN recipients r ON r.message_id = had.id AND r.employee_id = d.employee_id
      WHERE had.incident_id = d.incident_id AND had.kind <> 'reminder' AND had.superseded_at IS NULL
        AND m.paged_call_id IS NULL) AS said ON true

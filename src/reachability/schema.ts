@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { attemptRowSchema } from './attempt-schema.ts';
 import { threadEntrySchema } from './reply-schema.ts';
+import { remindersSchema } from './reminders-schema.ts';
 
 /** The states that part the recipients: they add up to `recipients` at every moment. */
 export const personStates = ['pending', 'sent', 'delivered', 'confirmed', 'unreachable', 'stopped'] as const;
@@ -37,6 +38,7 @@ const siteReachSchema = z.strictObject({
   recipients: count,
   ...stateCounts,
   needHelp: count,
+  byAnswer: z.record(z.string(), count),
 });
 
 const seconds = z.number().min(0).nullable();
@@ -91,6 +93,8 @@ export const incidentSchema = z.strictObject({
   /** Since when nothing was sent of an incident that waits for a person to say go on or stop; null: it is not held. */
   heldSince: instant.nullable(),
   messages: z.array(incidentMessageSchema),
+  /** null: the playbook has no cadence, people are reminded by hand alone. */
+  reminders: remindersSchema.nullable(),
   reachability: reachabilitySchema,
 });
 export type IncidentView = z.output<typeof incidentSchema>;
@@ -100,16 +104,6 @@ export const incidentListSchema = z.strictObject({
   items: z.array(incidentSchema),
   nextCursor: z.string().nullable(),
 });
-
-/** The filters of `GET /incidents/{id}/deliveries`; `site` is a site's name. */
-export const deliveryFilterSchema = z.strictObject({
-  state: z.enum(personStates).optional(),
-  channel: z.enum(['push', 'sms', 'email', 'voice']).optional(),
-  site: z.string().max(200).optional(),
-  answer: z.string().max(60).optional(),
-  message: z.coerce.number().int().min(1).optional(),
-});
-export type DeliveryFilter = z.output<typeof deliveryFilterSchema>;
 
 const toldSchema = z.strictObject({ name: z.string(), role: z.string(), at: instant });
 

@@ -24,7 +24,7 @@ function factsAt(second: number, confirmed: number): BoardFacts {
       helpCleared: 0,
       late: 0,
       byChannel: {},
-      bySite: [{ site: 'Lyon', ...counts, needHelp: 0 }],
+      bySite: [{ site: 'Lyon', ...counts, needHelp: 0, byAnswer: {} }],
       secondsTo: {
         delivered50: null,
         delivered90: null,

@@ -20,6 +20,7 @@ test('goes to the group, else the site, else everyone, and by SMS after an hour'
     { channels: ['push', 'email'], afterMs: 0 },
     { channels: ['sms'], afterMs: 3_600_000 },
   ]);
+  expect(playbook.steps[0]?.remind).toEqual({ everyMs: 172_800_000, times: 3 });
   expect(playbook.steps[0]?.answers.map(({ key, value }) => [key, value])).toEqual([['1', 'read']]);
 });
 

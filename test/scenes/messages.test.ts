@@ -47,6 +47,32 @@ scene('An update reaches everybody in their language, and the alert is still ans
   ]);
 });
 
+scene(
+  'Whoever answered before an update is asked on their page whether it still holds, beside what it was',
+  async (s) => {
+    const people = await s.employ(SITES, { eva });
+    const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
+    const alert = await people.eva.expectSms('FIRE');
+    alert.thenReply('1');
+    await people.eva.expectSms('Received');
+    const link = /http\S+/.exec(alert.text)?.[0] ?? '';
+    const look = async () => (await fetch(link)).text();
+    expect(await look()).not.toContain('new since you answered');
+    s.pass('1m');
+    expect(await send(s, incident, 'updates', { texts })).toBe(201);
+    await people.eva.expectSms('Use the south stairs.');
+    const asked = await look();
+    expect(asked).toContain('What stands above is new since you answered. Does your answer still hold?');
+    expect(asked).toMatch(/<details lang="en" open><summary>Said before:/);
+    expect(asked).not.toContain('Change my answer');
+    // Looking confirmed nothing: it still counts as it was, and so it does once it was pressed again.
+    await s.expectReach(incident, { confirmed: 1, byAnswer: { safe: 1 } });
+    s.pass('1m');
+    expect(await s.press(link, '2')).not.toContain('new since you answered');
+    await s.expectReach(incident, { confirmed: 1, byAnswer: { help: 1 }, needHelp: 1 });
+  },
+);
+
 scene('A reminder goes only to the silent, and an answer to either ends both', async (s) => {
   const people = await s.employ(SITES, { eva, tom });
   const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });

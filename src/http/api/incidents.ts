@@ -4,6 +4,7 @@ import type { Actor } from '../../identity/actor.ts';
 import { goOn } from '../../incident/go-on.ts';
 import { launchIncident, type LaunchRequest } from '../../incident/launch-incident.ts';
 import { stopIncident } from '../../incident/stop-incident.ts';
+import { stopReminders } from '../../incident/stop-reminders.ts';
 import type { IncidentId } from '../../kernel/id.ts';
 import { languageTagPattern } from '../../kernel/language.ts';
 import { listIncidents } from '../../reachability/list-incidents.ts';
@@ -111,6 +112,19 @@ export const incidentRoutes = [
     async handle(context, { actor, params }) {
       const { db, clock, ring } = context;
       await goOn({ pool: db.pool, clock, ring }, params.id, actor);
+      return { status: 200, body: await readIncident(context, params.id) };
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/incidents/:id/stop-reminders',
+    operationId: 'stopReminders',
+    summary: 'Remind nobody any more by itself; says nothing to anyone',
+    right: 'launch',
+    params: incidentParams,
+    responses: { 200: incidentAnswer },
+    async handle(context, { actor, params }) {
+      await stopReminders({ pool: context.db.pool, clock: context.clock }, params.id, actor);
       return { status: 200, body: await readIncident(context, params.id) };
     },
   }),

@@ -8,10 +8,13 @@ export function Sites({
   setting,
   reach,
   words,
+  calls,
 }: {
   setting: { readonly id: string };
   reach: Reachability;
   words: BoardWords;
+  /** Whether anybody may call for help, or has. */
+  calls: boolean;
 }) {
   return (
     <section class="card">
@@ -23,7 +26,7 @@ export function Sites({
               <th>{words.columns.site}</th>
               <th class="wide">{words.columns.heard}</th>
               <th class="n">{words.columns.people}</th>
-              <th class="n">{words.columns.help}</th>
+              {calls && <th class="n">{words.columns.help}</th>}
             </tr>
           </thead>
           <tbody>
@@ -43,7 +46,7 @@ export function Sites({
                   <StateBar counts={site} recipients={site.recipients} slim />
                 </td>
                 <td class="n">{writeCount(site.recipients)}</td>
-                <td class={site.needHelp > 0 ? 'n bad' : 'n'}>{writeCount(site.needHelp)}</td>
+                {calls && <td class={site.needHelp > 0 ? 'n bad' : 'n'}>{writeCount(site.needHelp)}</td>}
               </tr>
             ))}
           </tbody>

@@ -23,7 +23,7 @@ const facts: BoardFacts = {
     helpCleared: 0,
     late: 0,
     byChannel: { sms: { tried: 9, delivered: 4, confirmed: 3, failed: 1, waiting: 0, moved: 0 } },
-    bySite: [{ site: 'Lyon', ...counts, needHelp: 1 }],
+    bySite: [{ site: 'Lyon', ...counts, needHelp: 1, byAnswer: {} }],
     secondsTo: { delivered50: 8, delivered90: null, delivered99: null, confirmed50: null, confirmed90: null },
     asOf: '2026-11-23T08:05:00.000Z',
   },
@@ -58,7 +58,7 @@ function draw(language: string, changes: Partial<BoardFacts> = {}): string {
     severityLabel: 'Extreme',
     exercise: false,
     startedAt: '2026-11-23T08:00:00.000Z',
-    answers: { safe: 'Safe' },
+    answers: { safe: 'Safe', help: 'help' },
   };
   const now = Date.parse('2026-11-23T08:05:09.000Z');
   return render(<Board setting={setting} facts={{ ...facts, ...changes }} now={now} />);

@@ -34,6 +34,8 @@ export function Board({ setting, facts, now, lost = false }: BoardProps) {
   const { words } = setting;
   const reach = facts.reachability;
   const running = facts.state === 'active';
+  // A poll asks nobody whether they need help; whoever cries for it all the same is shown.
+  const calls = 'help' in setting.answers || reach.needHelp + reach.helpCleared > 0;
   const spanTo = (end: number) => writeClock((end - Date.parse(setting.startedAt)) / 1000);
   return (
     <>
@@ -67,7 +69,7 @@ export function Board({ setting, facts, now, lost = false }: BoardProps) {
       <p class="lost" role="alert">
         {lost ? words.lost : ''}
       </p>
-      <HelpPanel setting={setting} facts={facts} words={words} />
+      {calls && <HelpPanel setting={setting} facts={facts} words={words} />}
       <div class="board-grid">
         <div>
           <Summary setting={setting} facts={facts} words={words} />
@@ -75,7 +77,7 @@ export function Board({ setting, facts, now, lost = false }: BoardProps) {
         </div>
         <div>
           <Pace facts={facts} words={words} />
-          <Sites setting={setting} reach={reach} words={words} />
+          <Sites setting={setting} reach={reach} words={words} calls={calls} />
           <Channels facts={facts} words={words} />
         </div>
       </div>

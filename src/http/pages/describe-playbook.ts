@@ -1,4 +1,4 @@
-import type { AudienceRule, Playbook, Route, Tell } from '../../playbook/schema.ts';
+import type { AudienceRule, Playbook, Remind, Route, Tell } from '../../playbook/schema.ts';
 import { boardWords, type BoardWords } from './board-words.ts';
 import { fill, writeCount, writeSpan } from './figures.ts';
 import type { Look } from './layout.tsx';
@@ -11,9 +11,8 @@ export function describePlaybook({ words, language }: Look, playbook: Playbook):
     who: sayAudience(words, playbook.audience),
     route: sayRoute(words, step?.route ?? [], units),
   });
-  return [reaches, ...(step?.tells ?? []).map((tell) => sayTell(words, tell, units))].join(
-    words.betweenSentences,
-  );
+  const tells = (step?.tells ?? []).map((tell) => sayTell(words, tell, units));
+  return [reaches, ...tells, ...sayReminders(words, step?.remind, units)].join(words.betweenSentences);
 }
 
 /** The one who is told of the silent, by what the playbook calls them. */
@@ -25,6 +24,15 @@ function sayTell(words: Look['words'], { to, afterMs, thenMs }: Tell, units: Boa
   const who = nameTold(words, to);
   if (afterMs === null && thenMs === 0) return fill(words.tellsAtEnd, { who });
   return fill(words.tells, { who, wait: writeSpan(((afterMs ?? 0) + thenMs) / 1000, units) });
+}
+
+function sayReminders(
+  words: Look['words'],
+  remind: Remind | undefined,
+  units: BoardWords['units'],
+): string[] {
+  if (remind === undefined) return [];
+  return [fill(words.reminds, { every: writeSpan(remind.everyMs / 1000, units), n: remind.times })];
 }
 
 /** `1 person`, `12 people`. */

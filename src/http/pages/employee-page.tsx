@@ -35,6 +35,8 @@ export function EmployeePage({
   const given = question.answers.find(({ value }) => value === question.answer);
   const others = Object.keys(question.texts).filter((tag) => tag !== spoken);
   const over = question.incidentState !== 'active';
+  // An all-clear or a correction leaves nothing standing that was said before.
+  const hasChanged = question.hasChanged && !over && question.earlier.length > 0;
   return (
     <Frame language={spoken} title={text.headline} css={css} severity={question.severity}>
       {question.exercise && <p class="x">{words.exercise}</p>}
@@ -57,19 +59,23 @@ export function EmployeePage({
         )}
         <Fate page={question.page} words={words} />
         <Thread thread={question.thread} words={words} />
-        {question.answers.length > 0 &&
-          (given === undefined ? (
-            <Answers question={question} spoken={spoken} nonce={nonce} meant={meant} />
-          ) : (
-            <details>
-              <summary>{words.change}</summary>
-              <Answers question={question} spoken={spoken} nonce={nonce} meant={meant} />
-            </details>
-          ))}
+        {hasChanged && <p class="k">{words.changed}</p>}
+        <Asking
+          question={question}
+          spoken={spoken}
+          nonce={nonce}
+          meant={meant}
+          isFolded={given !== undefined && !hasChanged}
+        />
         {question.earlier.map((texts, index) => (
-          <Earlier key={index} texts={texts} language={spoken} />
+          <Earlier key={index} texts={texts} language={spoken} isOpen={hasChanged && index === 0} />
         ))}
-        <Foot number={question.emergencyNumber} words={words} languages={others} />
+        <Foot
+          number={question.emergencyNumber}
+          words={words}
+          languages={others}
+          isDanger={question.severity !== 'Minor' || question.answers.some(({ needsHelp }) => needsHelp)}
+        />
       </main>
     </Frame>
   );
@@ -94,11 +100,19 @@ function Thread({ thread, words }: Pick<Question, 'thread'> & { words: ReturnTyp
   ));
 }
 
-/** What was said before and still holds. */
-function Earlier({ texts, language }: { texts: Question['texts']; language: string }) {
+/** What was said before and still holds; open where it is what they answered, so that they see what has changed. */
+function Earlier({
+  texts,
+  language,
+  isOpen,
+}: {
+  texts: Question['texts'];
+  language: string;
+  isOpen: boolean;
+}) {
   const { language: spoken, value: text } = pickLanguage(texts, language);
   return (
-    <details lang={spoken} dir={directionOf(spoken)}>
+    <details lang={spoken} dir={directionOf(spoken)} open={isOpen}>
       <summary>
         {employeeWords(spoken).earlier} {text.headline}
       </summary>
@@ -107,17 +121,26 @@ function Earlier({ texts, language }: { texts: Question['texts']; language: stri
   );
 }
 
-function Answers({
-  question,
-  spoken,
-  nonce,
-  meant,
-}: {
+/** The answers; folded where one was given that still holds. */
+function Asking({ isFolded, ...asked }: AnswersProps & { isFolded: boolean }) {
+  if (asked.question.answers.length === 0) return null;
+  if (!isFolded) return <Answers {...asked} />;
+  return (
+    <details>
+      <summary>{employeeWords(asked.spoken).change}</summary>
+      <Answers {...asked} />
+    </details>
+  );
+}
+
+interface AnswersProps {
   question: Question;
   spoken: string;
   nonce: string;
   meant: string | undefined;
-}) {
+}
+
+function Answers({ question, spoken, nonce, meant }: AnswersProps) {
   const words = employeeWords(spoken);
   const isMeant = ({ key, value }: Question['answers'][number]) => key === meant || value === meant;
   const sorted = [
@@ -147,20 +170,24 @@ function Answers({
   );
 }
 
-/** Last on the page: whom to call, and apart from it the other languages. */
+/** Last on the page: whom to call, unless nothing can be in danger, and apart from it the other languages. */
 export function Foot({
   languages,
+  isDanger = true,
   ...call
 }: {
   number: string | null;
   words: ReturnType<typeof employeeWords>;
   languages: readonly string[];
+  isDanger?: boolean;
 }) {
   return (
     <footer class="f">
-      <p>
-        <EmergencyCall {...call} />
-      </p>
+      {isDanger && (
+        <p>
+          <EmergencyCall {...call} />
+        </p>
+      )}
       {languages.length > 0 && (
         <p>
           {languages.map((tag) => (

@@ -4,6 +4,7 @@ import { goOn } from '../../incident/go-on.ts';
 import { followUpKinds, takesBack, type FollowUpKind } from '../../incident/message-kind.ts';
 import { readRun, type IncidentState } from '../../incident/run-store.ts';
 import { stopIncident } from '../../incident/stop-incident.ts';
+import { stopReminders } from '../../incident/stop-reminders.ts';
 import type { Context } from '../../context.ts';
 import { pickLanguage } from '../../kernel/language.ts';
 import { Problem } from '../../kernel/problem.ts';
@@ -69,7 +70,7 @@ export function mountIncidentPages(router: Router, context: Context, console: Co
   mountChoices(router, context, console);
 }
 
-/** Stopping, and going on with what is held. */
+/** Stopping, all or the reminders alone, and going on with what is held. */
 function mountChoices(router: Router, context: Context, console: Console): void {
   router.post(
     '/incidents/:id/stop/sure',
@@ -82,6 +83,14 @@ function mountChoices(router: Router, context: Context, console: Console): void 
     console.page('launch', async ({ actor, redirect, param }) => {
       const incidentId = readIncidentId(param('id'));
       await stopIncident({ pool: context.db.pool, clock: context.clock }, incidentId, actor);
+      redirect(`/incidents/${incidentId}`);
+    }),
+  );
+  router.post(
+    '/incidents/:id/stop-reminders',
+    console.page('launch', async ({ actor, redirect, param }) => {
+      const incidentId = readIncidentId(param('id'));
+      await stopReminders({ pool: context.db.pool, clock: context.clock }, incidentId, actor);
       redirect(`/incidents/${incidentId}`);
     }),
   );

@@ -11,6 +11,7 @@ import { readIncident } from '../../reachability/read-incident.ts';
 import { countOpenReplies } from '../../reachability/reply-store.ts';
 import type { DeliveryRow, IncidentView } from '../../reachability/schema.ts';
 import { longestNote } from '../longest-note.ts';
+import { AnswersPage } from './answers-page.tsx';
 import { readEmployeeId, readIncidentId, type Console, type Visit } from './console.ts';
 import { fill } from './figures.ts';
 import { helpWords } from './help-words.ts';
@@ -21,11 +22,18 @@ import { PersonPage } from './person-page.tsx';
 
 const peopleAPage = 50;
 
-/** The people behind an incident's numbers, each of them, and clearing their calls for help. */
+/** The people behind an incident's numbers, what they answered by site, each of them, and clearing their calls for help. */
 export function mountPeoplePages(router: Router, context: Context, console: Console): void {
   router.get(
     '/incidents/:id/people',
     console.page('view', (visit) => showPeople(context, visit)),
+  );
+  router.get(
+    '/incidents/:id/answers',
+    console.page('view', async ({ look, send, param }) => {
+      const incident = await readIncident(context, readIncidentId(param('id')));
+      send(<AnswersPage look={look} incident={incident} answers={answersOf(look, incident)} />);
+    }),
   );
   router.get(
     '/incidents/:id/people/:employeeId',

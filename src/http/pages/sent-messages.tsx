@@ -2,6 +2,7 @@ import type { FollowUpKind } from '../../incident/message-kind.ts';
 import { pickLanguage } from '../../kernel/language.ts';
 import type { SentMessage } from '../../reachability/read-sent-messages.ts';
 import type { IncidentMessage, IncidentView } from '../../reachability/schema.ts';
+import { answersWords } from './answers-words.ts';
 import { fill, writeCount } from './figures.ts';
 import { Page, type Look } from './layout.tsx';
 import { messagePath } from './message-pages.tsx';
@@ -76,6 +77,7 @@ export function NewestMessage({
       <p>
         <RepliesLink look={look} incidentId={incidentId} unread={unread} /> ·{' '}
         <a href={`/incidents/${incidentId}/sent`}>{words.allSent}</a> ·{' '}
+        <a href={`/incidents/${incidentId}/answers`}>{answersWords(look.language).title}</a> ·{' '}
         <ReportLink incidentId={incidentId} words={words} />
       </p>
     </section>

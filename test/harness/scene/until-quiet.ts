@@ -31,6 +31,9 @@ SELECT 'list' FROM silent_lists l JOIN incidents i ON i.id = l.incident_id JOIN 
  WHERE l.look_at <= $1 AND l.ended_at IS NULL AND l.employee_id IS NOT NULL
    AND i.state = 'active' AND m.superseded_at IS NULL
 UNION ALL
+SELECT 'reminder' FROM messages m JOIN incidents i ON i.id = m.incident_id
+ WHERE m.remind_at <= $1 AND m.superseded_at IS NULL AND i.state = 'active'
+UNION ALL
 SELECT 'call for help' FROM paged_calls c JOIN incidents i ON i.id = c.incident_id
  WHERE i.state = 'active' AND c.ended_at IS NULL AND c.told_of IS DISTINCT FROM c.accepted_by
 UNION ALL
