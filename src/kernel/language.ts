@@ -32,6 +32,14 @@ export function pickLanguage<T>(values: ByLanguage<T>, wanted: string): { langua
   return { language, value };
 }
 
+const rightToLeft = ['ar', 'fa', 'he', 'ur', 'ps', 'sd', 'ug', 'yi', 'dv', 'ckb'];
+
+/** How a language is written, as pages say it: `rtl` from right to left, else `ltr`. */
+export function directionOf(language: string): 'rtl' | 'ltr' {
+  const [base = ''] = language.toLowerCase().split(/[-_]/);
+  return rightToLeft.includes(base) ? 'rtl' : 'ltr';
+}
+
 function fallbacks(wanted: string): string[] {
   const parts = wanted.toLowerCase().split(/[-_]/).filter(Boolean);
   const shorter = parts.map((_, index) => parts.slice(0, parts.length - index).join('-'));

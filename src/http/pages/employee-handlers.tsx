@@ -3,7 +3,10 @@ import express, { type Request, type Response, type Router } from 'express';
 import * as z from 'zod';
 import { confirm } from '../../confirmation/confirm.ts';
 import { readLinkToken } from '../../confirmation/link-token.ts';
+import { pushEnrolment } from '../../channels/push/push-enrolment.ts';
 import type { Context } from '../../context.ts';
+import { ownPath } from '../../directory/own-link.ts';
+import { findOwnLink } from '../../directory/own-page-store.ts';
 import type { DeliveryId } from '../../kernel/id.ts';
 import { findQuestion, type Question } from '../../reachability/question-store.ts';
 import type { Assets } from './assets.ts';
@@ -40,11 +43,23 @@ export function mountEmployeePages(router: Router, deps: Deps, assets: Assets): 
   };
   const sendUnknown = (request: Request, response: Response) =>
     send(response, 404, <UnknownLinkPage language={preferredLanguage(request)} css={css} />);
-  const sendPage = (request: Request, response: Response, question: Question, unclear: boolean) => {
+  /** The way to their own page. Where push is off none is asked for again. */
+  const findOwn = async ({ employeeId }: Question) => {
+    const link = await findOwnLink(deps.db.pool, employeeId);
+    const hasPush = pushEnrolment(deps.channelMap) !== undefined;
+    return link && { path: ownPath(deps.config.secret, link), hasLostPush: link.hasLostPush && hasPush };
+  };
+  const sendPage = async (
+    request: Request,
+    response: Response,
+    question: Question,
+    unclear: boolean,
+  ): Promise<void> => {
     const { lang, answer } = shownAs.parse(request.query);
     const language = lang ?? question.language ?? preferredLanguage(request);
     const { simulated } = deps.channelMap;
-    const props = { question, language, css, unclear, simulated, nonce: randomUUID(), meant: answer };
+    const own = await findOwn(question);
+    const props = { question, own, language, css, unclear, simulated, nonce: randomUUID(), meant: answer };
     send(response, unclear ? 422 : 200, <EmployeePage {...props} />);
   };
 
@@ -52,7 +67,7 @@ export function mountEmployeePages(router: Router, deps: Deps, assets: Assets): 
     const found = await find(request);
     if (found === undefined) sendUnknown(request, response);
     else if (found.isOfList) next();
-    else sendPage(request, response, found, false);
+    else await sendPage(request, response, found, false);
   });
   router.post(
     '/c/:token',
@@ -70,7 +85,7 @@ export function mountEmployeePages(router: Router, deps: Deps, assets: Assets): 
       try {
         const kept = await keepAnswer(deps, found.deliveryId, token, form);
         if (kept) response.redirect(303, `/c/${token}${chosen}`);
-        else sendPage(request, response, found, true);
+        else await sendPage(request, response, found, true);
       } catch (error) {
         deps.log.error({ err: error }, 'an employee’s answer could not be kept');
         send(response, 503, <NotKeptPage language={language} css={css} />);

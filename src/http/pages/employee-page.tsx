@@ -1,12 +1,15 @@
 import type { ComponentChildren } from 'preact';
-import { pickLanguage } from '../../kernel/language.ts';
+import { directionOf, pickLanguage } from '../../kernel/language.ts';
 import { answerLabel } from '../../channels/localize.ts';
 import type { Question } from '../../reachability/question-store.ts';
 import { employeeWords } from './employee-words.ts';
 import { fill } from './figures.ts';
+import { ownWords } from './own-words.ts';
 
 interface EmployeePageProps {
   readonly question: Question;
+  /** Their own page, and whether it should mend their push; undefined: they have left. */
+  readonly own: { readonly path: string; readonly hasLostPush: boolean } | undefined;
   /** The reader's language, or one they chose. */
   readonly language: string;
   readonly css: string;
@@ -23,6 +26,7 @@ interface EmployeePageProps {
 /** What one employee is told and asked. It needs no JavaScript. */
 export function EmployeePage({
   question,
+  own,
   language,
   css,
   nonce,
@@ -68,9 +72,22 @@ export function EmployeePage({
         {question.earlier.map((texts, index) => (
           <Earlier key={index} texts={texts} language={spoken} />
         ))}
+        {own !== undefined && (own.hasLostPush || given !== undefined) && (
+          <OwnLink own={own} spoken={spoken} />
+        )}
         <Foot number={question.emergencyNumber} words={words} languages={others} />
       </main>
     </Frame>
+  );
+}
+
+/** Once they have answered, or at once where the app reaches them no more. */
+function OwnLink({ own, spoken }: { own: { path: string; hasLostPush: boolean }; spoken: string }) {
+  const words = ownWords(spoken);
+  return (
+    <p>
+      <a href={own.path}>{own.hasLostPush ? words.pushLost : words.title}</a>
+    </p>
   );
 }
 
@@ -216,28 +233,31 @@ function Plain({
   );
 }
 
-/** The page around it, which loads nothing. */
+/** The page around it, which loads nothing but what `head` names. */
 export function Frame({
   language,
   title,
   css,
   severity,
+  head,
   children,
 }: {
   language: string;
   title: string;
   css: string;
   severity: string;
+  head?: ComponentChildren;
   children: ComponentChildren;
 }) {
   return (
-    <html lang={language}>
+    <html lang={language} dir={directionOf(language)}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
         <title>{title}</title>
         <link rel="icon" href="data:," />
+        {head}
         <style dangerouslySetInnerHTML={{ __html: css }} />
       </head>
       <body class={`t ${severity}`}>{children}</body>
