@@ -36,9 +36,7 @@ export function PushPart(props: PushPartProps) {
       <button data-when="off failed" hidden>
         {words.turnOn}
       </button>
-      <noscript>
-        <p>{words.needsScript}</p>
-      </noscript>
+      <p data-when="unscripted">{words.needsScript}</p>
     </section>
   );
 }
