@@ -281,7 +281,10 @@ test('a subscription that has died is noticed, asked for on the pages, and mende
   );
   expect(await answerIn(String(id))).toMatchObject({ state: 'unreachable' });
   await subscribeAs('ana-3');
-  await page.goto(origin + (await pathOfAna()));
+  // By whatever way they came to the page of a message.
+  await page.goto(String(pushesTo('ana-1')[0]?.url));
+  await page.getByText('They do not arrive on your device any more.').click();
+  expect(page.url()).toBe(origin + (await pathOfAna()));
   await page.getByText('They do not arrive on your device any more.').waitFor();
   await page.getByRole('button', { name: 'Turn on here' }).click();
   await page.getByText('On. Messages arrive on this device.').waitFor();

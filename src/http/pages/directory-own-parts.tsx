@@ -50,16 +50,18 @@ export function OwnPageLink({ look, employee, link }: { look: Look; employee: Em
     <section class="card">
       <h2>{words.ownPage}</h2>
       <p class="aside">{words.ownPageHint}</p>
-      <div class="field">
-        <input readonly value={link} aria-label={words.ownPage} />
+      <div class="form">
+        <div class="field">
+          <input readonly value={link} aria-label={words.ownPage} />
+        </div>
+        {mailbox !== undefined && (
+          <div>
+            <a class="button quiet" href={`mailto:${encodeURIComponent(mailbox)}?${mail}`}>
+              {words.mailIt}
+            </a>
+          </div>
+        )}
       </div>
-      {mailbox !== undefined && (
-        <p>
-          <a class="button quiet" href={`mailto:${encodeURIComponent(mailbox)}?${mail}`}>
-            {words.mailIt}
-          </a>
-        </p>
-      )}
       <details>
         <summary>{words.newLink}</summary>
         <form method="post" action={`/employees/${employee.id}/own-link`}>

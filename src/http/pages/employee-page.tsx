@@ -4,12 +4,12 @@ import { answerLabel } from '../../channels/localize.ts';
 import type { Question } from '../../reachability/question-store.ts';
 import { employeeWords } from './employee-words.ts';
 import { fill } from './figures.ts';
-import { ownWords } from './own-words.ts';
+import { OwnPageWay, type OwnWay } from './own-page-way.tsx';
 
 interface EmployeePageProps {
   readonly question: Question;
   /** Their own page, and whether it should mend their push; undefined: they have left. */
-  readonly own: { readonly path: string; readonly hasLostPush: boolean } | undefined;
+  readonly own: OwnWay | undefined;
   /** The reader's language, or one they chose. */
   readonly language: string;
   readonly css: string;
@@ -73,21 +73,11 @@ export function EmployeePage({
           <Earlier key={index} texts={texts} language={spoken} />
         ))}
         {own !== undefined && (own.hasLostPush || given !== undefined) && (
-          <OwnLink own={own} spoken={spoken} />
+          <OwnPageWay own={own} spoken={spoken} />
         )}
         <Foot number={question.emergencyNumber} words={words} languages={others} />
       </main>
     </Frame>
-  );
-}
-
-/** Once they have answered, or at once where the app reaches them no more. */
-function OwnLink({ own, spoken }: { own: { path: string; hasLostPush: boolean }; spoken: string }) {
-  const words = ownWords(spoken);
-  return (
-    <p>
-      <a href={own.path}>{own.hasLostPush ? words.pushLost : words.title}</a>
-    </p>
   );
 }
 

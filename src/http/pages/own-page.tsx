@@ -136,7 +136,7 @@ function Verify({ senders, messages, spoken, words }: OwnPageProps & { spoken: s
       <ol>
         {messages.map(({ at, texts, channels }, index) => (
           <li key={index}>
-            {pickLanguage(texts, spoken).value.headline}
+            <span dir="auto">{pickLanguage(texts, spoken).value.headline}</span>
             <small>
               {writeInstant(at.toISOString())} · {channels.map((one) => words.channels[one]).join(', ')}
             </small>

@@ -235,7 +235,7 @@ describe('whoever keeps the directory', () => {
     expect(noted.text).toContain('Ana Silva');
     expect(noted.text).not.toContain('王小明');
     const page = (await operator.get(`/employees/${ana}`)).text;
-    expect(page).toMatch(/Wrong: \+886912345601 It ends in &lt;77>/);
+    expect(page).toMatch(/Wrong: \+886912345601\. It ends in &lt;77>/);
     const [, settle = ''] = /action="([^"]+\/settle)"/.exec(page) ?? [];
     expect((await operator.post(settle)).status).toBe(303);
     expect((await operator.get(`/employees/${ana}`)).text).not.toContain('It ends in');
