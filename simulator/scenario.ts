@@ -192,7 +192,12 @@ const email = z
   );
 
 const push = z
-  .strictObject({ ...common, refused: z.array(httpRefusal).default([]) })
+  .strictObject({
+    ...common,
+    refused: z.array(httpRefusal).default([]),
+    /** The share of those that are shown of which the device says nothing. */
+    mute: share.default(0),
+  })
   .refine((it) => it.silent + sum(it.refused) <= atMostOne, 'the shares add up to more than 1');
 
 const manner = z.strictObject({

@@ -1,4 +1,5 @@
 import type { Arrival } from '../arrival.ts';
+import { chance } from '../chance.ts';
 import type { Desk } from '../desk.ts';
 import { replyByMail } from '../mail/mail-back.ts';
 import type { Person } from '../roster.ts';
@@ -35,11 +36,16 @@ function putOnPhone(desk: Desk, arrival: Arrival): void {
       return;
     case 'push':
       desk.phones.put(arrival.address, { kind: 'push', push: arrival.push });
-      sendReceipt(desk, arrival.push).catch(desk.onError);
+      if (!isMute(desk, arrival.address)) sendReceipt(desk, arrival.push).catch(desk.onError);
       return;
     default:
       arrival satisfies never;
   }
+}
+
+function isMute({ stage, phones }: Desk, address: string): boolean {
+  const { seed, push } = stage.scenario;
+  return chance(seed, 'push mute', address, phones.countOf(address)) < push.mute;
 }
 
 async function considerAnswer(desk: Desk, person: Person, arrival: Arrival): Promise<void> {

@@ -156,6 +156,8 @@ describe('each channel against the simulator', () => {
 
   it.each([
     ['https://169.254.169.254/latest'],
+    // A real device, where nobody real is reached.
+    ['https://fcm.googleapis.com/fcm/send/abc'],
     ['https://fcm.googleapis.com.evil.example/x'],
     ['https://fcm.googleapis.com:8443/x'],
     ['http://fcm.googleapis.com/x'],

@@ -167,30 +167,42 @@ export async function findByAddress(db: Queryable, channel: Channel, address: st
 
 /**
  * Keeps a browser's push subscription (PushSubscription.toJSON()); the same endpoint with new keys takes the
- * place of the old. Throws the Problem `bad-request` when it is none.
+ * place of the old, and any subscription that of the endpoint it replaces. Throws the Problem `bad-request` when it
+ * is none.
  */
 export async function savePushSubscription(
   db: Queryable,
   employeeId: EmployeeId,
   subscription: unknown,
   at: Date,
+  replaces: string | null = null,
 ): Promise<ContactPointId> {
   const { address, endpoint } = readPushSubscription(subscription);
   const [row] = await query<{ id: ContactPointId }>(
     db,
     `WITH renewed AS (
        DELETE FROM contact_points WHERE employee_id = $2 AND channel = 'push' AND address <> $3
-         AND address::json ->> 'endpoint' = $4)
+         AND address::json ->> 'endpoint' IN ($4, $6))
      INSERT INTO contact_points AS c (id, employee_id, channel, address, rank, standing, created_at, updated_at)
      SELECT $1, $2, 'push', $3, 1 + count(*) FILTER (WHERE o.address::json ->> 'endpoint' <> $4), 'unproven', $5, $5
      FROM contact_points o WHERE o.employee_id = $2 AND o.channel = 'push'
      ON CONFLICT (employee_id, channel, address) DO UPDATE
        SET standing = 'unproven', standing_reason = NULL, updated_at = EXCLUDED.updated_at
      RETURNING id`,
-    [newId(), employeeId, address, endpoint, at],
+    [newId(), employeeId, address, endpoint, at, replaces],
   );
   if (row === undefined) throw new Error('the push subscription was not written');
   return row.id;
+}
+
+/** Keeps so many devices of an employee that take pushes: those that work before those that do not, then the newest. */
+export async function dropOldDevices(db: Queryable, employeeId: EmployeeId, most: number): Promise<void> {
+  await db.query(
+    `DELETE FROM contact_points WHERE id IN (
+       SELECT id FROM contact_points WHERE employee_id = $1 AND channel = 'push'
+        ORDER BY standing = 'invalid', updated_at DESC, id DESC OFFSET $2)`,
+    [employeeId, most],
+  );
 }
 
 /** A contact point as the API shows it. */

@@ -40,8 +40,11 @@ export interface EmployeeFilter {
   /** Name of a site, and of a group. */
   readonly site?: string | undefined;
   readonly group?: string | undefined;
-  /** They have a contact point with this standing; `none`: they have no contact point that may be used. */
-  readonly standing?: Standing | 'none' | undefined;
+  /**
+   * They have a contact point with this standing; `none`: they have no contact point that may be used; `noted`: they
+   * say that something about them is wrong.
+   */
+  readonly standing?: Standing | 'none' | 'noted' | undefined;
   readonly limit: number;
   /** The name and id after which the page begins: a place that stays where it is when somebody is renamed. */
   readonly after?: { readonly key: string; readonly id: string } | undefined;
@@ -75,6 +78,7 @@ export async function readEmployees(db: Queryable, filter: EmployeeFilter): Prom
          WHERE gm.employee_id = e.id AND g.name = $9))
        AND ($10::text IS NULL OR CASE $10 WHEN 'none'
          THEN NOT EXISTS (SELECT FROM contact_points c WHERE c.employee_id = e.id AND c.standing IN ('usable', 'unproven'))
+         WHEN 'noted' THEN EXISTS (SELECT FROM own_notes n WHERE n.employee_id = e.id AND n.settled_at IS NULL)
          ELSE EXISTS (SELECT FROM contact_points c WHERE c.employee_id = e.id AND c.standing = $10) END)
      ORDER BY e.name, e.id LIMIT $6`,
     valuesOf(filter),

@@ -34,7 +34,7 @@ export async function updateEmployee(
   deps: ImportDeps,
   id: string,
   changes: EmployeeChanges,
-  actor: Actor,
+  actor: Pick<Actor, 'id'>,
 ): Promise<Employee> {
   const plan = () => Promise.resolve(changes);
   return saveEmployee(deps, id, actor, { action: 'employee.update', details: {}, plan });
@@ -49,7 +49,7 @@ interface PlannedChange extends Deed {
 export async function saveEmployee(
   deps: ImportDeps,
   id: string,
-  actor: Actor,
+  actor: Pick<Actor, 'id'>,
   { plan, ...deed }: PlannedChange,
 ): Promise<Employee> {
   return save(deps, actor, deed, async (tx) => {
@@ -86,7 +86,7 @@ interface Deed {
 
 async function save(
   { db, clock, ownNumbers }: ImportDeps,
-  actor: Actor,
+  actor: Pick<Actor, 'id'>,
   { action, details: about }: Deed,
   plan: Plan,
 ): Promise<Employee> {

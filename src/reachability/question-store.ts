@@ -1,5 +1,5 @@
 import { query, type Queryable } from '../db/sql.ts';
-import type { DeliveryId } from '../kernel/id.ts';
+import type { DeliveryId, EmployeeId } from '../kernel/id.ts';
 import type { ByLanguage } from '../kernel/language.ts';
 import type { Answer, MessageText, Severity } from '../playbook/schema.ts';
 import { isoUtc } from './iso-utc.ts';
@@ -13,6 +13,7 @@ export interface Question {
   readonly isOfList: boolean;
   /** It paged them for a call for help: whether that was cleared, and who else is coming; null: it did not. */
   readonly page: { readonly isCleared: boolean; readonly goer: string | null } | null;
+  readonly employeeId: EmployeeId;
   readonly name: string;
   readonly language: string | null;
   readonly title: ByLanguage<string>;
@@ -64,7 +65,7 @@ const THREAD = `(
 /** A reminder says nothing new. What is said of a paged call stands by itself, and asks nothing but its own question. */
 const FIND_QUESTION = `
 SELECT coalesce(asked.id, d.id) AS "deliveryId", m.list_id IS NOT NULL AND m.paged_call_id IS NULL AND m.said_by IS NULL AS "isOfList",
-       paged.page, e.name, coalesce(d.language, e.language) AS language, i.title,
+       paged.page, e.id AS "employeeId", e.name, coalesce(d.language, e.language) AS language, i.title,
        i.severity, i.exercise, i.state AS "incidentState", coalesce(said.texts, m.texts) AS texts,
        coalesce(said.earlier, '[]') AS earlier, coalesce(asked.answers, m.answers) AS answers,
        s.emergency_number AS "emergencyNumber", asked.answer, coalesce(said.at > asked.at, false) AS "hasChanged",

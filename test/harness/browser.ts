@@ -11,7 +11,7 @@ const run = promisify(execFile);
 const version = manifest.devDependencies['@sparticuz/chromium'];
 
 /** Nothing of Chromium's own may call home from a test. */
-const FLAGS = [
+export const browserFlags = [
   '--disable-gpu',
   '--disable-quic',
   '--no-first-run',
@@ -52,7 +52,7 @@ ${prefer('monospace', ['DejaVu Sans Mono', 'Droid Sans Fallback'])}
 export async function launchBrowser(): Promise<Browser> {
   if (process.arch !== 'x64') {
     // npm brings a Chromium for x64 only.
-    return chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
+    return chromium.launch({ executablePath: '/usr/bin/chromium', args: browserFlags });
   }
   const [folder, fonts] = await Promise.all([
     unpackChromium(),
@@ -60,7 +60,7 @@ export async function launchBrowser(): Promise<Browser> {
   ]);
   return chromium.launch({
     executablePath: join(folder, 'chromium'),
-    args: FLAGS,
+    args: browserFlags,
     env: {
       ...process.env,
       LD_LIBRARY_PATH: join(folder, 'al2023/lib'),

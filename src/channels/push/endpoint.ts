@@ -19,7 +19,7 @@ export interface PushAddress {
   readonly keys: { readonly p256dh: string; readonly auth: string };
 }
 
-/** Which origins may be called besides the browsers' services, or in their place. */
+/** Which origins may be called in place of the browsers' services. */
 export interface EndpointRules {
   /** The simulator's, where it serves this channel. */
   readonly simulatedOrigin: string | undefined;
@@ -46,7 +46,8 @@ export function readPushAddress(
 
 function isAllowed(endpoint: URL, { simulatedOrigin }: EndpointRules): boolean {
   if (endpoint.username !== '' || endpoint.password !== '') return false;
-  if (simulatedOrigin !== undefined && endpoint.origin === simulatedOrigin) return true;
+  // Where everything is simulated nobody real is reached.
+  if (simulatedOrigin !== undefined) return endpoint.origin === simulatedOrigin;
   return (
     endpoint.protocol === 'https:' &&
     endpoint.port === '' &&

@@ -112,12 +112,8 @@ export function readEmployeeId(text: string): EmployeeId {
   return checkId(text) as EmployeeId;
 }
 
-/** A reply's, likewise. */
-export function readReplyId(text: string): string {
-  return checkId(text);
-}
-
-function checkId(text: string): string {
+/** Any other id in a path, likewise. */
+export function checkId(text: string): string {
   if (!z.uuid().safeParse(text).success) throw new Problem('not-found', 'There is nothing with that id.');
   return text;
 }

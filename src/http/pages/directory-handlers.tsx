@@ -5,6 +5,9 @@ import { standings } from '../../directory/employee-draft.ts';
 import type { Employee } from '../../directory/employee-store.ts';
 import { listGroups } from '../../directory/group-store.ts';
 import { listEmployees } from '../../directory/list-employees.ts';
+import { ownPath } from '../../directory/own-link.ts';
+import { countNoted, listOwnNotes, settleOwnNote } from '../../directory/own-note-store.ts';
+import { findOwnLink, renewOwnLink } from '../../directory/own-page-store.ts';
 import { readPoints } from '../../directory/point-store.ts';
 import {
   createEmployee,
@@ -14,9 +17,10 @@ import {
 } from '../../directory/save-employee.ts';
 import { listSites } from '../../directory/site-store.ts';
 import { channels } from '../../kernel/channel.ts';
+import type { EmployeeId } from '../../kernel/id.ts';
 import { Problem } from '../../kernel/problem.ts';
 import { ownNumbers } from '../../channels/own-numbers.ts';
-import type { Console, Visit } from './console.ts';
+import { checkId, readEmployeeId, type Console, type Visit } from './console.ts';
 import { DirectoryFormPage } from './directory-form-page.tsx';
 import { DirectoryListPage, employeesAPage } from './directory-list-page.tsx';
 import { DirectoryPersonPage } from './directory-person-page.tsx';
@@ -67,6 +71,21 @@ export function mountDirectoryPages(router: Router, context: Context, console: C
       redirect(`/employees/${param('id')}`);
     }),
   );
+  router.post(
+    '/employees/:id/own-link',
+    page('directory', async ({ param, actor, redirect }) => {
+      await renewOwnLink(context, param('id'), actor);
+      redirect(`/employees/${param('id')}`);
+    }),
+  );
+  router.post(
+    '/employees/:id/notes/:noteId/settle',
+    page('directory', async ({ param, actor, redirect }) => {
+      const employeeId = readEmployeeId(param('id'));
+      await settleOwnNote(context, { employeeId, noteId: checkId(param('noteId')) }, actor);
+      redirect(`/employees/${employeeId}`);
+    }),
+  );
   mountPoints(router, context, console);
 }
 
@@ -92,12 +111,15 @@ function depsOf({ db, clock, channelMap }: Context) {
 
 async function showList(context: Context, { look, query, send }: Visit): Promise<void> {
   const { pool } = context.db;
-  const standing = [...standings, 'none' as const].find((known) => known === query['standing']);
+  const mayChange = look.rights.includes('directory');
+  const standing = [...standings, 'none' as const, 'noted' as const].find(
+    (known) => known === query['standing'],
+  );
   const who = { inactive: false, all: undefined }[query['who'] ?? ''];
-  const [found, sites, groups] = await Promise.all([
+  const [found, sites, groups, noted] = await Promise.all([
     listEmployees(pool, {
       q: query['q']?.trim().slice(0, 200),
-      byAddress: look.rights.includes('directory'),
+      byAddress: mayChange,
       site: query['site'],
       group: query['group'],
       standing,
@@ -107,6 +129,7 @@ async function showList(context: Context, { look, query, send }: Visit): Promise
     }),
     listSites(pool),
     listGroups(pool),
+    mayChange ? countNoted(pool) : 0,
   ]);
   const kept = Object.fromEntries(Object.entries(query).filter(([name]) => name !== 'lang'));
   send(
@@ -117,6 +140,7 @@ async function showList(context: Context, { look, query, send }: Visit): Promise
       groups={groups}
       query={kept}
       nextCursor={found.nextCursor}
+      noted={noted}
     />,
   );
 }
@@ -128,8 +152,17 @@ async function showPerson(
 ): Promise<void> {
   const employee = await readEmployee(context.db.pool, param('id'));
   const points = await readPoints(context.db.pool, employee.id);
-  const page = <DirectoryPersonPage look={look} employee={employee} points={points} {...before} />;
+  const own = look.rights.includes('directory')
+    ? await readOwn(context, employee.id)
+    : { notes: [], ownLink: undefined };
+  const page = <DirectoryPersonPage look={look} employee={employee} points={points} {...own} {...before} />;
   send(page, before.faults === undefined ? 200 : 422);
+}
+
+/** What stands between an employee's own page and whoever keeps the directory; no link of one who has left. */
+async function readOwn({ config, db }: Context, id: EmployeeId) {
+  const [notes, link] = await Promise.all([listOwnNotes(db.pool, id), findOwnLink(db.pool, id)]);
+  return { notes, ownLink: link && config.publicUrl + ownPath(config.secret, link) };
 }
 
 async function showForm(

@@ -15,10 +15,13 @@ interface DirectoryListProps {
   readonly groups: readonly { readonly name: string }[];
   readonly query: ListQuery;
   readonly nextCursor: string | null;
+  /** How many say that something about them is wrong; 0 for whoever may not mend it. */
+  readonly noted: number;
 }
 
 /** The employees by name, fifty a page, filtered by what stands in the address. */
-export function DirectoryListPage({ look, employees, sites, groups, query, nextCursor }: DirectoryListProps) {
+export function DirectoryListPage(props: DirectoryListProps) {
+  const { look, employees, sites, groups, query, nextCursor, noted } = props;
   const words = directoryWords(look.language);
   const mayChange = look.rights.includes('directory');
   return (
@@ -39,6 +42,11 @@ export function DirectoryListPage({ look, employees, sites, groups, query, nextC
           </div>
         )}
       </div>
+      {noted > 0 && (
+        <p class="notice">
+          <a href="/employees?standing=noted">{fill(words.noted, { n: noted })}</a>
+        </p>
+      )}
       <Filters look={look} sites={sites} groups={groups} query={query} />
       {employees.length === 0 ? (
         <p class="notice">{words.nobody}</p>

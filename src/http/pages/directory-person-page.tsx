@@ -1,9 +1,11 @@
 import { sayFailure } from '../../channels/say-failure.ts';
 import type { Employee } from '../../directory/employee-store.ts';
 import { maskAddress, showAddress } from '../../directory/mask-address.ts';
+import type { OwnNote } from '../../directory/own-note-store.ts';
 import type { PointView } from '../../directory/point-store.ts';
 import { channels as allChannels } from '../../kernel/channel.ts';
 import { boardWords } from './board-words.ts';
+import { OwnNotes, OwnPageLink } from './directory-own-parts.tsx';
 import { directoryWords } from './directory-words.ts';
 import { fill } from './figures.ts';
 import { FormFault, InputField, SelectField, type FieldFaults } from './form-parts.tsx';
@@ -13,13 +15,17 @@ interface PersonProps {
   readonly look: Look;
   readonly employee: Employee;
   readonly points: readonly PointView[];
+  /** What they say is wrong, and the link to their own page: for whoever may change them. */
+  readonly notes: readonly OwnNote[];
+  readonly ownLink: string | undefined;
   /** What was typed into the form that adds a contact point, and what is wrong with it. */
   readonly typed?: { readonly channel: string; readonly address: string } | undefined;
   readonly faults?: FieldFaults;
 }
 
 /** One employee: how they are reached, who they are, and what may be changed about it. */
-export function DirectoryPersonPage({ look, employee, points, typed, faults = {} }: PersonProps) {
+export function DirectoryPersonPage(props: PersonProps) {
+  const { look, employee, points, notes, ownLink, typed, faults } = props;
   const words = directoryWords(look.language);
   const mayChange = look.rights.includes('directory');
   const isReachable = points.some(({ standing }) => standing === 'usable' || standing === 'unproven');
@@ -39,6 +45,7 @@ export function DirectoryPersonPage({ look, employee, points, typed, faults = {}
         </p>
       )}
       {employee.active && !isReachable && <p class="fault">{words.noReach}</p>}
+      <OwnNotes look={look} employee={employee} points={points} notes={notes} />
       <div class="halves">
         <section class="card">
           <h2>{words.reach}</h2>
@@ -51,6 +58,7 @@ export function DirectoryPersonPage({ look, employee, points, typed, faults = {}
           <Details look={look} employee={employee} />
           {mayChange && <Deeds look={look} employee={employee} />}
         </section>
+        {ownLink !== undefined && <OwnPageLink look={look} employee={employee} link={ownLink} />}
       </div>
     </Page>
   );
@@ -131,7 +139,12 @@ function namePoint(look: Look, point: PointView): string {
   return fill(words.app, { service: look.simulated ? words.simulator : shown });
 }
 
-function AddPoint({ look, employee, typed, faults = {} }: Omit<PersonProps, 'points'>) {
+function AddPoint({
+  look,
+  employee,
+  typed,
+  faults = {},
+}: Pick<PersonProps, 'look' | 'employee' | 'typed'> & { faults: FieldFaults | undefined }) {
   const words = directoryWords(look.language);
   const names = boardWords(look.language).channels;
   const options = allChannels.filter((channel) => channel !== 'push');

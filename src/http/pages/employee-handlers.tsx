@@ -3,11 +3,15 @@ import express, { type Request, type Response, type Router } from 'express';
 import * as z from 'zod';
 import { confirm } from '../../confirmation/confirm.ts';
 import { readLinkToken } from '../../confirmation/link-token.ts';
+import { pushEnrolment } from '../../channels/push/push-enrolment.ts';
 import type { Context } from '../../context.ts';
+import { ownPath } from '../../directory/own-link.ts';
+import { findOwnLink } from '../../directory/own-page-store.ts';
 import type { DeliveryId } from '../../kernel/id.ts';
 import { findQuestion, type Question } from '../../reachability/question-store.ts';
 import type { Assets } from './assets.ts';
-import { EmployeePage, NotKeptPage } from './employee-page.tsx';
+import { NotKeptPage } from './employee-frame.tsx';
+import { EmployeePage } from './employee-page.tsx';
 import { countLinkRead } from './link-reads.ts';
 import { preferredLanguage } from './look.ts';
 import { openPlainSender } from './plain-page.ts';
@@ -41,11 +45,23 @@ export function mountEmployeePages(router: Router, deps: Deps, assets: Assets): 
     return deliveryId && (await findQuestion(deps.db.pool, deliveryId, deps.clock.now()));
   };
   const sendUnknown = openUnknownLink(css);
-  const sendPage = (request: Request, response: Response, question: Question, unclear: boolean) => {
+  /** The way to their own page. Where push is off none is asked for again. */
+  const findOwn = async ({ employeeId }: Question) => {
+    const link = await findOwnLink(deps.db.pool, employeeId);
+    const hasPush = pushEnrolment(deps.channelMap) !== undefined;
+    return link && { path: ownPath(deps.config.secret, link), hasLostPush: link.hasLostPush && hasPush };
+  };
+  const sendPage = async (
+    request: Request,
+    response: Response,
+    question: Question,
+    unclear: boolean,
+  ): Promise<void> => {
     const { lang, answer } = shownAs.parse(request.query);
     const language = lang ?? question.language ?? preferredLanguage(request);
     const { simulated } = deps.channelMap;
-    const props = { question, language, css, unclear, simulated, nonce: randomUUID(), meant: answer };
+    const own = await findOwn(question);
+    const props = { question, own, language, css, unclear, simulated, nonce: randomUUID(), meant: answer };
     send(response, unclear ? 422 : 200, <EmployeePage {...props} />);
   };
 
@@ -55,7 +71,7 @@ export function mountEmployeePages(router: Router, deps: Deps, assets: Assets): 
     else if (found.isOfList) next();
     else {
       countLinkRead(request);
-      sendPage(request, response, found, false);
+      await sendPage(request, response, found, false);
     }
   });
   router.post(
@@ -74,7 +90,7 @@ export function mountEmployeePages(router: Router, deps: Deps, assets: Assets): 
       try {
         const kept = await keepAnswer(deps, found.deliveryId, token, form);
         if (kept) response.redirect(303, `/c/${token}${chosen}`);
-        else sendPage(request, response, found, true);
+        else await sendPage(request, response, found, true);
       } catch (error) {
         deps.log.error({ err: error }, 'an employee’s answer could not be kept');
         send(response, 503, <NotKeptPage language={language} css={css} />);

@@ -1,12 +1,15 @@
-import type { ComponentChildren } from 'preact';
 import { directionOf, pickLanguage } from '../../kernel/language.ts';
 import { answerLabel } from '../../channels/localize.ts';
 import type { Question } from '../../reachability/question-store.ts';
+import { Foot, Frame } from './employee-frame.tsx';
 import { employeeWords } from './employee-words.ts';
 import { fill } from './figures.ts';
+import { OwnPageWay, type OwnWay } from './own-page-way.tsx';
 
 interface EmployeePageProps {
   readonly question: Question;
+  /** Their own page, and whether it should mend their push; undefined: they have left. */
+  readonly own: OwnWay | undefined;
   /** The reader's language, or one they chose. */
   readonly language: string;
   readonly css: string;
@@ -23,6 +26,7 @@ interface EmployeePageProps {
 /** What one employee is told and asked. It needs no JavaScript. */
 export function EmployeePage({
   question,
+  own,
   language,
   css,
   nonce,
@@ -51,12 +55,7 @@ export function EmployeePage({
             {words.choose}
           </p>
         )}
-        {given !== undefined && (
-          <p class="d" role="status">
-            ✓ {words.have} <b>{answerLabel(given, spoken)}</b>
-            {given.needsHelp && words.haveHelp}
-          </p>
-        )}
+        <Given given={given} spoken={spoken} />
         <Fate page={question.page} words={words} />
         <Thread thread={question.thread} words={words} />
         {hasChanged && <p class="k">{words.changed}</p>}
@@ -70,6 +69,7 @@ export function EmployeePage({
         {question.earlier.map((texts, index) => (
           <Earlier key={index} texts={texts} language={spoken} isOpen={hasChanged && index === 0} />
         ))}
+        {isShown(own, given) && <OwnPageWay own={own} spoken={spoken} />}
         <Foot
           number={question.emergencyNumber}
           words={words}
@@ -79,6 +79,25 @@ export function EmployeePage({
       </main>
     </Frame>
   );
+}
+
+type GivenAnswer = Question['answers'][number] | undefined;
+
+/** What they answered last. */
+function Given({ given, spoken }: { given: GivenAnswer; spoken: string }) {
+  if (given === undefined) return null;
+  const words = employeeWords(spoken);
+  return (
+    <p class="d" role="status">
+      ✓ {words.have} <b>{answerLabel(given, spoken)}</b>
+      {given.needsHelp && words.haveHelp}
+    </p>
+  );
+}
+
+/** Their own page is for afterwards; where it mends what no longer reaches them, for now. */
+function isShown(own: OwnWay | undefined, given: GivenAnswer): own is OwnWay {
+  return own !== undefined && (own.hasLostPush || given !== undefined);
 }
 
 /** To whoever was paged: that they need not go any more. */
@@ -167,117 +186,5 @@ function Answers({ question, spoken, nonce, meant }: AnswersProps) {
         <textarea name="note" rows={2} maxLength={500} />
       </label>
     </form>
-  );
-}
-
-/** Last on the page: whom to call, unless nothing can be in danger, and apart from it the other languages. */
-export function Foot({
-  languages,
-  isDanger = true,
-  ...call
-}: {
-  number: string | null;
-  words: ReturnType<typeof employeeWords>;
-  languages: readonly string[];
-  isDanger?: boolean;
-}) {
-  return (
-    <footer class="f">
-      {isDanger && (
-        <p>
-          <EmergencyCall {...call} />
-        </p>
-      )}
-      {languages.length > 0 && (
-        <p>
-          {languages.map((tag) => (
-            <a key={tag} href={`?lang=${tag}`} lang={tag} hreflang={tag}>
-              {new Intl.DisplayNames([tag], { type: 'language' }).of(tag)}
-            </a>
-          ))}
-        </p>
-      )}
-    </footer>
-  );
-}
-
-/** Whom to call, as a link that calls. */
-function EmergencyCall({
-  number,
-  words,
-}: {
-  number: string | null;
-  words: ReturnType<typeof employeeWords>;
-}) {
-  if (number === null) return <>{words.callAny}</>;
-  const [before = '', after = ''] = words.call.split('{number}');
-  return (
-    <>
-      {before}
-      <a href={`tel:${number.replace(/[^+\d]/g, '')}`}>{number}</a>
-      {after}
-    </>
-  );
-}
-
-/** The same for every link that is not one: it tells nothing about which might be. */
-export function UnknownLinkPage({ language, css }: { language: string; css: string }) {
-  const words = employeeWords(language);
-  return <Plain language={language} css={css} title={words.unknownTitle} detail={words.unknown} />;
-}
-
-/** The answer was not kept: say so, and how else to answer. */
-export function NotKeptPage({ language, css }: { language: string; css: string }) {
-  const words = employeeWords(language);
-  return <Plain language={language} css={css} title={words.sorry} detail={words.sorryHint} />;
-}
-
-function Plain({
-  language,
-  css,
-  title,
-  detail,
-}: {
-  language: string;
-  css: string;
-  title: string;
-  detail: string;
-}) {
-  return (
-    <Frame language={language} title={title} css={css} severity="Minor">
-      <main>
-        <h1>{title}</h1>
-        <p class="m">{detail}</p>
-      </main>
-    </Frame>
-  );
-}
-
-/** The page around it, which loads nothing. */
-export function Frame({
-  language,
-  title,
-  css,
-  severity,
-  children,
-}: {
-  language: string;
-  title: string;
-  css: string;
-  severity: string;
-  children: ComponentChildren;
-}) {
-  return (
-    <html lang={language} dir={directionOf(language)}>
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="robots" content="noindex" />
-        <title>{title}</title>
-        <link rel="icon" href="data:," />
-        <style dangerouslySetInnerHTML={{ __html: css }} />
-      </head>
-      <body class={`t ${severity}`}>{children}</body>
-    </html>
   );
 }

@@ -8,7 +8,7 @@ import { markListed } from '../../incident/mark-listed.ts';
 import type { DeliveryId } from '../../kernel/id.ts';
 import { findSilentList, type SilentListView } from '../../reachability/list-store.ts';
 import type { Assets } from './assets.ts';
-import { NotKeptPage } from './employee-page.tsx';
+import { NotKeptPage } from './employee-frame.tsx';
 import { openPlainSender } from './plain-page.ts';
 import { ListPage } from './list-page.tsx';
 import { preferredLanguage } from './look.ts';

@@ -3,7 +3,7 @@ import { bestLanguage, pickLanguage } from '../../kernel/language.ts';
 import type { Answer } from '../../playbook/schema.ts';
 import { explainSilence } from '../../reachability/explain-silence.ts';
 import type { ListedPerson, SilentListView } from '../../reachability/list-store.ts';
-import { Foot, Frame } from './employee-page.tsx';
+import { Foot, Frame } from './employee-frame.tsx';
 import { employeeWords } from './employee-words.ts';
 import { fill, writeCount } from './figures.ts';
 import { listLanguages, listWords, type ListWords } from './list-words.ts';

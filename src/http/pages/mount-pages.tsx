@@ -16,6 +16,7 @@ import { mountImportPages } from './imports-handlers.tsx';
 import { mountIncidentPages } from './incident-handlers.tsx';
 import { mountKeyPages } from './keys-handlers.tsx';
 import { mountListPages } from './list-handlers.tsx';
+import { mountOwnPages } from './own-handlers.tsx';
 import { mountLaunchPages } from './launch-handlers.tsx';
 import { lookOf } from './look.ts';
 import { mountMessagePages } from './message-handlers.tsx';
@@ -31,6 +32,7 @@ export function mountPages(app: Express, context: Context): void {
   router.use(assets.serve);
   mountEmployeePages(router, context, assets);
   mountListPages(router, context, assets);
+  mountOwnPages(router, context, assets);
   mountSignIn(router, context, assets);
   const console = createConsole(context, assets);
   mountIncidentPages(router, context, console);

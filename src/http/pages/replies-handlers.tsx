@@ -13,7 +13,7 @@ import { readIncident } from '../../reachability/read-incident.ts';
 import { readReplies, readReply } from '../../reachability/read-replies.ts';
 import { countOpenReplies, selectRepliesById } from '../../reachability/reply-store.ts';
 import { answerRepliesHere, wordsSchema } from '../api/replies.ts';
-import { readIncidentId, readReplyId, type Console, type Visit } from './console.ts';
+import { checkId, readIncidentId, type Console, type Visit } from './console.ts';
 import { fill } from './figures.ts';
 import { messageWords } from './message-words.ts';
 import { peopleOf } from './people-handlers.tsx';
@@ -105,7 +105,7 @@ function readAnswer({ form, look }: Visit) {
   const words = replyWords(look.language);
   const replyIds = Object.keys(form).flatMap((name) => {
     const [, id] = /^reply\.(.+)$/.exec(name) ?? [];
-    return id === undefined ? [] : readReplyId(id);
+    return id === undefined ? [] : checkId(id);
   });
   const text = (form['text'] ?? '').replaceAll('\r\n', '\n').trim();
   return { replyIds, text, fault: faultIn(words, replyIds, text) };
@@ -173,7 +173,7 @@ interface Act {
 
 async function actOn(context: Context, visit: Visit, act: (asked: Act) => Promise<void>): Promise<void> {
   const { param, form, actor } = visit;
-  const replyId = readReplyId(param('replyId'));
+  const replyId = checkId(param('replyId'));
   try {
     await act({ reply: { incidentId: readIncidentId(param('id')), replyId, by: actor.id }, form });
     await goBack(context, visit, replyId);

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
-import { UnknownLinkPage } from './employee-page.tsx';
+import { UnknownLinkPage } from './employee-frame.tsx';
 import { preferredLanguage } from './look.ts';
 import { openPlainSender } from './plain-page.ts';
 

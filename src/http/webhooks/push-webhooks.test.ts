@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import supertest from 'supertest';
 import { isProbeAnswer, makeProbe, probeHeader } from '../../alarm/webhook-proof.ts';
 import { makePushToken } from '../../channels/push/push-token.ts';
+import { query } from '../../db/sql.ts';
 import type { AttemptId } from '../../kernel/id.ts';
 import { openWebhooks, secret } from './webhooks.fixture.ts';
 let webhooks: Awaited<ReturnType<typeof openWebhooks>>;
@@ -34,6 +35,58 @@ describe('a push', () => {
     expect((await send(`/webhooks/push/${id}/answer`, body)).body).toEqual(answer.body);
     expect(await stateOf('deliveries', deliveryId)).toBe('confirmed');
     expect(await house.db.prisma.confirmation.count({ where: { deliveryId: BigInt(deliveryId) } })).toBe(1);
+  });
+
+  describe('on two devices', () => {
+    const twoDevices = async () => {
+      const { id: phone, deliveryId } = await attempt('push');
+      const tablet = await house.attempt({ deliveryId, channel: 'push', sequence: 2 });
+      const tap = (id: AttemptId, answer: string, more: object = {}) =>
+        send(`/webhooks/push/${id}/answer`, { token: makePushToken(secret, id), answer, ...more });
+      const answer = async () => {
+        const { answer: stands } = await house.db.prisma.delivery.findUniqueOrThrow({
+          where: { id: BigInt(deliveryId) },
+        });
+        const kept = await house.db.prisma.confirmation.findMany({
+          where: { deliveryId: BigInt(deliveryId) },
+          orderBy: { id: 'asc' },
+        });
+        return { stands, kept: kept.map((one) => one.answer) };
+      };
+      return { phone, tablet, tap, answer };
+    };
+
+    it('F62 push action from two devices with different answers: last explicit answer wins, both kept', async () => {
+      const { phone, tablet, tap, answer } = await twoDevices();
+      await tap(phone, '1');
+      await tap(tablet, '3');
+      expect(await answer()).toEqual({ stands: 'not-on-site', kept: ['safe', 'not-on-site'] });
+      // The first device says it again, for it has heard no answer: it is not a later word.
+      await tap(phone, '1');
+      expect(await answer()).toEqual({ stands: 'not-on-site', kept: ['safe', 'not-on-site'] });
+    });
+
+    it('an answer that was kept without a network is as old as it is, and a new tap of the same is a new word', async () => {
+      const { phone, tablet, tap, answer } = await twoDevices();
+      await tap(tablet, '3', { tap: 'a' });
+      await tap(phone, '1', { tap: 'b', agoMs: 60_000 });
+      expect(await answer()).toEqual({ stands: 'not-on-site', kept: ['not-on-site', 'safe'] });
+      await tap(phone, '1', { tap: 'c', agoMs: 40 });
+      await tap(phone, '1', { tap: 'c', agoMs: 70 });
+      expect(await answer()).toEqual({ stands: 'safe', kept: ['not-on-site', 'safe', 'safe'] });
+    });
+
+    it('no answer is older than its question, whatever the clock of the device says', async () => {
+      const { phone, tap } = await twoDevices();
+      expect((await tap(phone, '1', { agoMs: 1e15 })).status).toBe(200);
+      const [row] = await query<{ early: boolean }>(
+        house.db.pool,
+        `SELECT c.at < m.created_at AS early FROM confirmations c JOIN deliveries d ON d.id = c.delivery_id
+           JOIN messages m ON m.id = d.message_id JOIN attempts a ON a.delivery_id = d.id WHERE a.id = $1`,
+        [phone],
+      );
+      expect(row).toEqual({ early: false });
+    });
   });
 
   it('is refused with another push’s token, and for an answer the message does not offer', async () => {

@@ -5,16 +5,24 @@ import { pushReceipt } from '../../channels/push/push-receipt.ts';
 import { isPushToken } from '../../channels/push/push-token.ts';
 import { confirm } from '../../confirmation/confirm.ts';
 import { readQuestionOfAttempt } from '../../confirmation/question-store.ts';
-import type { AttemptId } from '../../kernel/id.ts';
 import { Problem } from '../../kernel/problem.ts';
 import { readAttemptId, refuse, webhookBodyLimit, type WebhookContext } from './webhook-context.ts';
 
 const receiptSchema = z.object({ token: z.string().max(100) });
-const answerSchema = receiptSchema.extend({ answer: z.string().min(1).max(60) });
+const answerSchema = receiptSchema.extend({
+  answer: z.string().min(1).max(60),
+  /** Of this tap: an answer that was changed and changed back is three. */
+  tap: z.string().max(40).default(''),
+  /** How long ago it was tapped: a device without a network keeps an answer. */
+  agoMs: z.number().min(0).catch(0).default(0),
+});
+
+/** Within it an answer is as good as said now: devices' clocks jump, and networks are slow. */
+const justNowMs = 5_000;
 
 /** What our service worker reports of a push: it was shown; one of its actions was tapped. */
 export function mountPushWebhooks(router: Router, context: WebhookContext): void {
-  const { config, receipts, inbound, db } = context;
+  const { config, receipts, inbound, db, clock } = context;
   const body = express.json({ limit: webhookBodyLimit });
   const check = <T extends { token: string }>(request: Request, schema: z.ZodType<T>) => {
     const id = readAttemptId(request.params['attemptId']);
@@ -40,7 +48,8 @@ export function mountPushWebhooks(router: Router, context: WebhookContext): void
       deliveryId: question.deliveryId,
       answer: sent.answer,
       via: 'push',
-      sourceRef: sourceOf(id, sent.answer),
+      sourceRef: `push:${id}:${sent.answer}${sent.tap && `:${sent.tap}`}`,
+      saidAt: saidAt(clock.now(), sent.agoMs, question.sentAt),
     });
     if (said.kind === 'unknown-delivery') throw unknownPush();
     if (said.kind === 'unknown-answer')
@@ -51,9 +60,10 @@ export function mountPushWebhooks(router: Router, context: WebhookContext): void
   });
 }
 
-/** One tap on one action of one push, however often a device repeats it. */
-function sourceOf(id: AttemptId, answer: string): string {
-  return `push:${id}:${answer}`;
+/** Undefined: just now. Nobody answered before they were asked. */
+function saidAt(now: Date, agoMs: number, askedAt: Date): Date | undefined {
+  if (agoMs < justNowMs) return undefined;
+  return new Date(Math.min(now.getTime(), Math.max(now.getTime() - agoMs, askedAt.getTime())));
 }
 
 function unknownPush(): Problem {
