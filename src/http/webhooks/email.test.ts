@@ -157,7 +157,7 @@ describe('a bounce', () => {
   });
 });
 
-test('F56: voice-to-text, pictures only, nothing, base64 and parts in any order: no crash; what has no words is unclear', async () => {
+test('F56 voice-to-text, pictures only, nothing, base64 and parts in any order: no crash; what has no words is unclear', async () => {
   const multipart = (...parts: string[]) =>
     ['', ...parts.map((part) => `--p\r\n${part}`), '--p--', ''].join('\r\n');
   const mixed = ['MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary=p'];

@@ -88,7 +88,7 @@ describe('a key', () => {
   });
 });
 
-test('F57: a mailbox that presses nothing or beeps, and a switchboard that presses 1, confirm nothing', async () => {
+test('F57 a mailbox that presses nothing or beeps, and a switchboard that presses 1, confirm nothing', async () => {
   const silent = await openCall();
   for (let asked = 1; asked <= 3; asked++) await silent.press('');
   const beeping = await openCall({ AnsweredBy: 'unknown' });
@@ -104,7 +104,7 @@ test('F57: a mailbox that presses nothing or beeps, and a switchboard that press
   }
 });
 
-test('F58: a digit during the message, a wrong digit, thirty digits and `*#` are asked again, twice at most', async () => {
+test('F58 a digit during the message, a wrong digit, thirty digits and `*#` are asked again, twice at most', async () => {
   for (const key of ['9', '', '1'.repeat(30), '9'.repeat(30), '*#', '#']) {
     const call = await openCall();
     const said: boolean[] = [];
