@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
 import { laneListSchema } from '../http/api/lanes.ts';
-import { TO_COHORT } from '../reachability/schema.ts';
+import { TO_COHORT } from '../reachability/board-facts.ts';
 import { connect } from './connect.ts';
 
 /** Adds `tocsin lanes` and `tocsin lane CHANNEL PROVIDER held|working`. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LaneCause } from '../reachability/schema.ts';
+import type { LaneCause } from '../reachability/board-facts.ts';
 import { judge, type Breaker, type Facts } from './breaker.ts';
 import type { SecondCounts } from './second-counts.ts';
 

@@ -1,5 +1,5 @@
 import type { Answering } from '../alarm/probe-store.ts';
-import type { LaneCause } from '../reachability/schema.ts';
+import type { LaneCause } from '../reachability/board-facts.ts';
 import { failures, isMostlyLate, outcomes, total, HALF, type SecondCounts } from './second-counts.ts';
 
 /** Seconds of the database's clock. `relapses`: how often a test has failed since it was first blocked. */

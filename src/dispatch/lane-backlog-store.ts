@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { query, retryLocked, type Pool } from '../db/sql.ts';
 import type { DeliveryId } from '../kernel/id.ts';
-import { congestionSchema, type Congestion } from '../reachability/schema.ts';
+import { congestionSchema, type Congestion } from '../reachability/board-facts.ts';
 import { totalOf, type LaneLoad, type Queued } from './lane-forecast.ts';
 import type { LaneKey } from './lane-store.ts';
 import { CONGESTED } from './withdraw-store.ts';

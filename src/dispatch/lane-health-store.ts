@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { query, type Pool, type Queryable } from '../db/sql.ts';
 import { COUNTS_BACK_S, type Breaker } from './breaker.ts';
 import type { SecondCounts } from './second-counts.ts';
-import { laneCauses } from '../reachability/schema.ts';
+import { laneCauses } from '../reachability/board-facts.ts';
 import type { LaneKey } from './lane-store.ts';
 import type { Verdict } from './lane-verdict.ts';
 

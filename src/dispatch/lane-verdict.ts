@@ -1,4 +1,4 @@
-import type { LaneCause } from '../reachability/schema.ts';
+import type { LaneCause } from '../reachability/board-facts.ts';
 import { SHARES, type Breaker, type Transition } from './breaker.ts';
 
 /** Probes a second while a lane is tested: the step's share of its cap, within these bounds. */

@@ -1,5 +1,5 @@
 import type { Logger } from '../kernel/log.ts';
-import type { Congestion } from '../reachability/schema.ts';
+import type { Congestion } from '../reachability/board-facts.ts';
 import type { PlanDeps } from './decide-steps.ts';
 import { findLate, readBacklogs, writeCongestion, type LaneBacklog } from './lane-backlog-store.ts';
 import { drainMs, openForecast, totalOf, type Forecast, type LaneLoad } from './lane-forecast.ts';

@@ -7,9 +7,9 @@ import {
   type BoardFacts,
   type HelpRequest,
   type Obstacle,
-  type Reachability,
   type StuckGroup,
-} from './schema.ts';
+} from './board-facts.ts';
+import { type Reachability } from './schema.ts';
 
 /**
  * A carrier reports on every text and call that it takes, within seconds. Where one that has never reported took so

@@ -6,7 +6,7 @@ import { peopleSql } from './people-sql.ts';
 import { takenBySql } from './taken-by-sql.ts';
 import { toldOfSql } from './told-sql.ts';
 import type { DeliveryFilter } from './delivery-filter.ts';
-import type { DeliveryRow, TimelineEvent } from './schema.ts';
+import type { DeliveryRow, TimelineEvent } from './delivery-schema.ts';
 
 /** The filters of the list, and those of the people page: who needs help, and one employee. */
 export interface PeopleFilter extends DeliveryFilter {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { explainSilence } from './explain-silence.ts';
-import type { DeliveryRow } from './schema.ts';
+import type { DeliveryRow } from './delivery-schema.ts';
 
 type Row = Pick<DeliveryRow, 'state' | 'reason' | 'deliveredVia' | 'attempts'>;
 const tried = (

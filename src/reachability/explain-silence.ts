@@ -1,6 +1,7 @@
 import { sayFailure } from '../channels/say-failure.ts';
 import { bestLanguage } from '../kernel/language.ts';
-import type { DeliveryRow, PersonState } from './schema.ts';
+import type { DeliveryRow } from './delivery-schema.ts';
+import type { PersonState } from './schema.ts';
 
 interface SilenceWords {
   readonly channel: (channel: string) => string;

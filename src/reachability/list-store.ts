@@ -2,7 +2,7 @@ import { query, type Queryable } from '../db/sql.ts';
 import type { DeliveryId } from '../kernel/id.ts';
 import type { ByLanguage } from '../kernel/language.ts';
 import type { Answer, Severity } from '../playbook/schema.ts';
-import type { DeliveryRow } from './schema.ts';
+import type { DeliveryRow } from './delivery-schema.ts';
 import { takenBySql } from './taken-by-sql.ts';
 
 /** So many people a page shows; the rest come up as these are marked. */

@@ -1,7 +1,7 @@
 import { query, type Queryable } from '../db/sql.ts';
 import type { EmployeeId, IncidentId } from '../kernel/id.ts';
 import { pagedSql, pagingSql } from './paging-sql.ts';
-import type { Paging } from './schema.ts';
+import type { Paging } from './delivery-schema.ts';
 
 /** An open call for help for which somebody is paged. */
 export interface PagedCall {

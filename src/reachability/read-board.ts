@@ -1,7 +1,7 @@
 import type { IncidentId } from '../kernel/id.ts';
 import { selectBoard } from './board-store.ts';
 import { shapeReachability, type ReadDeps } from './read-reachability.ts';
-import type { BoardFacts } from './schema.ts';
+import type { BoardFacts } from './board-facts.ts';
 
 /** All that moves on an incident's board, from one statement; undefined where there is no such incident. */
 export async function readBoard(deps: ReadDeps, incidentId: IncidentId): Promise<BoardFacts | undefined> {

@@ -9,7 +9,8 @@ import { readDeliveries } from './read-deliveries.ts';
 import { readDelivery } from './read-delivery.ts';
 import { readIncident } from './read-incident.ts';
 import type { ReadDeps } from './read-reachability.ts';
-import { deliveryListSchema, deliverySchema, incidentSchema } from './schema.ts';
+import { deliveryListSchema, deliverySchema } from './delivery-schema.ts';
+import { incidentSchema } from './schema.ts';
 
 const startedAt = new Date('2026-11-23T08:00:00Z');
 let db: Database;

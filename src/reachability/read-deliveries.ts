@@ -2,7 +2,7 @@ import type { IncidentId } from '../kernel/id.ts';
 import { readCursor, writeCursor } from '../kernel/cursor.ts';
 import { selectPeople, type PeopleFilter, type PeopleOrder, type PeoplePlace } from './delivery-store.ts';
 import type { ReadDeps } from './read-reachability.ts';
-import type { DeliveryRow } from './schema.ts';
+import type { DeliveryRow } from './delivery-schema.ts';
 
 /**
  * The people of an incident, one row each, in one statement a page: by name, or by urgency. In that order whoever moves

@@ -4,7 +4,7 @@ import { selectPeople, selectTimeline } from './delivery-store.ts';
 import { explainSilence } from './explain-silence.ts';
 import type { ReadDeps } from './read-reachability.ts';
 import { selectThread } from './reply-store.ts';
-import type { DeliveryView } from './schema.ts';
+import type { DeliveryView } from './delivery-schema.ts';
 
 /**
  * One employee of an incident, with what happened, what was said and, while they have not confirmed, why, in a sentence of

@@ -2,7 +2,7 @@ import type { ChannelMap } from '../channels/channel-map.ts';
 import type { Database } from '../db/connect.ts';
 import { query } from '../db/sql.ts';
 import type { Channel } from '../kernel/channel.ts';
-import type { Congestion, LaneCause } from './schema.ts';
+import type { Congestion, LaneCause } from './board-facts.ts';
 
 /** One lane as people read it: an account at a carrier, whether it works, and how much waits in it. */
 export interface LaneView {

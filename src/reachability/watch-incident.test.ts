@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { IncidentId } from '../kernel/id.ts';
-import type { BoardFacts } from './schema.ts';
+import type { BoardFacts } from './board-facts.ts';
 import { createIncidentWatches, type WatchEvent } from './watch-incident.ts';
 
 const incidentId = 'incident-1' as IncidentId;

@@ -1,6 +1,6 @@
 import type { IncidentId } from '../kernel/id.ts';
 import { makeMergePatch, type JsonObject } from './merge-patch.ts';
-import type { BoardFacts } from './schema.ts';
+import type { BoardFacts } from './board-facts.ts';
 
 /** What a viewer follows: the contract's reachability, or all that moves on the board. */
 export type WatchedPart = 'reachability' | 'board';

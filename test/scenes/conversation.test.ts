@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Simulator } from '../../simulator/start.ts';
 import { query } from '../../src/db/sql.ts';
 import { replyListSchema } from '../../src/reachability/reply-schema.ts';
-import { deliverySchema } from '../../src/reachability/schema.ts';
+import { deliverySchema } from '../../src/reachability/delivery-schema.ts';
 import { eventually } from '../harness/scene/eventually.ts';
 import { scene, type Person, type Script } from '../harness/scene/scene.ts';
 import { SITES } from '../harness/scene/sites.ts';

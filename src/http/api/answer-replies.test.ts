@@ -4,7 +4,7 @@ import { openWeb, type Web } from '../../../test/fixtures/web.ts';
 import { newId } from '../../kernel/id.ts';
 import { readReachability } from '../../reachability/read-reachability.ts';
 import { replySchema } from '../../reachability/reply-schema.ts';
-import { deliverySchema } from '../../reachability/schema.ts';
+import { deliverySchema } from '../../reachability/delivery-schema.ts';
 
 let web: Web;
 let press: Press;

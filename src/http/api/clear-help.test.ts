@@ -8,7 +8,8 @@ import type { DeliveryId, EmployeeId, IncidentId } from '../../kernel/id.ts';
 import { fireAnswers, tellIncident } from '../../reachability/incident-story.test-data.ts';
 import { readBoard } from '../../reachability/read-board.ts';
 import { readReachability } from '../../reachability/read-reachability.ts';
-import { deliverySchema, incidentSchema, type DeliveryView } from '../../reachability/schema.ts';
+import { deliverySchema, type DeliveryView } from '../../reachability/delivery-schema.ts';
+import { incidentSchema } from '../../reachability/schema.ts';
 
 let web: Web;
 beforeAll(async () => {

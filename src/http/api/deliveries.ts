@@ -9,7 +9,7 @@ import { readDeliveries } from '../../reachability/read-deliveries.ts';
 import { readDelivery } from '../../reachability/read-delivery.ts';
 import { readIncident } from '../../reachability/read-incident.ts';
 import { deliveryFilterSchema } from '../../reachability/delivery-filter.ts';
-import { deliveryListSchema, deliverySchema } from '../../reachability/schema.ts';
+import { deliveryListSchema, deliverySchema } from '../../reachability/delivery-schema.ts';
 import { longestNote } from '../longest-note.ts';
 import { defineRoute } from '../route.ts';
 import { incidentParams } from './incidents.ts';

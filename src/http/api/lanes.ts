@@ -3,7 +3,7 @@ import { sendTest } from '../../dispatch/send-test.ts';
 import { setLane } from '../../dispatch/set-lane.ts';
 import { channels } from '../../kernel/channel.ts';
 import { readLanes } from '../../reachability/read-lanes.ts';
-import { congestionSchema, laneCauses } from '../../reachability/schema.ts';
+import { congestionSchema, laneCauses } from '../../reachability/board-facts.ts';
 import { defineRoute } from '../route.ts';
 
 const laneSchema = z

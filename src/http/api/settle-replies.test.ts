@@ -3,7 +3,7 @@ import { ANA, MING, openPress, wordsOf, type Press } from '../../../test/fixture
 import { openWeb, type Web } from '../../../test/fixtures/web.ts';
 import { newId } from '../../kernel/id.ts';
 import { replySchema } from '../../reachability/reply-schema.ts';
-import { deliverySchema } from '../../reachability/schema.ts';
+import { deliverySchema } from '../../reachability/delivery-schema.ts';
 
 let web: Web;
 let press: Press;

@@ -1,5 +1,6 @@
 import type { FollowUpKind } from '../../incident/message-kind.ts';
-import type { BoardFacts, IncidentMessage, IncidentView } from '../../reachability/schema.ts';
+import type { BoardFacts } from '../../reachability/board-facts.ts';
+import type { IncidentMessage, IncidentView } from '../../reachability/schema.ts';
 import type { PagedCall } from '../../reachability/paged-call-store.ts';
 import type { ToldList } from '../../reachability/told-list-store.ts';
 import { Board, type BoardSetting } from './board.tsx';

@@ -1,4 +1,4 @@
-import type { BoardFacts, Obstacle, StuckGroup } from '../../reachability/schema.ts';
+import type { BoardFacts, Obstacle, StuckGroup } from '../../reachability/board-facts.ts';
 import type { BoardWords } from './board-words.ts';
 import { fill, writeSpan } from './figures.ts';
 

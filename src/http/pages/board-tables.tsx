@@ -1,4 +1,5 @@
-import type { BoardFacts, Reachability } from '../../reachability/schema.ts';
+import type { BoardFacts } from '../../reachability/board-facts.ts';
+import type { Reachability } from '../../reachability/schema.ts';
 import type { BoardWords } from './board-words.ts';
 import { StateBar } from './charts.tsx';
 import { fill, writeCount, writePercent } from './figures.ts';

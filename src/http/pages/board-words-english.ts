@@ -1,4 +1,5 @@
-import type { LaneCause, PersonState } from '../../reachability/schema.ts';
+import type { LaneCause } from '../../reachability/board-facts.ts';
+import type { PersonState } from '../../reachability/schema.ts';
 
 /**
  * The words of the live board: plain data, so that one language travels with the page and the island holds none.

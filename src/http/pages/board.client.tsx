@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { render } from 'preact';
 import { applyMergePatch, type Json } from '../../reachability/merge-patch.ts';
-import type { BoardFacts } from '../../reachability/schema.ts';
+import type { BoardFacts } from '../../reachability/board-facts.ts';
 import { Board, type BoardSetting } from './board.tsx';
 import { urgentLines } from './board-sentences.ts';
 import { fill, writePercent } from './figures.ts';

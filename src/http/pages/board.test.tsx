@@ -1,7 +1,7 @@
 import { render } from 'preact-render-to-string';
 import { describe, expect, it } from 'vitest';
 import { applyMergePatch } from '../../reachability/merge-patch.ts';
-import { TO_COHORT, type BoardFacts } from '../../reachability/schema.ts';
+import { TO_COHORT, type BoardFacts } from '../../reachability/board-facts.ts';
 import { urgentLines } from './board-sentences.ts';
 import { Board, type BoardSetting } from './board.tsx';
 import { boardWords } from './board-words.ts';

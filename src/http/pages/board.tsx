@@ -1,4 +1,4 @@
-import type { BoardFacts } from '../../reachability/schema.ts';
+import type { BoardFacts } from '../../reachability/board-facts.ts';
 import type { BoardWords } from './board-words.ts';
 import { Channels, Sites } from './board-tables.tsx';
 import { Curve, StateBar, stateOrder } from './charts.tsx';

@@ -1,7 +1,7 @@
 import type { MappedChannel } from '../../channels/channel-map.ts';
 import type { SentTest } from '../../dispatch/send-test.ts';
 import type { LaneCohort, LaneView } from '../../reachability/read-lanes.ts';
-import { TO_COHORT, type Congestion } from '../../reachability/schema.ts';
+import { TO_COHORT, type Congestion } from '../../reachability/board-facts.ts';
 import { sayObstacle } from './board-sentences.ts';
 import { boardWords } from './board-words.ts';
 import { channelsWords } from './channels-words.ts';

@@ -1,5 +1,6 @@
 import { curvePoints } from '../../reachability/curve-points.ts';
-import type { BoardFacts, PersonState } from '../../reachability/schema.ts';
+import type { BoardFacts } from '../../reachability/board-facts.ts';
+import type { PersonState } from '../../reachability/schema.ts';
 import { writeClock, writeCount } from './figures.ts';
 
 /** The order in which the states part the bar, from good to bad. */

@@ -1,4 +1,4 @@
-import type { DeliveryRow } from '../../reachability/schema.ts';
+import type { DeliveryRow } from '../../reachability/delivery-schema.ts';
 import { longestNote } from '../longest-note.ts';
 import { boardWords } from './board-words.ts';
 import { fill } from './figures.ts';

@@ -1,5 +1,5 @@
 import type { PagedCall } from '../../reachability/paged-call-store.ts';
-import type { Paging } from '../../reachability/schema.ts';
+import type { Paging } from '../../reachability/delivery-schema.ts';
 import { fill } from './figures.ts';
 import { helpWords, type HelpWords } from './help-words.ts';
 import type { Look } from './layout.tsx';

@@ -1,4 +1,5 @@
-import { personStates, type DeliveryRow } from '../../reachability/schema.ts';
+import { type DeliveryRow } from '../../reachability/delivery-schema.ts';
+import { personStates } from '../../reachability/schema.ts';
 import { boardWords } from './board-words.ts';
 import { stateOrder } from './charts.tsx';
 import { fill } from './figures.ts';

@@ -1,5 +1,5 @@
 import { sayFailure } from '../../channels/say-failure.ts';
-import type { DeliveryView } from '../../reachability/schema.ts';
+import type { DeliveryView } from '../../reachability/delivery-schema.ts';
 import { boardWords } from './board-words.ts';
 import { fill } from './figures.ts';
 import { Page, type Look } from './layout.tsx';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { TimelineEvent } from '../../reachability/schema.ts';
+import type { TimelineEvent } from '../../reachability/delivery-schema.ts';
 import { sayEvent } from './say-event.ts';
 import { wordsFor } from './words.ts';
 

@@ -4,7 +4,7 @@ import type { Look } from './layout.tsx';
 import { nameActor, sayAnswer, type PeopleOf } from './people-parts.tsx';
 import { nameHolder } from './told-lists.tsx';
 import { toldWords } from './told-words.ts';
-import type { TimelineEvent } from '../../reachability/schema.ts';
+import type { TimelineEvent } from '../../reachability/delivery-schema.ts';
 
 /** One thing that happened to somebody, in one line. */
 export function sayEvent(

@@ -1,4 +1,5 @@
-import { deliveryListSchema, incidentSchema, type DeliveryRow } from '../../../src/reachability/schema.ts';
+import { deliveryListSchema, type DeliveryRow } from '../../../src/reachability/delivery-schema.ts';
+import { incidentSchema } from '../../../src/reachability/schema.ts';
 import { newId } from '../../../src/kernel/id.ts';
 import { eventually } from '../scene/eventually.ts';
 import { SENDS } from './count-sends.ts';
