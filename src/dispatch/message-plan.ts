@@ -28,7 +28,12 @@ const TOKEN_LENGTH = 7 + 1 + 22;
 export function createWeigher(publicUrl: string) {
   const known = new Map<string, number>();
   const link = `${publicUrl}/c/${'x'.repeat(TOKEN_LENGTH)}`;
-  return (message: WeighedMessage, channel: Channel, wanted: string, asksBy: AsksBy | null = null): number => {
+  return (
+    message: WeighedMessage,
+    channel: Channel,
+    wanted: string,
+    asksBy: AsksBy | null = null,
+  ): number => {
     if (channel !== 'sms') return 1;
     const language = bestLanguage(wanted, Object.keys(message.texts));
     const key = `${message.id} ${language} ${asksBy ? JSON.stringify(asksBy) : ''}`;
