@@ -1,5 +1,5 @@
 import { bestLanguage, pickLanguage } from '../kernel/language.ts';
-import { exerciseMarker, MissingMarkerError } from '../playbook/marked-texts.ts';
+import { isMarked, MissingMarkerError } from '../playbook/marked-texts.ts';
 import type { Answer } from '../playbook/schema.ts';
 import type { AsksBy, OutgoingMessage, Reader } from './content.ts';
 import { phrasesFor, type Phrases } from './phrases.ts';
@@ -19,8 +19,7 @@ export interface LocalMessage {
 /** Picks the reader's language. Throws MissingMarkerError for an exercise text without its marker. */
 export function localize(message: OutgoingMessage, reader: Reader): LocalMessage {
   const { language, value } = pickLanguage(message.texts, reader.language);
-  if (message.exercise && !value.headline.startsWith(exerciseMarker(language)))
-    throw new MissingMarkerError(language);
+  if (message.exercise && !isMarked(value.headline, language)) throw new MissingMarkerError(language);
   return {
     language,
     headline: value.headline,

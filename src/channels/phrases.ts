@@ -105,9 +105,9 @@ const simplifiedChinese: Phrases = {
   sentenceEnd: '。',
   received: (label) => `已收到：${label}。谢谢您。`,
   helpReceived: (label, emergencyNumber) =>
-    `已收到：${label}。危机应对小组看得到您的回复。如有紧急危险，请同时拨打${emergencyNumber === null ? '急救电话' : ` ${emergencyNumber}`}。`,
+    `已收到：${label}。危机应对小组看得到您的回复。如有紧急危险，请同时拨打${emergencyNumber === null ? '紧急求助电话' : ` ${emergencyNumber}`}。`,
   distressReceived: (emergencyNumber) =>
-    `我们看到您可能需要帮助，危机应对小组看得到您的消息。如有紧急危险，请同时拨打${emergencyNumber === null ? '急救电话' : ` ${emergencyNumber}`}。请由此补充说明：`,
+    `我们看到您可能需要帮助，危机应对小组看得到您的消息。如有紧急危险，请同时拨打${emergencyNumber === null ? '紧急求助电话' : ` ${emergencyNumber}`}。请由此补充说明：`,
   somebodyGoes: (name) => `谢谢您。${name}已在赶去途中，您不必前往。`,
   helpCleared: '谢谢您。此求助已解除，您不必前往。',
   notUnderstood: '抱歉，无法识别您的回复。',
@@ -133,9 +133,9 @@ const spanish: Phrases = {
   sentenceEnd: '.',
   received: (label) => `Recibido: ${label}. Gracias.`,
   helpReceived: (label, emergencyNumber) =>
-    `Recibido: ${label}. El equipo de crisis puede verlo. Si corre peligro, llame al ${emergencyNumber ?? 'servicio de emergencias'}.`,
+    `Recibido: ${label}. El equipo de crisis puede verlo. Si corre peligro, llame igualmente al ${emergencyNumber ?? 'servicio de emergencias'}.`,
   distressReceived: (emergencyNumber) =>
-    `Entendemos que puede necesitar ayuda. El equipo de crisis puede verlo. Si corre peligro, llame al ${emergencyNumber ?? 'servicio de emergencias'}. Diga más en:`,
+    `Entendemos que puede necesitar ayuda. El equipo de crisis puede verlo. Si corre peligro, llame igualmente al ${emergencyNumber ?? 'servicio de emergencias'}. Cuente el resto en:`,
   somebodyGoes: (name) => `Gracias. ${name} ya va de camino: no hace falta que vaya.`,
   helpCleared: 'Gracias. Este aviso de ayuda ya se ha resuelto: no hace falta que vaya.',
   notUnderstood: 'No hemos entendido su respuesta.',

@@ -166,9 +166,9 @@ export async function findByAddress(db: Queryable, channel: Channel, address: st
 }
 
 /**
- * Keeps a browser's push subscription (PushSubscription.toJSON()); the same endpoint with new keys takes the
- * place of the old, and any subscription that of the endpoint it replaces. Throws the Problem `bad-request` when it
- * is none.
+ * Keeps a browser's push subscription (PushSubscription.toJSON()), which is tried first from then on; the same endpoint
+ * with new keys takes the place of the old, and any subscription that of the endpoint it replaces. Throws the Problem
+ * `bad-request` when it is none.
  */
 export async function savePushSubscription(
   db: Queryable,
@@ -182,12 +182,17 @@ export async function savePushSubscription(
     db,
     `WITH renewed AS (
        DELETE FROM contact_points WHERE employee_id = $2 AND channel = 'push' AND address <> $3
-         AND address::json ->> 'endpoint' IN ($4, $6))
+         AND address::json ->> 'endpoint' IN ($4, $6)
+     ), others AS (
+       SELECT id, 1 + row_number() OVER (ORDER BY rank, id) AS rank FROM contact_points
+        WHERE employee_id = $2 AND channel = 'push' AND address <> $3
+          AND address::json ->> 'endpoint' <> ALL (ARRAY[$4, coalesce($6, '')])
+     ), behind AS (
+       UPDATE contact_points c SET rank = others.rank FROM others WHERE c.id = others.id)
      INSERT INTO contact_points AS c (id, employee_id, channel, address, rank, standing, created_at, updated_at)
-     SELECT $1, $2, 'push', $3, 1 + count(*) FILTER (WHERE o.address::json ->> 'endpoint' <> $4), 'unproven', $5, $5
-     FROM contact_points o WHERE o.employee_id = $2 AND o.channel = 'push'
+     VALUES ($1, $2, 'push', $3, 1, 'unproven', $5, $5)
      ON CONFLICT (employee_id, channel, address) DO UPDATE
-       SET standing = 'unproven', standing_reason = NULL, updated_at = EXCLUDED.updated_at
+       SET rank = 1, standing = 'unproven', standing_reason = NULL, updated_at = EXCLUDED.updated_at
      RETURNING id`,
     [newId(), employeeId, address, endpoint, at, replaces],
   );
@@ -195,12 +200,12 @@ export async function savePushSubscription(
   return row.id;
 }
 
-/** Keeps so many devices of an employee that take pushes: those that work before those that do not, then the newest. */
+/** Keeps so many devices of an employee that take pushes: those that worked first, then those not tried yet, the newest first. */
 export async function dropOldDevices(db: Queryable, employeeId: EmployeeId, most: number): Promise<void> {
   await db.query(
     `DELETE FROM contact_points WHERE id IN (
        SELECT id FROM contact_points WHERE employee_id = $1 AND channel = 'push'
-        ORDER BY standing = 'invalid', updated_at DESC, id DESC OFFSET $2)`,
+        ORDER BY standing = 'usable' DESC, standing = 'unproven' DESC, updated_at DESC, id DESC OFFSET $2)`,
     [employeeId, most],
   );
 }

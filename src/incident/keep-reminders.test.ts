@@ -95,6 +95,16 @@ describe('whoever has not answered', () => {
     expect(await due()).toEqual(later(6 * hour));
   });
 
+  it('is not reminded once they have left', async () => {
+    const { ids } = await ask();
+    await rows(
+      'UPDATE employees SET active = false WHERE id = (SELECT employee_id FROM deliveries WHERE id = $1)',
+      ids[0],
+    );
+    expect(await keep(hour)).toBe(true);
+    expect(await reminders()).toEqual([reminder(2, 2)]);
+  });
+
   it('is reminded once, however many processes look at once', async () => {
     await ask();
     await Promise.all(Array.from({ length: 5 }, () => keep(hour)));

@@ -80,7 +80,7 @@ function membersOf(
       return { sql: everybody, values: [incidentId] };
     case 'silent':
       return {
-        sql: `${everybody} AND NOT EXISTS (
+        sql: `${everybody} AND EXISTS (SELECT FROM employees e WHERE e.id = r.employee_id AND e.active) AND NOT EXISTS (
           SELECT FROM messages q JOIN deliveries d ON d.message_id = q.id AND d.employee_id = r.employee_id
            WHERE q.incident_id = $1 AND coalesce(q.repeats, q.number) = $2
              AND (d.confirmed_at IS NOT NULL OR ($3 AND d.state = 'pending' AND d.ended_at IS NULL)))`,

@@ -66,9 +66,9 @@ INSERT INTO messages (id, incident_id, exercise, number, kind, step, texts, answ
                       wait_for_answers_ms, priority, repeats, recipients, created_at, remind, reminders_left, remind_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14, $15, $16, $17)`;
 
-/** The cadence of the reminders, how many are left and when the first is due. */
-function planReminders({ step: { remind }, now }: StepRun): unknown[] {
-  return remind === undefined
+/** The cadence of the reminders, how many are left and when the first is due. An exercise is over when it has ended. */
+function planReminders({ step: { remind }, exercise, now }: StepRun): unknown[] {
+  return remind === undefined || exercise
     ? [null, 0, null]
     : [JSON.stringify(remind), remind.times, new Date(now.getTime() + remind.everyMs)];
 }

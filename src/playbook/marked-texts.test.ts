@@ -27,6 +27,16 @@ test.each([
   expect(marked[language]?.headline).toBe(`${marker}X`);
 });
 
+test('an exercise that was stored before its language had words of its own is one all the same', () => {
+  const stored = { es: { headline: 'DRILL: Fuego', instruction: 'Salga.' } };
+  const revived = reviveMarkedTexts(stored, { exercise: true });
+  expect(revived).toEqual(stored);
+  expect(markTexts(stored, { exercise: true })['es']?.headline).toBe('DRILL: SIMULACRO: Fuego');
+  expect(nameReminder(revived, { exercise: true })['es']?.headline).toBe(
+    'DRILL: SIMULACRO: Recordatorio: Fuego',
+  );
+});
+
 test('stored texts of an exercise must have kept their marker', () => {
   expect(reviveMarkedTexts(markTexts(texts, { exercise: true }), { exercise: true })).toBeDefined();
   expect(reviveMarkedTexts(texts, { exercise: false })).toEqual(texts);

@@ -20,18 +20,39 @@ export class MissingMarkerError extends Error {
   }
 }
 
-/** Behind the marker that the database asks for, the same in the reader's own words. */
+/** What the database asks of every headline of an exercise, by which every release knows one. */
+function plainMarker(language: string): string {
+  return baseOf(language) === 'zh' ? '演習：' : 'DRILL: ';
+}
+
+/** Behind it, the same in the reader's own words. */
 const ownWords: Readonly<Record<string, string>> = { es: 'SIMULACRO: ', ar: 'تمرين: ' };
 
 /** What every headline of an exercise begins with, in one language. */
 export function exerciseMarker(language: string): string {
-  const [base = ''] = language.toLowerCase().split('-');
-  return base === 'zh' ? '演習：' : `DRILL: ${ownWords[base] ?? ''}`;
+  return plainMarker(language) + (ownWords[baseOf(language)] ?? '');
+}
+
+/** Whether a headline says that it is an exercise's: also one that was stored before its language had words of its own. */
+export function isMarked(headline: string, language: string): boolean {
+  return headline.startsWith(plainMarker(language));
+}
+
+/** The headline without the marker that it has, if it has one. */
+function unmark(headline: string, language: string): string {
+  const found = [exerciseMarker(language), plainMarker(language)].find((marker) =>
+    headline.startsWith(marker),
+  );
+  return headline.slice(found?.length ?? 0);
+}
+
+function baseOf(language: string): string {
+  return language.toLowerCase().split('-')[0] ?? '';
 }
 
 /** What every headline of a reminder begins with, in one language, behind the marker of an exercise. */
 function reminderName(language: string): string {
-  return reminderNames[language.toLowerCase().split('-')[0] ?? ''] ?? 'Reminder: ';
+  return reminderNames[baseOf(language)] ?? 'Reminder: ';
 }
 
 const reminderNames: Readonly<Record<string, string>> = {
@@ -43,9 +64,9 @@ const reminderNames: Readonly<Record<string, string>> = {
 /** The words of a message as its reminder says them: each headline says that it is one. */
 export function nameReminder(texts: MarkedTexts, run: { exercise: boolean }): MarkedTexts {
   const entries = Object.entries(texts).map(([language, text]) => {
+    const said = run.exercise ? unmark(text.headline, language) : text.headline;
     const marker = run.exercise ? exerciseMarker(language) : '';
-    const headline = marker + reminderName(language) + text.headline.slice(marker.length);
-    return [language, { ...text, headline }] as const;
+    return [language, { ...text, headline: marker + reminderName(language) + said }] as const;
   });
   return reviveMarkedTexts(Object.fromEntries(entries), run);
 }
@@ -53,9 +74,10 @@ export function nameReminder(texts: MarkedTexts, run: { exercise: boolean }): Ma
 /** Puts the marker before each headline of an exercise, once; a live run's texts stay as they are. */
 export function markTexts(texts: ByLanguage<MessageText>, run: { exercise: boolean }): MarkedTexts {
   const entries = Object.entries(texts).map(([language, text]) => {
-    const marker = exerciseMarker(language);
-    const needsMarker = run.exercise && !text.headline.startsWith(marker);
-    return [language, { ...text, headline: needsMarker ? marker + text.headline : text.headline }] as const;
+    const headline = run.exercise
+      ? exerciseMarker(language) + unmark(text.headline, language)
+      : text.headline;
+    return [language, { ...text, headline }] as const;
   });
   return Object.fromEntries(entries) as unknown as MarkedTexts;
 }
@@ -66,8 +88,7 @@ export function markTexts(texts: ByLanguage<MessageText>, run: { exercise: boole
  */
 export function reviveMarkedTexts(texts: ByLanguage<MessageText>, run: { exercise: boolean }): MarkedTexts {
   for (const [language, { headline }] of Object.entries(texts)) {
-    if (run.exercise && !headline.startsWith(exerciseMarker(language)))
-      throw new MissingMarkerError(language);
+    if (run.exercise && !isMarked(headline, language)) throw new MissingMarkerError(language);
   }
   return texts as MarkedTexts;
 }

@@ -35,8 +35,8 @@ export interface Question {
 }
 
 /**
- * The question behind a delivery; undefined where there is no such delivery, or its incident was closed so long before
- * `now` that its links are dead.
+ * The question behind a delivery; undefined where there is no such delivery, or its incident was closed or stopped so long
+ * before `now` that its links are dead.
  */
 export async function findQuestion(
   db: Queryable,
@@ -47,7 +47,7 @@ export async function findQuestion(
   return row;
 }
 
-/** Late answers count on after an incident is closed, for so long. */
+/** Late answers count on after an incident is closed or stopped, for so long. */
 const LINKS_LIVE = "interval '90 days'";
 
 const THREAD = `(
@@ -92,4 +92,4 @@ SELECT coalesce(asked.id, d.id) AS "deliveryId", m.list_id IS NOT NULL AND m.pag
     SELECT jsonb_build_object('isCleared', c.ended_at IS NOT NULL, 'goer', goer.name) AS page
       FROM paged_calls c LEFT JOIN employees goer ON goer.id = c.accepted_by AND goer.id <> d.employee_id
      WHERE c.id = m.paged_call_id AND m.answers <> '[]') AS paged ON true
- WHERE d.id = $1 AND (i.closed_at IS NULL OR i.closed_at > $2::timestamptz - ${LINKS_LIVE})`;
+ WHERE d.id = $1 AND coalesce(coalesce(i.closed_at, i.stopped_at) > $2::timestamptz - ${LINKS_LIVE}, true)`;

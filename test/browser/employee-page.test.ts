@@ -164,9 +164,12 @@ describe('the employee’s page', () => {
     const refused = await Promise.all([send(mixed, '1', 'stolen'), send(theirs, '1', 'dead'), fetch(theirs)]);
     expect(refused.map(({ status }) => status)).toEqual([404, 404, 404]);
     expect(await answerOf(other)).toMatchObject({ answer: null, said: '0' });
+    const stopped = `UPDATE incidents SET state = 'stopped', closed_at = NULL, stopped_at = now() - interval '91 days' WHERE id = $1`;
+    await query(house.context.db.pool, stopped, [drill]);
+    expect((await fetch(theirs)).status).toBe(404);
     await query(
       house.context.db.pool,
-      `UPDATE incidents SET state = 'active', closed_at = NULL WHERE id = $1`,
+      `UPDATE incidents SET state = 'active', closed_at = NULL, stopped_at = NULL WHERE id = $1`,
       [drill],
     );
   });

@@ -63,7 +63,7 @@ scene(
     await people.eva.expectSms('Use the south stairs.');
     const asked = await look();
     expect(asked).toContain('What stands above is new since you answered. Does your answer still hold?');
-    expect(asked).toMatch(/<details lang="en" open><summary>Said before:/);
+    expect(asked).toMatch(/<details lang="en" dir="ltr" open><summary>Said before:/);
     expect(asked).not.toContain('Change my answer');
     // Looking confirmed nothing: it still counts as it was, and so it does once it was pressed again.
     await s.expectReach(incident, { confirmed: 1, byAnswer: { safe: 1 } });

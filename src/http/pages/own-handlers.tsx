@@ -135,9 +135,12 @@ function languagesOf({ library }: Deps): string[] {
   return [...new Set([...playbooks.flatMap(({ playbook }) => playbook.languages), ...ownLanguages])];
 }
 
+/** The device that gets their messages: the one on which push was turned on last, of those that may be used. */
 function digestsOf({ points }: Own): string[] {
-  return points
+  const first = points
     .filter(({ channel, standing }) => channel === 'push' && standing !== 'invalid')
+    .slice(0, 1);
+  return first
     .flatMap(({ address }) => endpointOf(address))
     .map((endpoint) => createHash('sha256').update(endpoint).digest('base64url'));
 }

@@ -175,6 +175,30 @@ describe('push', () => {
     expect(kept).not.toContain(`${fcm}-9`);
   });
 
+  it('goes to the device on which it was turned on last, and the page says so on that one alone', async () => {
+    const knownOn = async () => /data-known="([^"]*)"/.exec((await get(pathOf())).text)?.[1];
+    await enrol({ subscription: subscription(`${fcm}-laptop`) });
+    const laptop = await knownOn();
+    await enrol({ subscription: subscription(`${fcm}-phone`) });
+    const phone = await knownOn();
+    expect(phone).not.toBe(laptop);
+    expect((await devices()).map(({ endpoint }) => endpoint)).toEqual([`${fcm}-phone`, `${fcm}-laptop`]);
+    await enrol({ subscription: subscription(`${fcm}-laptop-2`), replaces: `${fcm}-laptop` });
+    expect((await devices()).map(({ endpoint }) => endpoint)).toEqual([`${fcm}-laptop-2`, `${fcm}-phone`]);
+  });
+
+  it('keeps a device that works, however many others are made up by whoever found the link', async () => {
+    await enrol({ subscription: subscription(`${fcm}-mine`) });
+    await query(web.context.db.pool, `UPDATE contact_points SET standing = 'usable' WHERE channel = 'push'`);
+    for (let one = 0; one < 12; one++) {
+      web.clock.jump(1_000);
+      await enrol({ subscription: subscription(`${fcm}-made-up-${one}`) });
+    }
+    const kept = (await devices()).map(({ endpoint }) => endpoint);
+    expect(kept).toHaveLength(10);
+    expect(kept).toContain(`${fcm}-mine`);
+  });
+
   it('is asked for again where it has died, and is not offered where it is simulated', async () => {
     await enrol({ subscription: subscription(fcm) });
     expect((await get(pathOf())).text).not.toContain('do not arrive on your device any more');

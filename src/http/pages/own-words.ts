@@ -168,7 +168,7 @@ const simplifiedChinese: OwnWords = {
   chosen: '已保存。',
   unknownLanguage: '没有这个语言。',
   card: '保存我们的号码',
-  cardWhat: '这样就能认出是我们。请让夜间来电也会响铃：iPhone 在联系人中开启“紧急绕过”，Android 加上星号。',
+  cardWhat: '这样就能认出是我们。请让夜间来电也会响铃：iPhone 在联系人中开启“紧急绕过”，Android 加星标。',
   save: '保存联系人',
   cardName: '紧急消息',
   cardNote: '贵公司的紧急消息由此发出，请允许夜间响铃。',

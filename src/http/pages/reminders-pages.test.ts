@@ -62,9 +62,16 @@ test('nothing stands there when all have answered, or where the playbook has no 
   expect(await open(`/incidents/${fire.id}`)).not.toContain('Next reminder');
 });
 
+test('in an exercise nobody is reminded by itself', async () => {
+  const { reminders } = await launch('adverse-press', { topic: 'a drill' }, true);
+  expect(reminders).toBeNull();
+});
+
 test('the launch says how whoever does not answer is reminded', async () => {
   expect(await open('/launch/adverse-press')).toContain(
-    'Who does not answer is reminded every 4 h, 3 times at most.',
+    'Who does not answer is reminded every 4 h, 3 times at most; in an exercise nobody is.',
   );
-  expect(await open('/launch/adverse-press?lang=zh-Hant')).toContain('未回覆者每4 小時提醒一次，最多 3 次。');
+  expect(await open('/launch/adverse-press?lang=zh-Hant')).toContain(
+    '未回覆者每4 小時提醒一次，最多 3 次（演習不提醒）。',
+  );
 });

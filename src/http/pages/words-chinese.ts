@@ -38,7 +38,7 @@ export const traditionalChinese: Words = {
   then: '，{wait}後以{channels}',
   betweenSentences: '',
   tells: '其後{wait}仍未回覆者，名單將送交{who}。',
-  reminds: '未回覆者每{every}提醒一次，最多 {n} 次。',
+  reminds: '未回覆者每{every}提醒一次，最多 {n} 次（演習不提醒）。',
   tellsAtEnd: '最終仍未回覆者，名單將送交{who}。',
   toldRoles: { 'roll-call': '該廠區點名負責人', deputy: '其代理人', manager: '其主管' },
   toldRole: '{role}',

@@ -36,7 +36,8 @@ export const english = {
   then: ', then {channels} after {wait}',
   betweenSentences: ' ',
   tells: 'Who has not answered {wait} later is on a list that {who} gets.',
-  reminds: 'Who does not answer is reminded every {every}, {n} {n:time|times} at most.',
+  reminds:
+    'Who does not answer is reminded every {every}, {n} {n:time|times} at most; in an exercise nobody is.',
   tellsAtEnd: 'Who has not answered in the end is on a list that {who} gets.',
   toldRoles: {
     'roll-call': 'the roll-call officer of their site',

@@ -21,6 +21,8 @@ export interface CallState {
   readonly repeated: number;
   /** The key that may be a machine's, and the one that makes it sure; null: none was pressed, or the line is a person's. */
   readonly unsure: { readonly key: string; readonly sureBy: string } | null;
+  /** Whether Twilio could tell, when it asked first, that a person answered: its later questions need not say so again. */
+  readonly isPerson: boolean;
 }
 
 /** A call as it is spoken: its question and the addresses of what follows. */
@@ -34,8 +36,8 @@ export interface Speaking {
  * What a call says first. A phone that rang for a message which has been taken back says what took its place; nothing
  * is asked then, nor where there is nothing to answer.
  */
-export function openCall(speaking: Speaking): string {
-  return ask(speaking, { asked: 1, repeated: 0 });
+export function openCall(speaking: Speaking, isPerson: boolean): string {
+  return ask(speaking, { asked: 1, repeated: 0, isPerson });
 }
 
 /**
@@ -52,10 +54,10 @@ export function leaveMessage(question: Question, callBack: string | undefined): 
 export function askAgain(speaking: Speaking, key: string, state: CallState): string {
   const { content, phrases } = scriptOf(speaking.question);
   if (key === '*' && state.repeated < mostRepeats)
-    return ask(speaking, { asked: state.asked, repeated: state.repeated + 1 });
+    return ask(speaking, { ...state, repeated: state.repeated + 1 });
   const remark = key === '' ? phrases.noKey : phrases.notUnderstood;
   if (state.asked >= mostAsks) return sayScript(content.language, [remark, phrases.goodbye]);
-  return ask(speaking, { asked: state.asked + 1, repeated: state.repeated }, remark);
+  return ask(speaking, { ...state, asked: state.asked + 1 }, remark);
 }
 
 /** Asks for another key than was pressed, which a machine that presses the same one again and again never finds. */
@@ -81,11 +83,7 @@ export function closeCall(
   return sayScript(content.language, [recorded, phrases.goodbye]);
 }
 
-function ask(
-  { question, urlOf }: Speaking,
-  counts: Pick<CallState, 'asked' | 'repeated'>,
-  first?: string,
-): string {
+function ask({ question, urlOf }: Speaking, counts: Omit<CallState, 'unsure'>, first?: string): string {
   const { content, phrases } = asItStands(question);
   if (content.menu.length === 0)
     return sayScript(content.language, [content.spoken, content.spoken, phrases.goodbye]);

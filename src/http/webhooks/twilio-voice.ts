@@ -42,9 +42,10 @@ export function mountTwilioVoice(router: Router, context: WebhookContext): void 
       const question = await readQuestionOfAttempt(db, id);
       if (question === undefined) return hangUpScript();
       const provider = providersOf(channelMap, 'voice').find(({ from }) => from === fields['From']);
-      return readAnsweredBy(fields) === 'machine'
+      const answeredBy = readAnsweredBy(fields);
+      return answeredBy === 'machine'
         ? leaveMessage(question, provider?.callBack)
-        : openCall({ question, urlOf: writeState(urlOf(id)) });
+        : openCall({ question, urlOf: writeState(urlOf(id)) }, answeredBy === 'person');
     });
     response.type('text/xml').send(script);
   });
@@ -55,18 +56,16 @@ export function mountTwilioVoice(router: Router, context: WebhookContext): void 
     const key = fields['Digits'] ?? textOf(request, 'key');
     const state = readState(request);
     const isEarly = textOf(request, 'early') !== '';
-    const answer = answerOf(key, state, isEarly || mayBeMachine(fields));
+    const answer = answerOf(key, state, isEarly || mayBeMachine(fields, state));
     const sourceRef = `${fields['CallSid'] ?? id}:${answer ?? key}`;
     const urlOfState = writeState(urlOf(id));
     const held = countOf(request, 'held');
     const url = `${urlOfState(state, { early: isEarly })}&${new URLSearchParams({ key }).toString()}`;
     const take = () => takeKey(context, { id, key, state, answer, sourceRef, urlOf: urlOfState });
-    const keep = () => {
-      if (answer === undefined) return Promise.resolve(hangUpScript());
-      const pressed = { attemptId: id, key: answer, sourceRef };
-      return inbound.record({ pressed, saidAtMs: clock.now().getTime() }, take);
-    };
-    const script = await orHold({ log, url, held }, held < mostHolds ? take : keep);
+    // Whoever has pressed hangs up: a key that is sure is kept at once, and the line is held to say that it arrived.
+    const keep = (key: string) =>
+      inbound.record({ pressed: { attemptId: id, key, sourceRef }, saidAtMs: clock.now().getTime() }, take);
+    const script = await orHold({ log, url, held }, () => (answer === undefined ? take() : keep(answer)));
     response.type('text/xml').send(script);
   });
 }
@@ -81,8 +80,8 @@ function answerOf(key: string, { unsure }: CallState, isUnsure: boolean): string
 }
 
 /** Not surely a person's: Twilio could not tell who answered, or a switchboard may stand behind the number. */
-function mayBeMachine(fields: Readonly<Record<string, string>>): boolean {
-  return readAnsweredBy(fields) !== 'person' || isLandLine(fields['To'] ?? '');
+function mayBeMachine(fields: Readonly<Record<string, string>>, { isPerson }: CallState): boolean {
+  return !isPerson || readAnsweredBy(fields) !== 'person' || isLandLine(fields['To'] ?? '');
 }
 
 interface Pressed {
@@ -113,10 +112,11 @@ async function takeKey(
 
 /** The address of a call's next key, which says where the call stands. */
 function writeState(url: string): Speaking['urlOf'] {
-  return ({ asked, repeated, unsure }, { early } = { early: false }) => {
+  return ({ asked, repeated, unsure, isPerson }, { early } = { early: false }) => {
     const query = new URLSearchParams({
       asked: String(asked),
       ...(repeated > 0 && { repeated: String(repeated) }),
+      ...(!isPerson && { line: 'unsure' }),
       ...(unsure !== null && { unsure: unsure.key, sure: unsure.sureBy }),
       ...(early && { early: '1' }),
     });
@@ -129,25 +129,25 @@ function readState(request: Request): CallState {
   return {
     asked: countOf(request, 'asked'),
     repeated: countOf(request, 'repeated'),
+    isPerson: textOf(request, 'line') !== 'unsure',
     unsure: key === '' || sureBy === '' ? null : { key, sureBy },
   };
 }
 
-/**
- * The script, or one that holds the line and asks again where it could not be made; after three the call ends, and a
- * key that is sure is kept on the disk.
- */
+/** The script, or one that holds the line and asks again where it could not be made; after three the call ends. */
 async function orHold(
   { log, url, held }: { log: WebhookContext['log']; url: string; held: number },
   makeScript: () => Promise<string | undefined>,
 ): Promise<string> {
   try {
-    return (await makeScript()) ?? hangUpScript();
+    const script = await makeScript();
+    if (script !== undefined) return script;
   } catch (error) {
     log.error({ err: error }, 'a call could not be told what to say; it is on hold');
-    if (held >= mostHolds) return hangUpScript();
-    return holdScript(`${url}${url.includes('?') ? '&' : '?'}held=${held + 1}`);
   }
+  return held >= mostHolds
+    ? hangUpScript()
+    : holdScript(`${url}${url.includes('?') ? '&' : '?'}held=${held + 1}`);
 }
 
 function textOf(request: Request, name: string): string {

@@ -7,17 +7,17 @@ beforeAll(async () => {
 });
 afterAll(() => webhooks.close());
 
-/** A call as the carrier has it: each key goes to where the last script said. */
-async function openCall(fields: Record<string, string> = {}) {
+/** A call as the carrier has it, with what it says of the call and of its keys: each key goes to where the last script said. */
+async function openCall(fields: Record<string, string> = {}, fieldsOfKeys = fields) {
   const { id, deliveryId } = await webhooks.attempt('voice');
-  const call = { CallSid: `CA${id}`, CallStatus: 'in-progress', To: '+886912345678', ...fields };
-  let { text } = await webhooks.post(`/webhooks/twilio/voice/${id}`, call);
+  const call = { CallSid: `CA${id}`, CallStatus: 'in-progress', To: '+886912345678' };
+  let { text } = await webhooks.post(`/webhooks/twilio/voice/${id}`, { ...call, ...fields });
   /** Presses where the prompt of the menu, or the whole message, is being spoken. */
   const press = async (key: string, when: 'early' | 'asked' = 'asked') => {
     const actions = Array.from(text.matchAll(/action="([^"]+)"/g), ([, url]) => url ?? '');
     const action = (when === 'early' ? actions[0] : actions.at(-1)) ?? '/nowhere';
     const path = action.replaceAll('&amp;', '&').replace(publicUrl, '');
-    ({ text } = await webhooks.post(path, { ...call, Digits: key }));
+    ({ text } = await webhooks.post(path, { ...call, ...fieldsOfKeys, Digits: key }));
     return text;
   };
   return {
@@ -45,6 +45,17 @@ describe('a key', () => {
     ['the line is a land line', { To: '+886223456789' }],
   ])('is made sure where %s', async (_, fields) => {
     const call = await openCall(fields);
+    await call.press('1');
+    expect(await call.state()).toBe('sent');
+    await call.press(call.sureBy());
+    expect(await call.state()).toBe('confirmed');
+  });
+
+  it('is made sure too where only the first request says that the carrier cannot tell', async () => {
+    const call = await openCall({ AnsweredBy: 'unknown' }, {});
+    await call.press('1');
+    expect(await call.state()).toBe('sent');
+    await call.press('');
     await call.press('1');
     expect(await call.state()).toBe('sent');
     await call.press(call.sureBy());
