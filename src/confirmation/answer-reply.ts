@@ -4,7 +4,7 @@ import { askBack, listAskedTheSame, listOpen } from './ask-back.ts';
 import { findConfirmation } from './confirmation-store.ts';
 import { makeLink } from './link-token.ts';
 import { readQuestion, type Question } from './question-store.ts';
-import { countUnplaced, type KeptReply } from './reply-store.ts';
+import { countReplies, countUnplaced, type KeptReply } from './reply-store.ts';
 
 /** How many replies of one number that we could not place are answered within 24 hours: two machines must not talk. */
 const mostAnswers = 5;
@@ -20,6 +20,7 @@ export async function answerReply(deps: AnswerReplyDeps, reply: KeptReply): Prom
   if (reply.deliveryId === null || reply.understood === 'auto-reply') return null;
   const question = await readQuestion(deps.db, reply.deliveryId, reply.from);
   if (question === undefined) return null;
+  if (reply.channel === 'email' && (await isTooMuch(deps, reply, question))) return null;
   if (reply.understood === 'confirmed') return acknowledge(deps.db, reply, question);
   if ((await countUnplaced(deps.db.pool, reply)) > mostAnswers) return null;
   switch (reply.understood) {
@@ -34,6 +35,12 @@ export async function answerReply(deps: AnswerReplyDeps, reply: KeptReply): Prom
     default:
       return explain(deps, reply, question);
   }
+}
+
+/** By mail all answers are counted, for a machine may not say that it is one; what asked nothing needs no better reply. */
+async function isTooMuch({ db }: AnswerReplyDeps, reply: KeptReply, { answers }: Question): Promise<boolean> {
+  if (reply.understood === 'unclear' && answers.length === 0) return true;
+  return (await countReplies(db.pool, reply)) > mostAnswers;
 }
 
 async function explain(deps: AnswerReplyDeps, reply: KeptReply, question: Question): Promise<string> {

@@ -120,10 +120,10 @@ function recordOnBehalf(
   tx: ConfirmationTransaction,
   delivery: LockedDelivery,
   actor: string,
-  { answer, note, at }: { answer: Answer; note: string | null; at: Date },
+  { answer, note, heardAt }: { answer: Answer; note: string | null; heardAt: Date },
 ): Promise<void> {
   return recordAudit(tx, {
-    at,
+    at: heardAt,
     actor,
     action: 'confirm-on-behalf',
     subject: `incident:${delivery.incidentId}`,

@@ -22,8 +22,8 @@ export interface CountedReply {
 }
 
 /**
- * Counts a reply as an answer on the employee's behalf, with their words as the note, and takes it off the queue: both or
- * neither. Throws a Problem where there is no such reply, its question has no such answer, or somebody has dealt with it.
+ * Counts a reply as an answer on the employee's behalf, said when they wrote it, with their words as the note, and takes it
+ * off the queue: both or neither. What they have answered since stands. Throws a Problem where there is no such reply, its question has no such answer, or somebody has dealt with it.
  */
 export async function countReply(
   { db, clock }: Deps,
@@ -39,6 +39,7 @@ export async function countReply(
       via: 'operator',
       note: reply.words ?? undefined,
       sourceRef: `reply:${replyId}`,
+      saidAt: reply.at,
       onBehalfBy: by,
     });
     if (counted.kind !== 'confirmed') {

@@ -13,7 +13,7 @@ import { inConfirmationTransaction } from './confirmation-store.ts';
 import { findCode } from './code-store.ts';
 import { foldReply, trimFriendly } from './fold-reply.ts';
 import { withdrawTexts } from './opt-out-store.ts';
-import { placeCode, placeReply, type Placed } from './place-reply.ts';
+import { placeByMail, placeCode, placeReply, type Placed } from './place-reply.ts';
 import { listQuestions, readQuestion, readQuestionOfAttempt, type Question } from './question-store.ts';
 import {
   findReply,
@@ -153,10 +153,7 @@ async function decide(
   return byCode ?? placeReply(sms.body, questions) ?? { understood: 'no-open-question' };
 }
 
-/**
- * A mail answers what the mail asked that it replies to; where that asked nothing, what else its reader was asked. Nobody
- * turns mails off by a word in one.
- */
+/** A mail is about the mail that it replies to. Nobody turns mails off by a word in one. */
 async function placeMail(
   db: Database,
   { mail, body }: InboundSms & Required<Pick<InboundSms, 'mail'>>,
@@ -165,9 +162,9 @@ async function placeMail(
   const question = await readQuestionOfAttempt(db, mail.attemptId);
   if (question === undefined) return { understood: 'no-open-question' };
   if (mail.isAutomatic) return { understood: 'auto-reply', question };
-  const asked =
-    question.answers.length > 0 ? [question] : await listQuestions(db, [question.employee.id], at);
-  return placeReply(body, asked) ?? { understood: 'unclear', question };
+  const isOfThis = question.answers.length > 0 && !question.incidentOver;
+  const others = isOfThis ? [] : await listQuestions(db, [question.employee.id], at);
+  return placeByMail(body, question, others);
 }
 
 /** Undefined where the reply does not begin with a code that stood in a text on this phone. */

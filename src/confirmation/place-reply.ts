@@ -69,6 +69,33 @@ export function placeCode(
   }
 }
 
+/**
+ * Places a reply to the mail that carried this question, or that told something and asked nothing: then what else was
+ * asked in that incident. `others` are the questions of its reader, for where that is not enough: whoever calls for help
+ * by the mail of an incident that is over is looked after in those that run. What is not understood stays with the mail.
+ */
+export function placeByMail(body: string, question: Question, others: readonly Question[]): Placed {
+  const here = others.filter(({ incidentId }) => incidentId === question.incidentId);
+  const asked = question.answers.length > 0 || here.length === 0 ? [question] : here;
+  const placed = placeReply(body, asked);
+  const open = others.filter(isOpen);
+  const [first] = open;
+  if (question.incidentOver && first !== undefined && callsForHelp(placed))
+    return { understood: 'distress', question: first, asked: open };
+  switch (placed?.understood) {
+    case 'confirmed':
+      return placed;
+    case 'distress':
+      return { ...placed, question };
+    default:
+      return { understood: 'unclear', question };
+  }
+}
+
+function callsForHelp(placed: Placed | undefined): boolean {
+  return placed?.understood === 'distress' || (placed?.understood === 'confirmed' && placed.answer.needsHelp);
+}
+
 /** Nobody has answered it, its incident runs, and of a page: somebody is still waited for. */
 export function isOpen(question: Question): boolean {
   return !question.incidentOver && question.soFar === null && !isSettled(question);

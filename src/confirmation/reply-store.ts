@@ -169,6 +169,17 @@ export async function countUnplaced(db: Pool, reply: KeptReply): Promise<number>
   return row?.count ?? 0;
 }
 
+/** How many replies from an address in the 24 hours up to `reply`, it included. */
+export async function countReplies(db: Pool, reply: KeptReply): Promise<number> {
+  const [row] = await query<{ count: number }>(
+    db,
+    `SELECT count(*)::int AS count FROM replies
+      WHERE from_number = $1 AND at > $2::timestamptz - interval '24 hours' AND (at, provider_ref) <= ($2, $3)`,
+    [reply.from, reply.at, reply.providerRef],
+  );
+  return row?.count ?? 0;
+}
+
 /** Whether the number has asked for texts, or for none, since that reply. */
 export async function hasLaterWish(db: Pool, reply: KeptReply): Promise<boolean> {
   const rows = await query(

@@ -36,6 +36,8 @@ ON CONFLICT (source_ref) DO NOTHING`;
 export interface ToRead {
   readonly deliveryId: DeliveryId;
   readonly words: string | null;
+  /** When they were written. */
+  readonly at: Date;
 }
 
 /** The reply of an incident with this id; undefined where there is none. */
@@ -49,7 +51,7 @@ export async function findToRead(
 }
 
 const FIND = `
-SELECT t.delivery_id AS "deliveryId", coalesce(r.body, c.note) AS words
+SELECT t.delivery_id AS "deliveryId", coalesce(r.body, c.note) AS words, t.at
   FROM replies_to_read t
   LEFT JOIN replies r ON r.provider_ref = t.source_ref
   LEFT JOIN confirmations c ON c.source_ref = t.source_ref

@@ -78,25 +78,29 @@ export async function listPaths(
   );
 }
 
-/** Whose phone wrote to us, and from which number. */
+/** Who wrote to us, by what, and from which number or mailbox. */
 export interface Writer {
   readonly employeeId: EmployeeId;
-  /** E.164. */
+  readonly channel: Channel;
   readonly from: string;
 }
 
-/** The contact points from which these employees wrote an SMS, where they are theirs still and may be used. */
+/** The contact points from which these employees wrote, where they are theirs still and may be used. */
 export async function findPointsOf(
   db: Queryable,
   writers: readonly Writer[],
 ): Promise<Map<EmployeeId, Pick<Path, 'contactPointId' | 'cohort'>>> {
   const rows = await query<Pick<Path, 'contactPointId' | 'cohort'> & { employeeId: EmployeeId }>(
     db,
-    `SELECT p.* FROM unnest($1::uuid[], $2::text[]) AS w(employee_id, number) CROSS JOIN LATERAL (
+    `SELECT p.* FROM unnest($1::uuid[], $2::text[], $3::text[]) AS w(employee_id, channel, address) CROSS JOIN LATERAL (
        SELECT employee_id AS "employeeId", id AS "contactPointId", cohort FROM contact_points
-       WHERE employee_id = w.employee_id AND channel = 'sms' AND address = w.number
-         AND standing IN ('usable', 'unproven')) AS p`,
-    [writers.map(({ employeeId }) => employeeId), writers.map(({ from }) => from)],
+       WHERE employee_id = w.employee_id AND channel = w.channel AND lower(address) = lower(w.address)
+         AND standing IN ('usable', 'unproven') ORDER BY rank LIMIT 1) AS p`,
+    [
+      writers.map(({ employeeId }) => employeeId),
+      writers.map(({ channel }) => channel),
+      writers.map(({ from }) => from),
+    ],
   );
   return new Map(
     rows.map(({ employeeId, contactPointId, cohort }) => [employeeId, { contactPointId, cohort }]),

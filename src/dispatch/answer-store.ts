@@ -2,6 +2,7 @@ import type { OutgoingMessage } from '../channels/content.ts';
 import { query, type Transaction } from '../db/sql.ts';
 import { findPointsOf } from '../directory/contact-point-store.ts';
 import { newId, type DeliveryId, type EmployeeId, type IncidentId, type MessageId } from '../kernel/id.ts';
+import type { Channel } from '../kernel/channel.ts';
 import type { Route } from '../playbook/schema.ts';
 import { queueAttempts, type QueuedAttempt } from './delivery-store.ts';
 import type { createWeigher } from './message-plan.ts';
@@ -44,7 +45,8 @@ export interface AskedReply {
   readonly via: string;
   readonly at: Date;
   readonly doneBy: string | null;
-  /** Of an SMS: the account whose number it was written to, and from which number; null: it was none. */
+  /** Of an SMS or a mail: by which, the account that was written to, and from which number or mailbox; null: it was none. */
+  readonly channel: Channel | null;
   readonly provider: string | null;
   readonly from: string | null;
 }
@@ -60,10 +62,10 @@ export function lockReplies(
 
 const LOCK_REPLIES = `
 SELECT t.id, t.employee_id AS "employeeId", e.name, t.delivery_id AS "deliveryId", t.via, t.at, t.done_by AS "doneBy",
-       r.provider, r.from_number AS "from"
+       r.channel, r.provider, r.from_number AS "from"
   FROM replies_to_read t
   JOIN employees e ON e.id = t.employee_id
-  LEFT JOIN replies r ON r.provider_ref = t.source_ref AND r.channel = 'sms'
+  LEFT JOIN replies r ON r.provider_ref = t.source_ref
  WHERE t.incident_id = $1 AND t.id = ANY ($2::uuid[])
  ORDER BY t.id FOR NO KEY UPDATE OF t`;
 
@@ -79,8 +81,8 @@ export interface TeamAnswer {
 
 /**
  * Sends the team's words to people who wrote, a few statements for all of them: one message for each way, of a kind that
- * counts nobody, and a delivery for each person. Whoever wrote an SMS gets one from the number they wrote to, on the phone
- * they wrote from, for as long as both may be used; else, and where that fails, the engine goes on as with every message.
+ * counts nobody, and a delivery for each person. Whoever wrote an SMS or a mail gets one from the account they wrote to, at the
+ * number or mailbox they wrote from, for as long as both may be used; else, and where that fails, the engine goes on as with every message.
  */
 export async function writeAnswers(
   tx: Transaction,
@@ -88,7 +90,7 @@ export async function writeAnswers(
   weigh: ReturnType<typeof createWeigher>,
   now: Date,
 ): Promise<void> {
-  const points = await findPointsOf(tx, to.filter(isSms));
+  const points = await findPointsOf(tx, to.filter(isWritten));
   const messages = new Map(to.map((reply) => [wayOf(reply), newId()]));
   const rows = to.map((reply) => ({
     messageId: messages.get(wayOf(reply)),
@@ -110,25 +112,27 @@ export async function writeAnswers(
   const cohorts = await readCohorts(tx);
   const first = made.flatMap(({ deliveryId, messageId, employeeId, language }): QueuedAttempt[] => {
     const point = points.get(employeeId);
-    const provider = asked.get(employeeId)?.provider;
-    if (point === undefined || provider == null) return [];
+    const reply = asked.get(employeeId);
+    if (point === undefined || reply === undefined || !isWritten(reply)) return [];
+    const { channel, provider } = reply;
     return [
       {
         ...FIRST,
+        channel,
         deliveryId,
         provider,
         contactPointId: point.contactPointId,
-        cohort: cohorts.has(point.cohort) ? point.cohort : '',
+        cohort: cohorts.has(`${channel} ${point.cohort}`) ? point.cohort : '',
         dueAtMs: now.getTime(),
-        weight: weigh({ ...message, id: messageId }, 'sms', language ?? ''),
+        weight: weigh({ ...message, id: messageId }, channel, language ?? ''),
       },
     ];
   });
   await queueAttempts(tx, first, now);
 }
 
-/** How each person's SMS begins. */
-const FIRST = { sequence: 1, rung: 0, channel: 'sms', possibleDuplicate: false, asksBy: null } as const;
+/** How each person's attempt begins. */
+const FIRST = { sequence: 1, rung: 0, possibleDuplicate: false, asksBy: null } as const;
 
 interface MadeDelivery extends Record<string, unknown> {
   deliveryId: DeliveryId;
@@ -139,13 +143,15 @@ interface MadeDelivery extends Record<string, unknown> {
 
 const wayOf = ({ via }: AskedReply) => (via in ROUTES ? via : OTHERS);
 
-const isSms = (reply: AskedReply): reply is AskedReply & { provider: string; from: string } =>
-  reply.provider !== null && reply.from !== null;
+type WrittenReply = AskedReply & { channel: Channel; provider: string; from: string };
+
+const isWritten = (reply: AskedReply): reply is WrittenReply =>
+  reply.channel !== null && reply.provider !== null && reply.from !== null;
 
 /** The parts of lanes that are judged by themselves: what goes there must say so. */
 async function readCohorts(tx: Transaction): Promise<Set<string>> {
-  const rows = await query<{ cohort: string }>(tx, `SELECT cohort FROM lane_cohorts WHERE channel = 'sms'`);
-  return new Set(rows.map(({ cohort }) => cohort));
+  const rows = await query<{ lane: string }>(tx, `SELECT channel || ' ' || cohort AS lane FROM lane_cohorts`);
+  return new Set(rows.map(({ lane }) => lane));
 }
 
 /** It goes with the priority of what it answers. */

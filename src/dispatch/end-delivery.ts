@@ -1,15 +1,26 @@
-import { isStranded, isUnsettled, type Case } from './choose-lane.ts';
+import { isRungAgain, isStranded, isUnsettled, type Case } from './choose-lane.ts';
 import type { AttemptView, EndReason, NextStep } from './delivery-view.ts';
 
 /** It asks for no answer, has arrived, and nothing of it is on its way any more. */
 export function isTold(now: Case): boolean {
   const { attempts } = now.delivery;
-  const isOnItsWay = (attempt: AttemptView) => isUnsettled(attempt) && !isStranded(attempt, now);
+  const isOnItsWay = (attempt: AttemptView) => isUnsettled(attempt) && !isNeedless(attempt, now);
   return !now.plan.asks && attempts.some(({ state }) => state === 'delivered') && !attempts.some(isOnItsWay);
 }
 
 export function endTold(now: Case): NextStep {
-  return { kind: 'end', state: 'delivered', reason: 'told', withdraw: strandedIn(now) };
+  const withdraw = now.delivery.attempts.filter((attempt) => isNeedless(attempt, now));
+  return {
+    kind: 'end',
+    state: 'delivered',
+    reason: 'told',
+    withdraw: withdraw.map(({ sequence }) => sequence),
+  };
+}
+
+/** Whoever has been told need not wait for a lane that is down, nor be rung once more. */
+function isNeedless(attempt: AttemptView, now: Case): boolean {
+  return isStranded(attempt, now) || (attempt.state === 'queued' && isRungAgain(attempt, now));
 }
 
 function strandedIn(now: Case): number[] {

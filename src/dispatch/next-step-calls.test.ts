@@ -54,6 +54,12 @@ describe('a call that nobody took', () => {
     expect(decide(1, [texted, busy], { ...plan, waitForAnswersMs: 2 * MINUTE })).toEqual([]);
   });
 
+  it('is not made again to whoever has been told what asks for nothing', () => {
+    const told = { ...attempt('sms', 'delivered'), sequence: 3 };
+    expect(decide(1, [told, busy, queued], { ...plan, asks: false })).toBe('end');
+    expect(decide(1, [told, busy, queued])).toEqual([]);
+  });
+
   it('holds no other channel up', () => {
     const both = [
       ['voice', MINUTE],

@@ -9,7 +9,7 @@ const saidSql = (people: string) => `
     JOIN confirmations c ON c.delivery_id = d.id
    WHERE m.incident_id = $1 AND m.number IS NOT NULL
   UNION ALL
-  SELECT r.at, 'sms', r.body, NULL, true
+  SELECT r.at, r.channel, r.body, NULL, true
     FROM messages m
     JOIN deliveries d ON d.message_id = m.id AND d.employee_id = ${people}.employee_id
     JOIN replies r ON r.delivery_id = d.id AND r.understood = 'distress'

@@ -151,8 +151,8 @@ happened AS (
   SELECT c.at, 4, 'confirmed', number, c.via, NULL, NULL, NULL, c.answer, c.note, NULL, c.on_behalf_by, NULL
   FROM mine JOIN confirmations c ON c.delivery_id = mine.delivery_id
   UNION ALL
-  SELECT r.at, 4, 'replied', number, 'sms', r.provider, NULL, r.understood, NULL, r.body, NULL, NULL, NULL
-  FROM mine JOIN replies r ON r.delivery_id = mine.delivery_id WHERE r.understood IN ('unclear', 'distress', 'someone-answered', 'which-question', 'old-code')
+  SELECT r.at, 4, 'replied', number, r.channel, r.provider, NULL, r.understood, NULL, r.body, NULL, NULL, NULL
+  FROM mine JOIN replies r ON r.delivery_id = mine.delivery_id WHERE r.understood IN ('unclear', 'distress', 'someone-answered', 'which-question', 'old-code', 'auto-reply')
   UNION ALL
   SELECT at, 5, 'helped', 1, NULL, NULL, NULL, NULL, NULL, note, NULL, cleared_by, NULL
   FROM cleared_calls WHERE incident_id = $1 AND employee_id = $2

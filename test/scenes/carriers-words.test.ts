@@ -77,7 +77,7 @@ scene('An answer after the incident has closed is kept, and marked late', async 
   const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' }, true);
   const text = await person.expectSms('FIRE');
   s.pass('2m');
-  (await person.expectCall()).decline();
+  await s.declineAll(person);
   await s.expectEnded(incident, () => s.pass('10m'));
   await s.expectState(incident, 'closed');
   text.thenReply('1');
@@ -98,7 +98,7 @@ scene(
   async (s) => {
     const { eva: person } = await s.employ(SITES, eva);
     const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
-    (await person.expectCall()).decline();
+    await s.declineAll(person);
     await s.expectReach(incident, { unreachable: 1 });
     const [sent] = s.stage.simulator.ledger.entries({ kind: 'sms.create' });
     const [attempt] = /\d+(?=#)/.exec(String(sent?.fields['StatusCallback'])) ?? [];

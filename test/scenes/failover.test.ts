@@ -38,7 +38,7 @@ scene('Nobody answers at all: the route is used up, and each ends as what a mach
   await ana.expectPush('FIRE');
   await s.expectReach(incident, { delivered: 2 });
   s.pass('2m');
-  (await eva.expectCall()).decline();
+  await s.declineAll(eva);
   await s.expectEnded(incident, () => s.pass('10m'));
   await s.expectReach(incident, { recipients: 2, delivered: 2, pending: 0, sent: 0 });
   const { body } = await s.call('GET', `/incidents/${incident}/deliveries`);

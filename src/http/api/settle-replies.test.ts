@@ -33,6 +33,20 @@ test('a reply is counted as an answer in their place, once, with their words', a
   expect((await press.list(id)).items).toEqual([]);
 });
 
+test('words that are counted late do not take the place of what the employee has answered since', async () => {
+  const id = await press.launch();
+  await press.writes(ANA, 'not sure, by the stairs?');
+  const { id: reply, employee } = await press.only(id);
+  await press.presses(id, 'question');
+  await press.post(`/incidents/${id}/replies/${reply}/count`, { answer: 'read' });
+  const person = deliverySchema.parse((await press.get(`/incidents/${id}/deliveries/${employee.id}`)).body);
+  expect(person.confirmation).toMatchObject({ answer: 'question', via: 'page' });
+  expect(person.timeline.filter(({ kind }) => kind === 'confirmed').map(({ answer }) => answer)).toEqual([
+    'read',
+    'question',
+  ]);
+});
+
 test('a reply is read, handed to a group and back, by whoever may act, and the trail says who', async () => {
   const id = await press.launch();
   await press.rows(`INSERT INTO groups (id, name) VALUES ($1, 'Benefits') ON CONFLICT DO NOTHING`, newId());

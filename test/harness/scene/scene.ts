@@ -31,6 +31,8 @@ export interface Script extends ReturnType<typeof openExpectations> {
   postAsCarrier(webhook: string, fields: Record<string, string>): Promise<{ status: number; text: string }>;
   /** Waits until nothing more comes by itself. */
   untilQuiet(withinMs?: number): Promise<void>;
+  /** Nobody takes this person's phone, however often it rings: three times, a minute apart. */
+  declineAll(person: Device): Promise<void>;
   /** The log must hold an error with these words; any other fails the scene. */
   expectError(words: RegExp): void;
 }
@@ -88,6 +90,13 @@ export function writeScript(stage: Stage, cast: Device[], named: RegExp[] = []):
     press: pressPage,
     postAsCarrier: (webhook, fields) => postAsCarrier(stage, webhook, fields),
     untilQuiet: (withinMs) => untilQuiet(stage, withinMs),
+    declineAll: async (person) => {
+      for (const wait of ['1m', '1m', null]) {
+        (await person.expectCall()).decline();
+        await untilQuiet(stage);
+        if (wait !== null) pass(stage, wait);
+      }
+    },
     expectError: (words) => void named.push(words),
   };
 }
