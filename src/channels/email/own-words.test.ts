@@ -70,6 +70,8 @@ it.each<[string, string, string?]>([
     'I wrote to alerts@tocsin.example too, we are trapped',
   ],
   ['trapped, cannot open https://t.example/c/tok', 'trapped, cannot open https://t.example/c/tok'],
+  ['Desk: alerts@tocsin.example\nI am trapped', 'Desk: alerts@tocsin.example\nI am trapped'],
+  [`OK\n\nAvsändare: alerts@tocsin.example\nSkickat: tisdag\n\n${alert}`, 'OK'],
   ['From: the 3rd floor\nHurt: 2', 'From: the 3rd floor\nHurt: 2'],
   [`\n\nDa: Tocsin <alerts@tocsin.example>\n\n${alert}`, ''],
   [`${'\n'.repeat(50_000)}${'> a\n\n'.repeat(10_000)}help`, 'help'],

@@ -56,7 +56,7 @@ function withoutOurs(lines: readonly string[], ours: OurMarks): string[] {
       if (!isQuoted(lines[at - 1]) && introduces(short(own.at(-1) ?? ''))) dropIntroduction(own);
       continue;
     }
-    const mark = markIn(short(line), ours);
+    const mark = markIn(short(line), short(lines[at + 1] ?? ''), ours);
     if (mark === undefined || isAboveQuote(lines, at)) own.push(line);
     else {
       if (mark === 'link') dropToBeginning(own, line);

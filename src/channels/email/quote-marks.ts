@@ -63,22 +63,28 @@ export function introduces(line: string): boolean {
 }
 
 /**
- * How a line shows that a mail of ours begins there, or has begun. An address counts where a program wrote it (behind
- * `Da:`, in `<>`, or in what ends with a colon), a link at the end of what we wrote before it: a person may name either.
+ * How a line, above the next one, shows that a mail of ours begins there or has begun; a person may name what is ours too.
+ * An address counts where a program wrote it: in `<>`, in what ends with a colon, behind `Da:`, or behind a word that we
+ * do not know above another such. A link counts at the end of a line, alone or behind a label.
  */
-export function markIn(line: string, { addresses, link }: OurMarks): 'address' | 'link' | undefined {
+export function markIn(
+  line: string,
+  next: string,
+  { addresses, link }: OurMarks,
+): 'address' | 'link' | undefined {
   const small = line.toLowerCase();
-  if (addresses.some((address) => isSender(small, address.toLowerCase()))) return 'address';
+  if (addresses.some((address) => isSender(small, next, address.toLowerCase()))) return 'address';
   const at = small.indexOf(link.toLowerCase());
   const isOurs =
     at >= 0 && /(^|[:：]\s*|[<[(]\s*)$/u.test(small.slice(0, at)) && /^\S*$/.test(small.slice(at));
   return isOurs ? 'link' : undefined;
 }
 
-function isSender(line: string, address: string): boolean {
+function isSender(line: string, next: string, address: string): boolean {
   const at = line.lastIndexOf(address);
   if (at < 0) return false;
   const [, tail = ''] = /^[\w.+@-]*[>)\]"'\s]*(.*)$/u.exec(line.slice(at + address.length)) ?? [];
   if (/[:：]$/u.test(tail)) return tail.length <= 60;
-  return tail === '' && (anyLabel.test(line) || /[<[(](mailto:)?$/.test(line.slice(0, at)));
+  const isLabelled = senderLabel.test(line) || (anyLabel.test(line) && anyLabel.test(next));
+  return tail === '' && (isLabelled || /[<[(](mailto:)?$/.test(line.slice(0, at)));
 }
