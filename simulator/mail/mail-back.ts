@@ -4,7 +4,7 @@ import type { Mail } from './mail.ts';
 
 type MailDesk = Pick<Desk, 'mailHook' | 'outbound'>;
 
-/** Somebody answers a mail as mail programs do: above the mail they answer. */
+/** Somebody answers a mail as mail programs do: above the mail they answer, whose `From` they name. */
 export async function replyByMail(
   desk: MailDesk,
   address: string,
@@ -12,9 +12,10 @@ export async function replyByMail(
   text: string,
 ): Promise<boolean> {
   const { subject, text: quoted, headers } = await mail.read();
-  const to = headers.get('reply-to') ?? headers.get('from') ?? '';
+  const from = headers.get('from') ?? '';
+  const to = headers.get('reply-to') ?? from;
   const quote = quoted.split('\n').map((line) => `> ${line}`);
-  const body = [text, '', `On Tue, 24 Nov 2026 at 16:10, ${to} wrote:`, ...quote].join('\r\n');
+  const body = [text, '', `On Tue, 24 Nov 2026 at 16:10, ${from} wrote:`, ...quote].join('\r\n');
   return handOver(desk, address, [
     ...heads(address, to, `Re: ${subject}`),
     'Content-Type: text/plain; charset=utf-8',

@@ -1,6 +1,6 @@
 import { query, type Queryable } from '../db/sql.ts';
 import type { Channel } from '../kernel/channel.ts';
-import { newId, type ContactPointId, type EmployeeId } from '../kernel/id.ts';
+import { newId, type AttemptId, type ContactPointId, type EmployeeId } from '../kernel/id.ts';
 import type { Standing } from './employee-draft.ts';
 import { groupBy } from './group-by.ts';
 import { readPushSubscription } from './push-subscription.ts';
@@ -31,6 +31,16 @@ export async function readAddresses(
     [contactPointIds],
   );
   return new Map(rows.map(({ id, address }) => [id, { address }]));
+}
+
+/** The address an attempt goes to, as it stands in the directory; undefined where either is gone. */
+export async function readAddressOfAttempt(db: Queryable, attemptId: AttemptId): Promise<string | undefined> {
+  const rows = await query<Address>(
+    db,
+    `SELECT c.address FROM attempts a JOIN contact_points c ON c.id = a.contact_point_id WHERE a.id = $1`,
+    [attemptId],
+  );
+  return rows[0]?.address;
 }
 
 /** Everybody who has one of these contact points, or another with the same address: people share phones. */

@@ -17,13 +17,25 @@ export function makeReplyAddress(mailbox: string, secret: string, attemptId: Att
 }
 
 /** The attempt that an address stands for; undefined where it is not one of ours. */
-export function readReplyAddress(mailbox: string, secret: string, address: string): AttemptId | undefined {
+function readReplyAddress(mailbox: string, secret: string, address: string): AttemptId | undefined {
   const { local, number = '', proof = '', domain } = signed.exec(address.trim().toLowerCase())?.groups ?? {};
   if (`${local}@${domain}` !== mailbox.toLowerCase()) return undefined;
   const value = Array.from(number).reduce((sum, digit) => sum * 36n + BigInt(Number.parseInt(digit, 36)), 0n);
   const attemptId = value.toString() as AttemptId;
   const written = Buffer.from(proof, 'hex').toString('base64url');
   return value <= largestBigint && isProof(secret, purposeOf(attemptId), written) ? attemptId : undefined;
+}
+
+/** No address is longer (RFC 5321: 64 signs, `@`, 255 signs). */
+const longestAddress = 320;
+
+/** The attempt that the first address of ours in a header's value stands for; undefined where there is none. */
+export function findReplyAddress(mailbox: string, secret: string, value: string): AttemptId | undefined {
+  for (const word of value.split(/[\s<>,;:"()]+/)) {
+    const attemptId = word.length > longestAddress ? undefined : readReplyAddress(mailbox, secret, word);
+    if (attemptId !== undefined) return attemptId;
+  }
+  return undefined;
 }
 
 function purposeOf(attemptId: AttemptId): string {

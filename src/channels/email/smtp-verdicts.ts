@@ -13,7 +13,7 @@ export const smtpReplies = makeVerdictTable('smtp', {
 
 /** Subject and detail of enhanced status codes (RFC 3463, RFC 7505), without their class. */
 export const smtpDetails = makeVerdictTable('smtp-enhanced', {
-  'recipient-permanent recipient': '1.1 1.2 1.3 1.6 2.1',
+  'recipient-permanent recipient': '1.1 1.2 1.3 1.6 1.10 2.1',
   'recipient-temporary recipient': '2.2 4.7',
   'provider-transient provider': '3.1 3.2 4.1 4.2 4.4 4.5',
   'channel-blocked sender+recipient': '7.1',

@@ -3,7 +3,7 @@ import supertest from 'supertest';
 import { makeReplyAddress } from '../../channels/email/reply-address.ts';
 import type { AttemptId } from '../../kernel/id.ts';
 import { unsignedMailsTotal } from './email.ts';
-import { mailWay, openWebhooks, secret } from './webhooks.fixture.ts';
+import { mailWay, openWebhooks, publicUrl, secret } from './webhooks.fixture.ts';
 import { refusedWebhooksTotal } from './webhook-context.ts';
 
 let webhooks: Awaited<ReturnType<typeof openWebhooks>>;
@@ -95,11 +95,50 @@ describe('a reply by mail', () => {
     expect(await webhooks.stateOf('deliveries', deliveryId)).toBe('sent');
   });
 
+  it.each(['Precedence: list', 'Return-Path: <>'])(
+    'that came by a shared mailbox (%s) is an answer',
+    async (header) => {
+      const { id } = await webhooks.attempt('email');
+      await hand(mailTo(replyTo(id), '1', [header]));
+      expect(await repliesTo(id)).toMatchObject([{ understood: 'confirmed' }]);
+    },
+  );
+
+  it('that quotes our alert by its sender and its buttons, without a sign, is read without them', async () => {
+    const { id } = await webhooks.attempt('email');
+    const button = (key: string, label: string) => `${label}: ${publicUrl}/c/token?answer=${key}`;
+    const quote = [
+      'Da: Tocsin <crisis@tocsin.example>',
+      'Inviato: martedì',
+      '',
+      'Fire',
+      button('2', 'I need help'),
+    ];
+    await hand(mailTo(replyTo(id), ['va bene', '', ...quote].join('\r\n')));
+    expect(await repliesTo(id)).toMatchObject([{ body: 'va bene', understood: 'unclear' }]);
+  });
+
+  it('whose words stand under the quote alone is read', async () => {
+    const { id } = await webhooks.attempt('email');
+    await hand(
+      mailTo(replyTo(id), 'On 24 Nov 2026, Crisis wrote:\r\n> Fire\r\n\r\nI am trapped in the lift'),
+    );
+    expect(await repliesTo(id)).toMatchObject([{ body: 'I am trapped in the lift', understood: 'distress' }]);
+  });
+
+  it.each(['To', 'Subject'])('with a megabyte in %s is read or kept out as any', async (name) => {
+    const { id } = await webhooks.attempt('email');
+    const line = `${name}: ${'a'.repeat(1_000_000)}`;
+    expect((await hand(`${line}\r\n\r\n1`)).status).toBe(204);
+    expect((await hand(mailTo(replyTo(id), '1', [line]))).status).toBe(204);
+    expect(await repliesTo(id)).toMatchObject([{ understood: 'confirmed' }]);
+  });
+
   it.each([
     'Auto-Submitted: auto-replied',
     'X-Autoreply: yes',
-    'Precedence: bulk',
-    'Return-Path: <>',
+    'Precedence: auto_reply',
+    'X-Auto-Response-Suppress: All',
     'Subject: Automatic reply: Fire',
     'Subject: =?utf-8?B?6Ieq5YuV5Zue6KaG77yaRmlyZQ==?=',
     'Content-Type: multipart/report; report-type=disposition-notification; boundary=x',
@@ -141,6 +180,8 @@ describe('a bounce', () => {
       'failed',
       'recipient-permanent',
     ],
+    [['Action: failed', 'Status: 5.7.26'], 'failed', 'channel-blocked'],
+    [['Action: failed', 'Status: 5.3.0'], 'failed', 'recipient-temporary'],
     [['Action: failed', 'Status: 5.2.2'], 'failed', 'recipient-temporary'],
     [['Action: failed', 'Status: 4.4.7'], 'failed', 'recipient-temporary'],
     [['Action: delayed', 'Status: 4.4.1'], 'accepted', null],
@@ -155,6 +196,15 @@ describe('a bounce', () => {
     );
     expect(await repliesTo(id)).toEqual([]);
   });
+});
+
+test('a bounce of the mailbox that somebody redirects their mail to says nothing about theirs for good', async () => {
+  const { id } = await webhooks.attempt('email');
+  const [ana, bo] = ['Final-Recipient: rfc822; ana@example.org', 'Final-Recipient: rfc822; bo@else.example'];
+  const report = bounce(replyTo(id), ['Action: failed', 'Status: 5.1.1']).replace(ana, bo);
+  expect((await hand(report)).status).toBe(204);
+  const attempt = await webhooks.house.db.prisma.attempt.findUnique({ where: { id: BigInt(id) } });
+  expect([attempt?.state, attempt?.verdict]).toEqual(['failed', 'recipient-temporary']);
 });
 
 test('F56 voice-to-text, pictures only, nothing, base64 and parts in any order: no crash; what has no words is unclear', async () => {

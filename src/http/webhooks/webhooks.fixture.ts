@@ -6,6 +6,7 @@ import supertest from 'supertest';
 import { openHouse, type House } from '../../../test/fixtures/answering-house.ts';
 import { openInbound } from '../../../test/fixtures/inbound.ts';
 import { parseChannelMap, type ChannelMap } from '../../channels/channel-map.ts';
+import { listPaths } from '../../directory/contact-point-store.ts';
 import { openReceiptDesk } from '../../dispatch/apply-receipts.ts';
 import { answerProblems } from '../problem-document.ts';
 import { mountWebhooks } from './mount-webhooks.ts';
@@ -55,9 +56,15 @@ export async function openWebhooks() {
     attempt: async (channel: string, person: { language?: string; exercise?: boolean } = {}) => {
       const incidentId = await house.incident({ exercise: person.exercise ?? false });
       const from = `+8869000${String(++mobile).padStart(5, '0')}`;
-      const employeeId = await house.employee({ mobile: from, language: person.language ?? 'en' });
+      const employeeId = await house.employee({
+        mobile: from,
+        mailbox: 'ana@example.org',
+        language: person.language ?? 'en',
+      });
       const deliveryId = await house.delivery({ incidentId, employeeId });
-      const id = await house.attempt({ deliveryId, channel, state: 'accepted' });
+      const paths = (await listPaths(house.db.pool, [employeeId])).get(employeeId);
+      const contactPointId = paths?.find((path) => path.channel === channel)?.contactPointId;
+      const id = await house.attempt({ deliveryId, channel, state: 'accepted', contactPointId });
       return { id, deliveryId, from };
     },
     stateOf: async (table: 'attempts' | 'deliveries', id: string) => {
