@@ -42,8 +42,15 @@ export interface InboundSms {
    * from the carrier's list, or its carrier repeats for a day and reads no answer. Absent where a webhook's answer can.
    */
   readonly writtenAt?: Date;
-  /** It came by mail, `from` a mailbox: which attempt it answers, and whether a machine wrote it. Absent: it is an SMS. */
-  readonly mail?: { readonly attemptId: AttemptId; readonly isAutomatic: boolean };
+  /**
+   * It came by mail, `from` a mailbox: which attempt it answers, whether a machine wrote it, and all words of their own in
+   * it, of which `body` is the part that answers. Absent: it is an SMS.
+   */
+  readonly mail?: {
+    readonly attemptId: AttemptId;
+    readonly isAutomatic: boolean;
+    readonly words?: string | undefined;
+  };
 }
 
 /** A carrier writes its times in whole seconds: what looks this much older than a question may be its answer. */
@@ -156,7 +163,7 @@ async function decide(
 /** A mail is about the mail that it replies to. Nobody turns mails off by a word in one. */
 async function placeMail(
   db: Database,
-  { mail, body }: InboundSms & Required<Pick<InboundSms, 'mail'>>,
+  { mail, ...sms }: InboundSms & Required<Pick<InboundSms, 'mail'>>,
   at: Date,
 ): Promise<Meaning> {
   const question = await readQuestionOfAttempt(db, mail.attemptId);
@@ -164,7 +171,7 @@ async function placeMail(
   if (mail.isAutomatic) return { understood: 'auto-reply', question };
   const isOfThis = question.answers.length > 0 && !question.incidentOver;
   const others = isOfThis ? [] : await listQuestions(db, [question.employee.id], at);
-  return placeByMail(body, question, others);
+  return placeByMail({ answer: sms.body, words: wordsOf({ ...sms, mail }) }, question, others);
 }
 
 /** Undefined where the reply does not begin with a code that stood in a text on this phone. */
@@ -215,13 +222,13 @@ async function noteWish(
 }
 
 function keep(sms: InboundSms, meaning: Meaning, now: Date): KeptReply {
-  const { providerRef, provider, from, body, writtenAt, mail } = sms;
+  const { providerRef, provider, from, writtenAt, mail } = sms;
   const question = 'question' in meaning ? meaning.question : undefined;
   return {
     providerRef,
     provider,
     from,
-    body,
+    body: wordsOf(sms),
     understood: meaning.understood,
     deliveryId: question?.deliveryId ?? null,
     at: writtenAt === undefined ? now : between(question?.sentAt ?? writtenAt, writtenAt, now),
@@ -230,6 +237,11 @@ function keep(sms: InboundSms, meaning: Meaning, now: Date): KeptReply {
     channel: mail ? 'email' : 'sms',
     attemptId: mail?.attemptId ?? null,
   };
+}
+
+/** All that they wrote. */
+function wordsOf({ body, mail }: InboundSms): string {
+  return mail?.words ?? body;
 }
 
 /** Nobody answers before they were asked, nor after we heard of it. */

@@ -39,8 +39,8 @@ function asked(incident: string, more: Partial<Question> = {}): Question {
     ...more,
   };
 }
-const placed = (body: string, question: Question, others: Question[] = []) => {
-  const { understood, question: about, ...rest } = placeByMail(body, question, others);
+const placed = (answer: string, question: Question, others: Question[] = [], words = answer) => {
+  const { understood, question: about, ...rest } = placeByMail({ answer, words }, question, others);
   const at = 'asked' in rest ? rest.asked.map(({ deliveryId }) => deliveryId) : [];
   return [understood, about.deliveryId, at.join(' ')];
 };
@@ -70,4 +70,9 @@ test('a reply to what asked nothing is about its own incident, and stays with it
   expect(placed('which door?', told, [notice, fire])).toEqual(['unclear', 'told', '']);
   expect(placed('ok', told, [notice])).toEqual(['unclear', 'told', '']);
   expect(placed('I am trapped', told, [notice])).toEqual(['distress', 'told', 'told']);
+});
+
+test('a cry for help may stand anywhere in a mail, an answer only where answers stand', () => {
+  expect(placed('1', fire, [], '1\nI am trapped in the lift')).toEqual(['distress', 'fire', 'fire']);
+  expect(placed('see below', fire, [], 'see below\n1')).toEqual(['unclear', 'fire', '']);
 });

@@ -73,11 +73,17 @@ export function placeCode(
  * Places a reply to the mail that carried this question, or that told something and asked nothing: then what else was
  * asked in that incident. `others` are the questions of its reader, for where that is not enough: whoever calls for help
  * by the mail of an incident that is over is looked after in those that run. What is not understood stays with the mail.
+ * `answer` is the part of its `words` where an answer stands; a cry for help may stand anywhere in them.
  */
-export function placeByMail(body: string, question: Question, others: readonly Question[]): Placed {
+export function placeByMail(
+  { answer, words }: { readonly answer: string; readonly words: string },
+  question: Question,
+  others: readonly Question[],
+): Placed {
   const here = others.filter(({ incidentId }) => incidentId === question.incidentId);
   const asked = question.answers.length > 0 || here.length === 0 ? [question] : here;
-  const placed = placeReply(body, asked);
+  const all = placeReply(words, asked);
+  const placed = all?.understood === 'distress' ? all : placeReply(answer, asked);
   const open = others.filter(isOpen);
   const [first] = open;
   if (question.incidentOver && first !== undefined && callsForHelp(placed))
