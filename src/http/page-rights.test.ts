@@ -62,6 +62,7 @@ test('whatever asks for no right is meant for everybody', () => {
   ];
   const below = [
     '/twilio/',
+    '/email/',
     '/vonage/',
     '/push/',
     '/probe',
