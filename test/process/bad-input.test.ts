@@ -149,7 +149,7 @@ test.each([
 test('playbooks are checked: the shipped ones hold, a broken one names each place', async () => {
   const shipped = await runTocsin(['playbooks', 'check'], {});
   expect(shipped).toMatchObject({ code: 0, out: '' });
-  expect(shipped.said).toMatch(/^4 playbooks hold: [^\n]*fire-evacuation[^\n]*\n$/);
+  expect(shipped.said).toMatch(/^5 playbooks hold: [^\n]*fire-evacuation[^\n]*\n$/);
 
   const file = join(folder, 'broken.yaml');
   await writeFile(file, 'playbook: broken\ntitle: { en: Broken }\nseverity: Huge\n');
@@ -175,7 +175,7 @@ test.each([
   ],
   ['an id to stop that is none', ['stop', 'fire'], /'fire' is invalid .*An id looks like/],
   ['a playbook that is misspelt', ['launch', 'fire-evacution'], /fire-evacution.*mean "fire-evacuation"\?/],
-  ['a playbook that is none', ['launch', 'flood'], /There are adverse-press, fire-evacuation, notice, rea/],
+  ['a playbook that is none', ['launch', 'flood'], /There are adverse-press, fire-evacuation, notice, poll, rea/],
 ])('%s is refused with one line', async (_, args, names) => {
   const { code, out, said } = await runTocsin(args, { TOCSIN_DATA_DIR: dataDir() });
   expect({ code, out }).toEqual({ code: 1, out: '' });
