@@ -50,6 +50,18 @@ test('the database is away: reports, replies and keys are taken, and applied whe
   await untilState('deliveries', call.deliveryId, 'confirmed');
 });
 
+test('whoever presses a key while the database is away may hang up at once: it is kept, and the line is held', async () => {
+  const call = await webhooks.attempt('voice');
+  await wire.set('refuse');
+  const held = await post(`/webhooks/twilio/voice/${call.id}/gather?asked=1`, {
+    CallSid: 'CA2',
+    Digits: '1',
+  });
+  expect(held.text).toContain('held=1');
+  await wire.set('pass');
+  await untilState('deliveries', call.deliveryId, 'confirmed');
+});
+
 test('the same reply comes again, by its carrier, after it was kept: it counts once', async () => {
   const { from, deliveryId } = await webhooks.attempt('sms');
   const reply = { MessageSid: 'SM3', From: from, Body: '1' };
