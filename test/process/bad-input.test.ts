@@ -175,7 +175,11 @@ test.each([
   ],
   ['an id to stop that is none', ['stop', 'fire'], /'fire' is invalid .*An id looks like/],
   ['a playbook that is misspelt', ['launch', 'fire-evacution'], /fire-evacution.*mean "fire-evacuation"\?/],
-  ['a playbook that is none', ['launch', 'flood'], /There are adverse-press, fire-evacuation, notice, poll, rea/],
+  [
+    'a playbook that is none',
+    ['launch', 'flood'],
+    /There are adverse-press, fire-evacuation, notice, poll, rea/,
+  ],
 ])('%s is refused with one line', async (_, args, names) => {
   const { code, out, said } = await runTocsin(args, { TOCSIN_DATA_DIR: dataDir() });
   expect({ code, out }).toEqual({ code: 1, out: '' });
