@@ -41,8 +41,8 @@ export default defineConfig({
           ...shared,
           name: 'process',
           include: ['test/process/**/*.test.ts'],
-          // Waits end with their fact: a scene takes a minute, and ten on a machine that has no time for it.
-          testTimeout: 600_000,
+          // Waits end with their fact: a scene takes a minute, and more than ten on a machine that has no time for it.
+          testTimeout: 900_000,
           hookTimeout: 120_000,
           fileParallelism: false,
           sequence: { groupOrder: 1 },

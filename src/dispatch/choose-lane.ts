@@ -145,8 +145,8 @@ export function isRecipientsFault({ verdict }: AttemptView): boolean {
 }
 
 /** A call that was busy, or that nobody took: the same phone may be rung again. */
-export function wasNotTaken({ channel, verdict }: Pick<AttemptView, 'channel' | 'verdict'>): boolean {
-  return channel === 'voice' && verdict === 'recipient-temporary';
+export function wasNotTaken({ channel, state, verdict }: AttemptView): boolean {
+  return channel === 'voice' && state === 'failed' && verdict === 'recipient-temporary';
 }
 
 /** A call that is to be made once more to a phone that was not taken: the next channel does not wait for it. */

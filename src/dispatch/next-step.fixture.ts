@@ -190,19 +190,31 @@ function checkLeaving(step: NextStep & { kind: 'go-on' }, { view, plan, nowMs, l
   expect(view.attempts.some(({ state }) => state === 'delivered')).toBe(false);
 }
 
-/** Only what sends nothing, or too late, is withdrawn. */
+/** Only what sends nothing, or too late, is withdrawn; and a phone that was to be rung again, of who has been told. */
 function checkWithdrawal(step: NextStep, run: Run) {
   if (step.kind === 'rest') return;
   if (step.kind === 'go-on' && step.congested) {
     checkLeaving(step, run);
     return;
   }
-  for (const { channel, provider, state, sequence } of run.view.attempts) {
-    if (!step.withdraw.includes(sequence)) continue;
+  const isTold = step.kind === 'end' && step.reason === 'told';
+  for (const attempt of run.view.attempts) {
+    const { channel, provider, state, sequence } = attempt;
+    if (!step.withdraw.includes(sequence) || (isTold && isRungAgain(attempt, run))) continue;
     const room = run.lanes.byChannel.get(channel)?.find((lane) => lane.provider === provider);
     expect([state, room?.share ?? 0], 'only what sends nothing is withdrawn').toEqual(['queued', 0]);
   }
 }
+
+const isRungAgain = ({ channel, contactPointId, sequence }: AttemptView, { view }: Run) =>
+  channel === 'voice' &&
+  view.attempts.some(
+    (made) =>
+      made.contactPointId === contactPointId &&
+      made.sequence < sequence &&
+      made.state === 'failed' &&
+      made.verdict === 'recipient-temporary',
+  );
 
 const hasWholeLane = (channel: Channel, { byChannel }: LanesNow) =>
   (byChannel.get(channel) ?? []).some(({ share }) => share === 1);

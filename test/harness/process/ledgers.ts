@@ -33,7 +33,7 @@ SELECT (SELECT count(*)::int FROM messages WHERE fanned_out_at IS NULL)
      + (SELECT count(*)::int FROM attempts WHERE state IN ('queued', 'sending', 'in-doubt')) AS open`;
 
 /** Resolves when every recipient has a named state, no attempt is open and the people have answered. */
-export async function untilAllSettled({ pool, simulator }: Kept, withinMs = 300_000): Promise<void> {
+export async function untilAllSettled({ pool, simulator }: Kept, withinMs = 540_000): Promise<void> {
   let open = Number.NaN;
   await eventually(
     'every recipient to be settled',
@@ -60,19 +60,19 @@ async function describeOpen(pool: Pool): Promise<string> {
 }
 
 /**
- * What people said. Heard must be every text, for one that our webhook did not get is fetched, and every key that it
- * took and did not put on hold. A key may have been heard where the answer to it was lost.
+ * What people said. Heard must be every text, for one that our webhook did not get is fetched, and every key after which
+ * the call asked for nothing more, neither to hold nor for another key. A key may have been heard where the answer to it
+ * was lost.
  */
 function readAnswers({ simulator }: Kept): { must: ReadonlySet<string>; may: ReadonlySet<string> } {
-  const said = simulator.ledger.entries().filter(isAnswer);
-  const isTaken = ({ answer }: LedgerEntry) => answer?.status === 200 && !answer.text?.includes('<Redirect');
-  const must = said.filter((entry) => entry.kind === 'sms.inbound' || isTaken(entry));
+  const said = simulator.ledger
+    .entries()
+    .filter(({ kind }) => kind === 'sms.inbound' || kind === 'call.keys');
+  const isOver = ({ answer }: LedgerEntry) =>
+    answer?.status === 200 && !/<(Redirect|Gather)/.test(answer.text ?? '');
+  const must = said.filter((entry) => entry.kind === 'sms.inbound' || isOver(entry));
   const addresses = (entries: readonly LedgerEntry[]) => new Set(entries.map(({ address }) => address));
   return { must: addresses(must), may: addresses(said) };
-}
-
-function isAnswer({ kind, fields }: LedgerEntry): boolean {
-  return kind === 'sms.inbound' || (kind === 'call.keys' && fields['Digits'] === '1');
 }
 
 interface Row extends Record<string, unknown> {
