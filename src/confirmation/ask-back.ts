@@ -1,11 +1,11 @@
 import { choicesText } from '../channels/replies.ts';
 import type { Database } from '../db/connect.ts';
-import { findByAddress } from '../directory/contact-point-store.ts';
 import { pickLanguage, type ByLanguage } from '../kernel/language.ts';
 import { exerciseMarker } from '../playbook/marked-texts.ts';
 import { makeLink } from './link-token.ts';
 import { isOpen, onceEach } from './place-reply.ts';
-import { listQuestions, type Question } from './question-store.ts';
+import type { Question } from './question-store.ts';
+import { readPhone } from './read-known.ts';
 import type { KeptReply } from './reply-store.ts';
 
 const opening = {
@@ -46,9 +46,7 @@ export async function listAskedTheSame(
 }
 
 async function listOnPhone(db: Database, reply: KeptReply): Promise<Question[]> {
-  const people = await findByAddress(db.pool, 'sms', reply.from);
-  const ids = people.map(({ employeeId }) => employeeId);
-  return onceEach(await listQuestions(db, ids, reply.at, reply.from));
+  return onceEach((await readPhone(db, reply.from, reply.at)).questions);
 }
 
 /** A page is about somebody, and several are of one incident: its headline tells them apart. */

@@ -1,22 +1,20 @@
 import type { Database } from '../db/connect.ts';
-import {
-  findByAddress,
-  learnStanding,
-  liftOptOut,
-  type Addressee,
-} from '../directory/contact-point-store.ts';
+import { learnStanding, liftOptOut, type Addressee } from '../directory/contact-point-store.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { AttemptId } from '../kernel/id.ts';
+import { acknowledgementText } from '../channels/replies.ts';
+import type { Answer } from '../playbook/schema.ts';
 import { answerReply } from './answer-reply.ts';
 import { confirmWithin } from './confirm.ts';
-import { inConfirmationTransaction } from './confirmation-store.ts';
+import { inConfirmationTransaction, type ConfirmationTransaction } from './confirmation-store.ts';
 import { findCode } from './code-store.ts';
 import { foldReply, trimFriendly } from './fold-reply.ts';
 import { withdrawTexts } from './opt-out-store.ts';
 import { placeByMail, placeCode, placeReply, type Placed } from './place-reply.ts';
 import { listQuestions, readQuestion, readQuestionOfAttempt, type Question } from './question-store.ts';
+import { openKnownReader, type KnownReader, type OnPhone } from './read-known.ts';
 import {
-  findReply,
+  findReplies,
   flagHelp,
   hasLaterWish,
   insertReply,
@@ -56,9 +54,14 @@ export interface InboundSms {
 /** A carrier writes its times in whole seconds: what looks this much older than a question may be its answer. */
 const WRITTEN_WITHIN_MS = 2_000;
 
-interface HandleReplyDeps {
+interface TakeReplyDeps {
   readonly db: Database;
   readonly clock: Clock;
+  /** Reads for all that come at once together; absent: for each alone. */
+  readonly readKnown?: KnownReader;
+}
+
+interface HandleReplyDeps extends TakeReplyDeps {
   readonly publicUrl: string;
   readonly secret: string;
 }
@@ -68,8 +71,11 @@ interface HandleReplyDeps {
  * it comes. One that was fetched from the carrier's list before is answered by a text of its own, and not here.
  */
 export async function handleReply(deps: HandleReplyDeps, sms: InboundSms): Promise<string | null> {
-  const reply = await takeReply(deps, sms);
-  return reply.fetched ? null : answerReply(deps, reply);
+  const { reply, confirmed } = await take(deps, sms);
+  if (reply.fetched) return null;
+  return confirmed
+    ? acknowledgementText(confirmed.answer, confirmed.question.language, confirmed.question)
+    : answerReply(deps, reply);
 }
 
 /**
@@ -80,45 +86,54 @@ export async function handleReply(deps: HandleReplyDeps, sms: InboundSms): Promi
  * words is flagged too, and confirms nobody. What is not understood, and every cry, is put before the team to read. A
  * fetched one never answers what was asked only after it was written.
  */
-export async function takeReply(
-  { db, clock }: Pick<HandleReplyDeps, 'db' | 'clock'>,
-  sms: InboundSms,
-): Promise<KeptReply> {
-  const kept = await findReply(db.pool, sms.providerRef);
-  if (kept !== undefined) return kept;
-  const people = sms.mail ? [] : await findByAddress(db.pool, 'sms', sms.from);
+export async function takeReply(deps: TakeReplyDeps, sms: InboundSms): Promise<KeptReply> {
+  return (await take(deps, sms)).reply;
+}
+
+/** What was kept; and where just now it confirmed what is no page, whose fate is read anew: what and how. */
+interface Taken {
+  readonly reply: KeptReply;
+  readonly confirmed?: { readonly question: Question; readonly answer: Answer };
+}
+
+async function take(deps: TakeReplyDeps, sms: InboundSms): Promise<Taken> {
+  const { db, clock, readKnown = openKnownReader(deps) } = deps;
+  const known = await readKnown(sms);
+  if ('kept' in known) return { reply: known.kept };
   const at = clock.now();
-  const meaning = await decide(db, { sms, people, at });
+  const meaning = await decide(db, { sms, phone: known, at });
   const reply = keep(sms, meaning, at);
   const wish = wishOf(sms);
-  if (wish !== undefined) await noteWish(db, { people, wish, reply }, at);
-  await inConfirmationTransaction(db, async (tx) => {
-    if (!(await insertReply(tx, reply))) return;
-    if (meaning.understood === 'confirmed')
-      await confirmWithin(tx, at, {
-        deliveryId: meaning.question.deliveryId,
-        answer: meaning.answer.key,
-        via: reply.channel,
-        sourceRef: sms.providerRef,
-        saidAt: reply.at,
-      });
-    if (meaning.understood === 'unclear' || meaning.understood === 'distress')
-      await addToRead(tx, {
-        deliveryId: meaning.question.deliveryId,
-        sourceRef: sms.providerRef,
-        via: reply.channel,
-        answer: null,
-        isCall: meaning.understood === 'distress',
-        at: reply.at,
-      });
-    if (isCall(meaning))
-      await flagHelp(
-        tx,
-        meaning.asked.map(({ deliveryId }) => deliveryId),
-        at,
-      );
-  });
-  return (await findReply(db.pool, sms.providerRef)) ?? reply;
+  if (wish !== undefined) await noteWish(db, { people: known.people, wish, reply }, at);
+  const taken = await inConfirmationTransaction(db, (tx) => record(tx, { reply, meaning, at }));
+  return taken ?? { reply: (await findReplies(db.pool, [sms.providerRef])).get(sms.providerRef) ?? reply };
+}
+
+/** Writes what a reply came to; undefined where it was kept before. */
+async function record(
+  tx: ConfirmationTransaction,
+  { reply, meaning, at }: { reply: KeptReply; meaning: Meaning; at: Date },
+): Promise<Taken | undefined> {
+  if (!(await insertReply(tx, reply))) return undefined;
+  const { providerRef: sourceRef, channel: via, at: saidAt } = reply;
+  if (meaning.understood === 'confirmed') {
+    const { question, answer } = meaning;
+    const word = { deliveryId: question.deliveryId, answer: answer.key, via, sourceRef, saidAt };
+    const { kind } = await confirmWithin(tx, at, word);
+    if (kind === 'confirmed' && question.page === null) return { reply, confirmed: { question, answer } };
+  }
+  if (meaning.understood === 'unclear' || meaning.understood === 'distress') {
+    const { deliveryId } = meaning.question;
+    const isCall = meaning.understood === 'distress';
+    await addToRead(tx, { deliveryId, sourceRef, via, answer: null, isCall, at: saidAt });
+  }
+  if (isCall(meaning))
+    await flagHelp(
+      tx,
+      meaning.asked.map(({ deliveryId }) => deliveryId),
+      at,
+    );
+  return { reply };
 }
 
 type Meaning =
@@ -143,19 +158,13 @@ function isCall(meaning: Meaning): meaning is Shared {
 
 async function decide(
   db: Database,
-  { sms, people, at }: { sms: InboundSms; people: readonly Addressee[]; at: Date },
+  { sms, phone, at }: { sms: InboundSms; phone: OnPhone; at: Date },
 ): Promise<Meaning> {
   if (sms.mail) return placeMail(db, { ...sms, mail: sms.mail }, at);
   const wish = wishOf(sms);
   if (wish !== undefined && !isYes(sms)) return { understood: wish };
-  if (people.length === 0) return { understood: 'unknown-sender' };
-  const listed = await listQuestions(
-    db,
-    people.map(({ employeeId }) => employeeId),
-    at,
-    sms.from,
-  );
-  const questions = listed.filter(({ sentAt }) => couldAnswer(sms, sentAt));
+  if (phone.people.length === 0) return { understood: 'unknown-sender' };
+  const questions = phone.questions.filter(({ sentAt }) => couldAnswer(sms, sentAt));
   const byCode = await placeByCode(db, sms, questions);
   return byCode ?? placeReply(sms.body, questions) ?? { understood: 'no-open-question' };
 }
@@ -170,7 +179,8 @@ async function placeMail(
   if (question === undefined) return { understood: 'no-open-question' };
   if (mail.isAutomatic) return { understood: 'auto-reply', question };
   const isOfThis = question.answers.length > 0 && !question.incidentOver;
-  const others = isOfThis ? [] : await listQuestions(db, [question.employee.id], at);
+  const asked = [{ employeeIds: [question.employee.id], phone: null }];
+  const [others = []] = isOfThis ? [] : await listQuestions(db, asked, at);
   return placeByMail({ answer: sms.body, words: wordsOf({ ...sms, mail }) }, question, others);
 }
 

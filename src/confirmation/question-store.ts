@@ -1,6 +1,7 @@
 import type { PageFate } from '../channels/replies.ts';
 import type { Database } from '../db/connect.ts';
 import { query } from '../db/sql.ts';
+import { groupBy } from '../kernel/group-by.ts';
 import type { AttemptId, DeliveryId, EmployeeId, IncidentId, MessageId } from '../kernel/id.ts';
 import type { ByLanguage } from '../kernel/language.ts';
 import { reviveMarkedTexts, type MarkedTexts } from '../playbook/marked-texts.ts';
@@ -64,34 +65,25 @@ export async function readQuestionOfAttempt(
   return row && readRow(row);
 }
 
+/** Some employees, and the phone whose codes go with their questions; null: none. */
+export interface Asked {
+  readonly employeeIds: readonly EmployeeId[];
+  readonly phone: string | null;
+}
+
 /**
- * The questions these employees were sent, in the order in which a plain digit answers them: first the open ones of
+ * The questions that were sent to each of these, in the order in which a plain digit answers them: first the open ones of
  * running incidents, oldest first; then, newest first, those answered already, then those of incidents that are
- * over for a week at most. Only what has left the house counts: nobody answers what they were never told. At most 20.
- * With the codes of its texts on this phone.
+ * over for a week at most. Only what has left the house counts: nobody answers what they were never told. At most 20
+ * for each, and one answer for each, in their order.
  */
-export async function listQuestions(
-  db: Database,
-  employeeIds: readonly EmployeeId[],
-  now: Date,
-  phone: string | null = null,
-): Promise<Question[]> {
-  const rows = await query<QuestionRow>(
-    db.pool,
-    `${questionSql('$3')}
-      WHERE d.employee_id = ANY($1::uuid[]) AND m.answers <> '[]'::jsonb
-        AND (i.state NOT IN ('closed', 'stopped')
-             OR COALESCE(i.closed_at, i.stopped_at) > $2::timestamptz - interval '7 days')
-        AND EXISTS (SELECT FROM attempts a
-                     WHERE a.delivery_id = d.id AND a.state NOT IN ('queued', 'cancelled'))
-      ORDER BY i.state IN ('closed', 'stopped'), d.confirmed_at IS NOT NULL,
-               CASE WHEN d.confirmed_at IS NULL AND i.state NOT IN ('closed', 'stopped')
-                    THEN m.created_at END,
-               COALESCE(d.confirmed_at, m.created_at) DESC, d.id
-      LIMIT 20`,
-    [employeeIds, now, phone],
-  );
-  return rows.map(readRow);
+export async function listQuestions(db: Database, asked: readonly Asked[], now: Date): Promise<Question[][]> {
+  const rows = await query<QuestionRow & { place: number }>(db.pool, LIST_QUESTIONS, [
+    JSON.stringify(asked.map(({ employeeIds: ids, phone }) => ({ ids, phone }))),
+    now,
+  ]);
+  const lists = groupBy(rows, ({ place }) => place, readRow);
+  return asked.map((_, index) => lists.get(index + 1) ?? []);
 }
 
 const QUESTION_ID = `coalesce((SELECT asked.id FROM messages asked
@@ -125,6 +117,24 @@ const questionSql = (phone: string) => `
        WHERE later.incident_id = m.incident_id AND later.number > m.number AND later.kind IN ('correction', 'all-clear')
          AND m.superseded_at IS NOT NULL
        ORDER BY later.number DESC LIMIT 1) AS back ON true`;
+
+/** Each list for itself, through the indexes. */
+const LIST_QUESTIONS = `
+SELECT w.place::int AS place, q.*
+  FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (ids uuid[], phone text)) WITH ORDINALITY AS w(ids, phone, place)
+ CROSS JOIN LATERAL (SELECT row_number() OVER () AS nth, listed.* FROM (
+   ${questionSql('w.phone')}
+    WHERE d.employee_id = ANY (w.ids) AND m.answers <> '[]'::jsonb
+      AND (i.state NOT IN ('closed', 'stopped')
+           OR COALESCE(i.closed_at, i.stopped_at) > $2::timestamptz - interval '7 days')
+      AND EXISTS (SELECT FROM attempts a
+                   WHERE a.delivery_id = d.id AND a.state NOT IN ('queued', 'cancelled'))
+    ORDER BY i.state IN ('closed', 'stopped'), d.confirmed_at IS NOT NULL,
+             CASE WHEN d.confirmed_at IS NULL AND i.state NOT IN ('closed', 'stopped')
+                  THEN m.created_at END,
+             COALESCE(d.confirmed_at, m.created_at) DESC, d.id
+    LIMIT 20) AS listed) AS q
+ ORDER BY w.place, q.nth`;
 
 interface QuestionRow {
   id: string;

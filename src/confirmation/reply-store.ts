@@ -74,12 +74,17 @@ export async function insertReply(tx: Pool | PoolClient, reply: KeptReply): Prom
   return kept.length === 1;
 }
 
-/** An inbound SMS by the carrier's id of it. */
-export async function findReply(db: Pool, providerRef: string): Promise<KeptReply | undefined> {
-  const [row] = await query<ReplyRow>(db, `SELECT ${COLUMNS} FROM replies WHERE provider_ref = $1`, [
-    providerRef,
-  ]);
-  return row && readReply(row);
+/** Those of these replies that have been kept, by the carrier's id. */
+export async function findReplies(
+  db: Pool,
+  providerRefs: readonly string[],
+): Promise<Map<string, KeptReply>> {
+  const rows = await query<ReplyRow>(
+    db,
+    `SELECT ${COLUMNS} FROM replies WHERE provider_ref = ANY ($1::text[])`,
+    [providerRefs],
+  );
+  return new Map(rows.map((row) => [row.provider_ref, readReply(row)]));
 }
 
 /** Which of these inbound SMS have been kept. */

@@ -3,7 +3,8 @@ import { openDirectory } from '../../test/harness/open-directory.ts';
 import { query } from '../db/sql.ts';
 import { newId, type MessageId } from '../kernel/id.ts';
 import { countAudience, countPaths, freezeRecipients, type Audience } from './audience-store.ts';
-import { findByAddress, learnStanding } from './contact-point-store.ts';
+import { learnStanding } from './contact-point-store.ts';
+import { holdersOf } from './holders.fixture.ts';
 import { findGroup } from './group-store.ts';
 import { findSite } from './site-store.ts';
 
@@ -57,7 +58,7 @@ test('ways to be reached are counted in people, without what is known to be bad'
     byChannel: { push: 0, sms: 3, email: 2, voice: 3 },
     none: 1,
   });
-  const [email] = await findByAddress(pool(), 'email', 'ben@example.org');
+  const [email] = await holdersOf(pool(), 'email', 'ben@example.org');
   if (!email) throw new Error('no e-mail');
   const { contactPointId } = email;
   await learnStanding(pool(), [{ contactPointId, standing: 'invalid', reason: '550' }], deps.clock.now());

@@ -2,7 +2,7 @@ import { query, type Queryable } from '../db/sql.ts';
 import type { Channel } from '../kernel/channel.ts';
 import { newId, type AttemptId, type ContactPointId, type EmployeeId } from '../kernel/id.ts';
 import type { Standing } from './employee-draft.ts';
-import { groupBy } from './group-by.ts';
+import { groupBy } from '../kernel/group-by.ts';
 import { readPushSubscription } from './push-subscription.ts';
 
 /** A way to an employee, as planning sees it: without the address. Rank 1 is tried first within its channel. */
@@ -168,14 +168,27 @@ export interface Addressee {
   readonly language: string | null;
 }
 
-/** Whose address this is, active employees first; also those who have left since they were written to. */
-export async function findByAddress(db: Queryable, channel: Channel, address: string): Promise<Addressee[]> {
-  return query<Addressee>(
+/**
+ * Whose each of these addresses is, active employees first; also those who have left since they were written to. An
+ * address that nobody has is missing from the map.
+ */
+export async function findByAddress(
+  db: Queryable,
+  channel: Channel,
+  addresses: readonly string[],
+): Promise<Map<string, Addressee[]>> {
+  const rows = await query<Addressee & { address: string }>(
     db,
-    `SELECT c.employee_id AS "employeeId", c.id AS "contactPointId", e.language
-     FROM contact_points c JOIN employees e ON e.id = c.employee_id
-     WHERE c.channel = $1 AND c.address = $2 ORDER BY e.active DESC, c.employee_id`,
-    [channel, address],
+    `SELECT w.address, p.* FROM (SELECT DISTINCT unnest($2::text[]) AS address) AS w CROSS JOIN LATERAL (
+       SELECT c.employee_id AS "employeeId", c.id AS "contactPointId", e.language
+         FROM contact_points c JOIN employees e ON e.id = c.employee_id
+        WHERE c.channel = $1 AND c.address = w.address ORDER BY e.active DESC, c.employee_id LIMIT 1000) AS p`,
+    [channel, addresses],
+  );
+  return groupBy(
+    rows,
+    ({ address }) => address,
+    ({ employeeId, contactPointId, language }) => ({ employeeId, contactPointId, language }),
   );
 }
 

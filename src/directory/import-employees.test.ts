@@ -1,13 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { at, openDirectory } from '../../test/harness/open-directory.ts';
 import { query } from '../db/sql.ts';
-import {
-  findByAddress,
-  learnStanding,
-  liftOptOut,
-  listPaths,
-  savePushSubscription,
-} from './contact-point-store.ts';
+import { learnStanding, liftOptOut, listPaths, savePushSubscription } from './contact-point-store.ts';
+import { holdersOf } from './holders.fixture.ts';
 import { listGroups } from './group-store.ts';
 import { findSite, listSites } from './site-store.ts';
 
@@ -144,8 +139,8 @@ describe('a later import', () => {
       { endpoint: 'https://push.example.org/1', keys, expirationTime: null },
       at,
     );
-    const [sms] = await findByAddress(pool(), 'sms', '+886912345678');
-    const [email] = await findByAddress(pool(), 'email', 'ana@example.org');
+    const [sms] = await holdersOf(pool(), 'sms', '+886912345678');
+    const [email] = await holdersOf(pool(), 'email', 'ana@example.org');
     if (!sms || !email) throw new Error('not found by address');
     await learnStanding(
       pool(),
@@ -186,6 +181,6 @@ test('many employees may share one number', async () => {
   await load(
     'external_id,name,site,mobile,language\nE1,Ana,Taoyuan,0912345678,zh-Hant\nE2,Ben,Taoyuan,+886 912 345 678,en',
   );
-  const found = await findByAddress(pool(), 'sms', '+886912345678');
+  const found = await holdersOf(pool(), 'sms', '+886912345678');
   expect(found.map(({ language }) => language).sort()).toEqual(['en', 'zh-Hant']);
 });

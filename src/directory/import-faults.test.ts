@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { actor, openDirectory, refusal } from '../../test/harness/open-directory.ts';
 import { query } from '../db/sql.ts';
-import { findByAddress } from './contact-point-store.ts';
+import { holdersOf } from './holders.fixture.ts';
 import { importEmployees } from './import-employees.ts';
 
 const { deps, pool, load, everybody, person, paths } = openDirectory();
@@ -165,7 +165,7 @@ describe('F69: formulas', () => {
     );
     expect(await person('E1')).toMatchObject({ name: '=HYPERLINK("http://x")', role: '@SUM(1)' });
     expect(await person('E2')).toMatchObject({ name: '-1', role: '+1' });
-    expect(await findByAddress(pool(), 'sms', '+886912345678')).toHaveLength(2);
+    expect(await holdersOf(pool(), 'sms', '+886912345678')).toHaveLength(2);
   });
 });
 

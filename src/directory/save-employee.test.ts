@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { actor, openDirectory, refusal } from '../../test/harness/open-directory.ts';
 import { query } from '../db/sql.ts';
 import { newId } from '../kernel/id.ts';
-import { findByAddress, learnStanding } from './contact-point-store.ts';
+import { learnStanding } from './contact-point-store.ts';
+import { holdersOf } from './holders.fixture.ts';
 import { listEmployees } from './list-employees.ts';
 import { createEmployee, deactivateEmployee, readEmployee, updateEmployee } from './save-employee.ts';
 
@@ -101,7 +102,7 @@ describe('changing an employee', () => {
       'external_id,name,site,email,mobile,role,groups,Badge\nE1,Ana,Taoyuan,ana@example.org,0912345678,Cook,a;b,7',
     );
     const { id } = await person('E1');
-    const [sms] = await findByAddress(pool(), 'sms', '+886912345678');
+    const [sms] = await holdersOf(pool(), 'sms', '+886912345678');
     if (!sms) throw new Error('no sms');
     const { contactPointId } = sms;
     await learnStanding(

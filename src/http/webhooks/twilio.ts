@@ -2,6 +2,7 @@ import type { RequestHandler, Router } from 'express';
 import * as z from 'zod';
 import { carrierDid, replyTwiml } from '../../channels/sms/twilio-reply.ts';
 import { handleReply, type InboundSms } from '../../confirmation/handle-reply.ts';
+import { openKnownReader } from '../../confirmation/read-known.ts';
 import { Problem } from '../../kernel/problem.ts';
 import { arrivedForm, formBody, openFormCheck, type CheckedForm } from './signed-form.ts';
 import type { WebhookContext } from './webhook-context.ts';
@@ -17,7 +18,8 @@ const inboundSchema = z.object({
 export function mountTwilio(router: Router, context: WebhookContext): void {
   const check = openFormCheck(context);
   const { db, clock, config, inbound } = context;
-  const deps = { db, clock, publicUrl: config.publicUrl, secret: config.secret };
+  const readKnown = openKnownReader({ db, clock });
+  const deps = { db, clock, readKnown, publicUrl: config.publicUrl, secret: config.secret };
   const takeReply: RequestHandler = async (request, response) => {
     const reply = readInbound(check(arrivedForm(request)));
     const kept = { reply, saidAtMs: clock.now().getTime() };

@@ -9,6 +9,7 @@ import {
   type VonageSigner,
 } from '../../channels/sms/vonage-signature.ts';
 import { takeReply } from '../../confirmation/handle-reply.ts';
+import { openKnownReader } from '../../confirmation/read-known.ts';
 import { Problem } from '../../kernel/problem.ts';
 import { refuse, webhookBodyLimit, type WebhookContext } from './webhook-context.ts';
 
@@ -47,6 +48,7 @@ export function openParameterCheck({
 export function mountVonage(router: Router, context: WebhookContext): void {
   const check = openParameterCheck(context);
   const { db, clock, inbound } = context;
+  const readKnown = openKnownReader({ db, clock });
   const take: RequestHandler = async (request, response) => {
     const body: unknown = request.body;
     const { parameters, signer } = check(typeof body === 'string' ? body : '', request.get('content-type'));
@@ -57,7 +59,7 @@ export function mountVonage(router: Router, context: WebhookContext): void {
     const saidAtMs = clock.now().getTime() - ageMs;
     const reply = { ...sms, provider: signer.provider, carrierDid: null };
     await inbound.record({ reply, saidAtMs }, () =>
-      takeReply({ db, clock }, { ...reply, writtenAt: new Date(saidAtMs) }),
+      takeReply({ db, clock, readKnown }, { ...reply, writtenAt: new Date(saidAtMs) }),
     );
     response.status(204).end();
   };
