@@ -8,11 +8,12 @@ import type { Answer } from '../playbook/schema.ts';
 import {
   findConfirmation,
   inConfirmationTransaction,
-  insertConfirmation,
-  lockDelivery,
+  insertConfirmations,
+  lockDeliveries,
   markConfirmed,
   type ConfirmationTransaction,
   type LockedDelivery,
+  type NewConfirmation,
 } from './confirmation-store.ts';
 import { readPageFate, settleGoer } from './paged-call-store.ts';
 import { addToRead } from './to-read-store.ts';
@@ -75,28 +76,83 @@ export async function confirmWithin(
   at: Date,
   word: ConfirmWord,
 ): Promise<Confirmed> {
-  const delivery = await lockDelivery(tx, word.deliveryId);
+  const [said] = await confirmAll(tx, at, [word]);
+  return said ?? { kind: 'unknown-delivery' };
+}
+
+/**
+ * Several words at once, in the caller's transaction: what came of each, in their order. Of two words of one employee the
+ * later in the list stands.
+ */
+export async function confirmAll(
+  tx: ConfirmationTransaction,
+  at: Date,
+  words: readonly ConfirmWord[],
+): Promise<Confirmed[]> {
+  const locked = await lockDeliveries(
+    tx,
+    words.map(({ deliveryId }) => deliveryId),
+  );
+  const read = words.map((word) => readWord(word, locked.get(word.deliveryId), at));
+  const known = read.filter((one): one is NewConfirmation => !isFault(one));
+  const fresh = await insertConfirmations(tx, known);
+  const firsts = new Set<string>();
+  for (const pass of onePerEmployee(known.filter(({ sourceRef }) => fresh.has(sourceRef)))) {
+    const answered = await markConfirmed(tx, pass);
+    for (const { delivery, sourceRef } of pass) if (answered.has(delivery.id)) firsts.add(sourceRef);
+  }
+  const ends: Confirmed[] = [];
+  for (const one of read) {
+    if (isFault(one)) ends.push(one);
+    else if (!fresh.has(one.sourceRef)) ends.push(await repeatFirst(tx, one.delivery, one.sourceRef));
+    else ends.push(await follow(tx, one, { first: firsts.has(one.sourceRef) }));
+  }
+  return ends;
+}
+
+type Fault = Exclude<Confirmed, { kind: 'confirmed' }>;
+
+function isFault(read: NewConfirmation | Fault): read is Fault {
+  return 'kind' in read;
+}
+
+function readWord(
+  word: ConfirmWord,
+  delivery: LockedDelivery | undefined,
+  heardAt: Date,
+): NewConfirmation | Fault {
   if (delivery === undefined) return { kind: 'unknown-delivery' };
   const answer = delivery.answers.find(({ key, value }) => key === word.answer || value === word.answer);
   if (answer === undefined) return { kind: 'unknown-answer' };
-  const kept = {
-    delivery,
-    answer,
-    via: word.via,
-    note: word.note ?? null,
-    onBehalfBy: word.onBehalfBy ?? null,
-    sourceRef: word.sourceRef,
-    at: word.saidAt ?? at,
-    heardAt: at,
-  };
-  if (!(await insertConfirmation(tx, kept))) return repeatFirst(tx, delivery, word.sourceRef);
-  const { first } = await markConfirmed(tx, kept);
+  const { via, sourceRef, note = null, onBehalfBy = null, saidAt: at = heardAt } = word;
+  return { delivery, answer, via, note, onBehalfBy, sourceRef, at, heardAt };
+}
+
+/** In as many parts as one employee has words; in most cases one. */
+function onePerEmployee(words: readonly NewConfirmation[]): NewConfirmation[][] {
+  const passes: Map<string, NewConfirmation>[] = [];
+  for (const word of words) {
+    const { employeeId } = word.delivery;
+    const free = passes.find((pass) => !pass.has(employeeId));
+    if (free) free.set(employeeId, word);
+    else passes.push(new Map([[employeeId, word]]));
+  }
+  return passes.map((pass) => [...pass.values()]);
+}
+
+/** What a new word brings with it. */
+async function follow(
+  tx: ConfirmationTransaction,
+  word: NewConfirmation,
+  { first }: { first: boolean },
+): Promise<Confirmed> {
+  const { delivery, answer, heardAt: at, note, onBehalfBy } = word;
   const { pagedCallId: callId, employeeId } = delivery;
   if (callId !== null) await settleGoer(tx, { callId, employeeId, at });
-  if (word.onBehalfBy !== undefined) await recordOnBehalf(tx, delivery, word.onBehalfBy, kept);
-  else if (kept.note !== null || answer.asks === true)
+  if (onBehalfBy !== null) await recordOnBehalf(tx, delivery, onBehalfBy, word);
+  else if (note !== null || answer.asks === true)
     await addToRead(tx, {
-      ...kept,
+      ...word,
       deliveryId: delivery.id,
       answer: answer.value,
       isCall: answer.needsHelp,

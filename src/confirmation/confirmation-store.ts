@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Database } from '../db/connect.ts';
-import { query, retryLocked, transaction } from '../db/sql.ts';
+import { asJson, query, retryLocked, transaction } from '../db/sql.ts';
+import { groupBy } from '../kernel/group-by.ts';
 import type { DeliveryId, EmployeeId, IncidentId } from '../kernel/id.ts';
 import type { ByLanguage } from '../kernel/language.ts';
 import type { Answer } from '../playbook/schema.ts';
@@ -49,20 +50,25 @@ export function inConfirmationTransaction<T>(
 }
 
 /**
- * Locks a delivery against other answers and against the engine, with those that ask the employee the same question;
- * undefined where there is none.
+ * Locks deliveries against other answers and against the engine, each with those that ask the employee the same question;
+ * one that does not exist is missing from the map.
  */
-export async function lockDelivery(
+export async function lockDeliveries(
   tx: ConfirmationTransaction,
-  id: DeliveryId,
-): Promise<LockedDelivery | undefined> {
-  const rows = await query<DeliveryRow>(tx, LOCK_SAME_QUESTION, [id]);
-  const row = rows.find((same) => same.id === id);
-  return row && readDelivery(row, rows);
+  ids: readonly DeliveryId[],
+): Promise<Map<DeliveryId, LockedDelivery>> {
+  const rows = await query<DeliveryRow>(tx, LOCK_SAME_QUESTION, [ids]);
+  const alike = groupBy(
+    rows,
+    ({ asked_id }) => asked_id,
+    (row) => row,
+  );
+  const own = rows.filter(({ id, asked_id }) => id === asked_id);
+  return new Map(own.map((row) => [row.id as DeliveryId, readDelivery(row, alike.get(row.id) ?? [])]));
 }
 
 const LOCK_SAME_QUESTION = `
-SELECT same.id, same.incident_id, same.employee_id, same.language, m.answers, i.title, i.exercise,
+SELECT d.id AS asked_id, same.id, same.incident_id, same.employee_id, same.language, m.answers, i.title, i.exercise,
        i.state IN ('closed', 'stopped') AS incident_over, m.paged_call_id
   FROM deliveries d
   JOIN messages m ON m.id = d.message_id
@@ -71,39 +77,44 @@ SELECT same.id, same.incident_id, same.employee_id, same.language, m.answers, i.
     ON asked.incident_id = m.incident_id
    AND (asked.id = m.id OR coalesce(asked.repeats, asked.number) = coalesce(m.repeats, m.number))
   JOIN deliveries same ON same.message_id = asked.id AND same.employee_id = d.employee_id
- WHERE d.id = $1
+ WHERE d.id = ANY ($1::bigint[])
  ORDER BY same.id
    FOR NO KEY UPDATE OF same`;
 
 /**
- * Keeps a confirmation; false where one with the same source was kept before. Several may stand for one delivery:
+ * Keeps confirmations and answers the sources of those that were not kept before. Several may stand for one delivery:
  * each is a human's word.
  */
-export async function insertConfirmation(
+export async function insertConfirmations(
   tx: ConfirmationTransaction,
-  { delivery, ...word }: NewConfirmation,
-): Promise<boolean> {
-  const kept = await query(
-    tx,
-    `INSERT INTO confirmations
-       (delivery_id, incident_id, employee_id, answer, via, note, late, on_behalf_by, source_ref, at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-     ON CONFLICT (source_ref) DO NOTHING RETURNING id`,
-    [
-      delivery.id,
-      delivery.incidentId,
-      delivery.employeeId,
-      word.answer.value,
-      word.via,
-      word.note,
-      delivery.incidentOver,
-      word.onBehalfBy,
-      word.sourceRef,
-      word.at,
-    ],
-  );
-  return kept.length === 1;
+  words: readonly NewConfirmation[],
+): Promise<Set<string>> {
+  const kept = await query<{ source_ref: string }>(tx, INSERT_CONFIRMATIONS, [
+    asJson(
+      words.map(({ delivery, answer, ...word }) => ({
+        delivery_id: delivery.id,
+        incident_id: delivery.incidentId,
+        employee_id: delivery.employeeId,
+        answer: answer.value,
+        via: word.via,
+        note: word.note,
+        late: delivery.incidentOver,
+        on_behalf_by: word.onBehalfBy,
+        source_ref: word.sourceRef,
+        at: word.at,
+      })),
+    ),
+  ]);
+  return new Set(kept.map(({ source_ref }) => source_ref));
 }
+
+const INSERT_CONFIRMATIONS = `
+INSERT INTO confirmations
+  (delivery_id, incident_id, employee_id, answer, via, note, late, on_behalf_by, source_ref, at)
+SELECT * FROM json_to_recordset($1) AS w(delivery_id bigint, incident_id uuid, employee_id uuid, answer text, via text,
+                                         note text, late boolean, on_behalf_by text, source_ref text, at timestamptz)
+ ORDER BY source_ref
+ON CONFLICT (source_ref) DO NOTHING RETURNING source_ref`;
 
 /** What was kept under a source: whose delivery, which answer's value, and whether it came late. */
 export async function findConfirmation(
@@ -119,48 +130,68 @@ export async function findConfirmation(
 }
 
 /**
- * Writes the answer onto the locked deliveries of the question and cancels what they still had queued, so that nothing
- * is sent to somebody who has answered. What was said before the answer that stands, and is heard of only now, leaves it.
- * A call for help stands at the one that was answered. Answers whether this was its first confirmation.
+ * Writes answers onto the locked deliveries of their questions, each of another employee, and cancels what those still had
+ * queued, so that nothing is sent to somebody who has answered. What was said before the answer that stands, and is heard
+ * of only now, leaves it. A call for help stands at the one that was answered. Answers for which of the deliveries it was
+ * the first confirmation.
  */
 export async function markConfirmed(
   tx: ConfirmationTransaction,
-  { delivery, answer, via, at, heardAt, sourceRef }: NewConfirmation,
-): Promise<{ first: boolean }> {
-  const [before] = await query<{ confirmed_at: Date | null }>(
-    tx,
-    `WITH before AS (SELECT confirmed_at FROM deliveries WHERE id = $1),
-     later AS (SELECT 1 FROM confirmations c
-                WHERE $2::timestamptz < $8 AND c.delivery_id = ANY ($7::bigint[]) AND c.at > $2 AND c.source_ref <> $9),
-     queued AS (SELECT id FROM attempts WHERE delivery_id = ANY ($7::bigint[]) AND state = 'queued' ORDER BY id FOR NO KEY UPDATE),
-     cancelled AS (UPDATE attempts SET state = 'cancelled', settled_at = $8 WHERE id IN (SELECT id FROM queued)),
-     confirmed AS (
-       UPDATE deliveries
-          SET state = 'confirmed', reason = NULL,
-              answer = CASE WHEN EXISTS (SELECT FROM later) THEN answer ELSE $3 END,
-              confirmed_via = CASE WHEN EXISTS (SELECT FROM later) THEN confirmed_via ELSE $4 END,
-              needs_help = needs_help OR ($5 AND id = $1),
-              called_at = CASE WHEN $5 AND id = $1 THEN $8 ELSE called_at END,
-              late = CASE WHEN confirmed_at IS NULL THEN $6 ELSE late END,
-              confirmed_at = COALESCE(confirmed_at, $2), ended_at = COALESCE(ended_at, $8), due_at = NULL
-        WHERE id = ANY ($7::bigint[]))
-     SELECT confirmed_at FROM before`,
-    [
-      delivery.id,
-      at,
-      answer.value,
-      via,
-      answer.needsHelp,
-      delivery.incidentOver,
-      delivery.sameQuestion,
-      heardAt,
-      sourceRef,
-    ],
-  );
-  return { first: before?.confirmed_at === null };
+  words: readonly NewConfirmation[],
+): Promise<Set<DeliveryId>> {
+  const before = await query<{ id: DeliveryId }>(tx, MARK_CONFIRMED, [
+    words.flatMap(({ delivery }) => delivery.sameQuestion),
+    asJson(
+      words.flatMap(({ delivery, answer, ...word }) =>
+        delivery.sameQuestion.map((id) => ({
+          id,
+          answered: delivery.id,
+          alike: delivery.sameQuestion,
+          at: word.at,
+          heard_at: word.heardAt,
+          answer: answer.value,
+          via: word.via,
+          calls: answer.needsHelp && id === delivery.id,
+          late: delivery.incidentOver,
+          source_ref: word.sourceRef,
+        })),
+      ),
+    ),
+  ]);
+  return new Set(before.map(({ id }) => id));
 }
 
+const MARK_CONFIRMED = `
+WITH word AS MATERIALIZED (
+  SELECT w.*, w.at < w.heard_at AND EXISTS (
+           SELECT FROM confirmations c
+            WHERE c.delivery_id = ANY (w.alike) AND c.at > w.at AND c.source_ref <> w.source_ref) AS is_old
+    FROM json_to_recordset($2) AS w(id bigint, answered bigint, alike bigint[], at timestamptz, heard_at timestamptz,
+                                    answer text, via text, calls boolean, late boolean, source_ref text)
+), before AS (
+  SELECT d.id FROM deliveries d JOIN word w ON w.answered = d.id AND w.id = d.id
+   WHERE d.id = ANY ($1::bigint[]) AND d.confirmed_at IS NULL
+), queued AS (
+  SELECT id FROM attempts WHERE delivery_id = ANY ($1::bigint[]) AND state = 'queued' ORDER BY id FOR NO KEY UPDATE
+), cancelled AS (
+  UPDATE attempts a SET state = 'cancelled', settled_at = (SELECT max(heard_at) FROM word)
+   WHERE a.id IN (SELECT id FROM queued)
+), confirmed AS (
+  UPDATE deliveries d
+     SET state = 'confirmed', reason = NULL,
+         answer = CASE WHEN w.is_old THEN d.answer ELSE w.answer END,
+         confirmed_via = CASE WHEN w.is_old THEN d.confirmed_via ELSE w.via END,
+         needs_help = d.needs_help OR w.calls,
+         called_at = CASE WHEN w.calls THEN w.heard_at ELSE d.called_at END,
+         late = CASE WHEN d.confirmed_at IS NULL THEN w.late ELSE d.late END,
+         confirmed_at = COALESCE(d.confirmed_at, w.at), ended_at = COALESCE(d.ended_at, w.heard_at), due_at = NULL
+    FROM word w
+   WHERE d.id = ANY ($1::bigint[]) AND d.id = w.id
+)
+SELECT id FROM before`;
+
 interface DeliveryRow {
+  asked_id: string;
   id: string;
   incident_id: string;
   employee_id: string;

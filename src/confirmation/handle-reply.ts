@@ -1,69 +1,28 @@
+import { acknowledgementText } from '../channels/replies.ts';
 import type { Database } from '../db/connect.ts';
+import { isDatabaseGone } from '../db/is-gone.ts';
+import { isLockTimeout } from '../db/sql.ts';
 import { learnStanding, liftOptOut, type Addressee } from '../directory/contact-point-store.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { AttemptId } from '../kernel/id.ts';
-import { acknowledgementText } from '../channels/replies.ts';
-import type { Answer } from '../playbook/schema.ts';
+import { createGroupCommit } from '../kernel/group-commit.ts';
 import { answerReply } from './answer-reply.ts';
-import { confirmWithin } from './confirm.ts';
-import { inConfirmationTransaction, type ConfirmationTransaction } from './confirmation-store.ts';
-import { findCode } from './code-store.ts';
-import { foldReply, trimFriendly } from './fold-reply.ts';
+import { decideReply, type Meaning } from './decide-reply.ts';
+import { wishOf, wordsOf, type InboundSms } from './inbound-sms.ts';
 import { withdrawTexts } from './opt-out-store.ts';
-import { placeByMail, placeCode, placeReply, type Placed } from './place-reply.ts';
-import { listQuestions, readQuestion, readQuestionOfAttempt, type Question } from './question-store.ts';
-import { openKnownReader, type KnownReader, type OnPhone } from './read-known.ts';
-import {
-  findReplies,
-  flagHelp,
-  hasLaterWish,
-  insertReply,
-  type KeptReply,
-  type ReplyUnderstood,
-} from './reply-store.ts';
-import { addToRead } from './to-read-store.ts';
-import { splitCode, understandReply } from './understand-reply.ts';
+import { readKnown, type OnPhone } from './read-known.ts';
+import { recordReplies, type Decided, type Taken } from './record-replies.ts';
+import { hasLaterWish, type KeptReply } from './reply-store.ts';
 
-/** An SMS that an employee, or anybody, sent to one of our numbers; or a mail that answers one of ours. */
-export interface InboundSms {
-  /** The carrier's id of it. */
-  readonly providerRef: string;
-  /** The provider's name in the channel map. */
-  readonly provider: string;
-  /** E.164. */
-  readonly from: string;
-  readonly body: string;
-  /** What the carrier itself made of it; null where it made nothing. */
-  readonly carrierDid: 'opt-out' | 'opt-in' | null;
-  /**
-   * When it was written, by context.clock, where it may come late and no webhook's answer can hold ours: it was read
-   * from the carrier's list, or its carrier repeats for a day and reads no answer. Absent where a webhook's answer can.
-   */
-  readonly writtenAt?: Date;
-  /**
-   * It came by mail, `from` a mailbox: which attempt it answers, whether a machine wrote it, and all words of their own in
-   * it, of which `body` is the part that answers. Absent: it is an SMS.
-   */
-  readonly mail?: {
-    readonly attemptId: AttemptId;
-    readonly isAutomatic: boolean;
-    readonly words?: string | undefined;
-  };
-}
-
-/** A carrier writes its times in whole seconds: what looks this much older than a question may be its answer. */
-const WRITTEN_WITHIN_MS = 2_000;
-
-interface TakeReplyDeps {
+interface Deps {
   readonly db: Database;
   readonly clock: Clock;
-  /** Reads for all that come at once together; absent: for each alone. */
-  readonly readKnown?: KnownReader;
 }
 
-interface HandleReplyDeps extends TakeReplyDeps {
+interface HandleReplyDeps extends Deps {
   readonly publicUrl: string;
   readonly secret: string;
+  /** Takes together what comes at once; absent: each alone. */
+  readonly desk?: ReplyDesk;
 }
 
 /**
@@ -71,11 +30,10 @@ interface HandleReplyDeps extends TakeReplyDeps {
  * it comes. One that was fetched from the carrier's list before is answered by a text of its own, and not here.
  */
 export async function handleReply(deps: HandleReplyDeps, sms: InboundSms): Promise<string | null> {
-  const { reply, confirmed } = await take(deps, sms);
+  const { reply, confirmed } = await (deps.desk ? deps.desk(sms) : takeAlone(deps, sms));
   if (reply.fetched) return null;
-  return confirmed
-    ? acknowledgementText(confirmed.answer, confirmed.question.language, confirmed.question)
-    : answerReply(deps, reply);
+  if (confirmed === undefined) return answerReply(deps, reply);
+  return acknowledgementText(confirmed.answer, confirmed.question.language, confirmed.question);
 }
 
 /**
@@ -86,131 +44,78 @@ export async function handleReply(deps: HandleReplyDeps, sms: InboundSms): Promi
  * words is flagged too, and confirms nobody. What is not understood, and every cry, is put before the team to read. A
  * fetched one never answers what was asked only after it was written.
  */
-export async function takeReply(deps: TakeReplyDeps, sms: InboundSms): Promise<KeptReply> {
-  return (await take(deps, sms)).reply;
+export async function takeReply(deps: Deps, sms: InboundSms): Promise<KeptReply> {
+  return (await takeAlone(deps, sms)).reply;
 }
 
-/** What was kept; and where just now it confirmed what is no page, whose fate is read anew: what and how. */
-interface Taken {
-  readonly reply: KeptReply;
-  readonly confirmed?: { readonly question: Question; readonly answer: Answer };
+/** Takes an inbound SMS together with those that come at once. */
+export type ReplyDesk = (sms: InboundSms) => Promise<Taken>;
+
+/** In a burst hundreds come at once; whoever comes alone waits this long for others. */
+const BATCHES = { atMost: 100, gatherMs: 2 };
+
+/** Opens the desk. The database plans and commits once for all that come at once. */
+export function openReplyDesk(deps: Deps): ReplyDesk {
+  const commit = createGroupCommit((batch: readonly InboundSms[]) => takeBatch(deps, batch), BATCHES);
+  return async (sms) => {
+    const end = await commit.submit(sms);
+    if (end.status === 'rejected') throw end.reason;
+    return end.value;
+  };
 }
 
-async function take(deps: TakeReplyDeps, sms: InboundSms): Promise<Taken> {
-  const { db, clock, readKnown = openKnownReader(deps) } = deps;
-  const known = await readKnown(sms);
-  if ('kept' in known) return { reply: known.kept };
+/** The first of each number together, or each alone where one spoils it; then what else those numbers wrote, in its order. */
+async function takeBatch(deps: Deps, batch: readonly InboundSms[]): Promise<PromiseSettledResult<Taken>[]> {
+  const first = new Map([...batch].reverse().map((sms) => [sms.from, sms]));
+  const together = [...first.values()];
+  const firsts = await takeAll(deps, together).then(
+    (taken) => taken.map((value) => ({ status: 'fulfilled', value }) as const),
+    (error: unknown) => {
+      if (isDatabaseGone(error) && !isLockTimeout(error)) throw error;
+      return Promise.allSettled(together.map((sms) => takeAlone(deps, sms)));
+    },
+  );
+  const ends = new Map(together.map((sms, index) => [sms, firsts[index]]));
+  const settled: PromiseSettledResult<Taken>[] = [];
+  for (const sms of batch) settled.push(ends.get(sms) ?? (await settle(takeAlone(deps, sms))));
+  return settled;
+}
+
+async function settle<T>(work: Promise<T>): Promise<PromiseSettledResult<T>> {
+  const [end] = await Promise.allSettled([work]);
+  return end;
+}
+
+async function takeAlone(deps: Deps, sms: InboundSms): Promise<Taken> {
+  const [taken] = await takeAll(deps, [sms]);
+  if (taken === undefined) throw new Error('a reply came to nothing');
+  return taken;
+}
+
+/** Takes several at once, each of another number. */
+async function takeAll(deps: Deps, batch: readonly InboundSms[]): Promise<Taken[]> {
+  const { db, clock } = deps;
   const at = clock.now();
-  const meaning = await decide(db, { sms, phone: known, at });
-  const reply = keep(sms, meaning, at);
-  const wish = wishOf(sms);
-  if (wish !== undefined) await noteWish(db, { people: known.people, wish, reply }, at);
-  const taken = await inConfirmationTransaction(db, (tx) => record(tx, { reply, meaning, at }));
-  return taken ?? { reply: (await findReplies(db.pool, [sms.providerRef])).get(sms.providerRef) ?? reply };
-}
-
-/** Writes what a reply came to; undefined where it was kept before. */
-async function record(
-  tx: ConfirmationTransaction,
-  { reply, meaning, at }: { reply: KeptReply; meaning: Meaning; at: Date },
-): Promise<Taken | undefined> {
-  if (!(await insertReply(tx, reply))) return undefined;
-  const { providerRef: sourceRef, channel: via, at: saidAt } = reply;
-  if (meaning.understood === 'confirmed') {
-    const { question, answer } = meaning;
-    const word = { deliveryId: question.deliveryId, answer: answer.key, via, sourceRef, saidAt };
-    const { kind } = await confirmWithin(tx, at, word);
-    if (kind === 'confirmed' && question.page === null) return { reply, confirmed: { question, answer } };
-  }
-  if (meaning.understood === 'unclear' || meaning.understood === 'distress') {
-    const { deliveryId } = meaning.question;
-    const isCall = meaning.understood === 'distress';
-    await addToRead(tx, { deliveryId, sourceRef, via, answer: null, isCall, at: saidAt });
-  }
-  if (isCall(meaning))
-    await flagHelp(
-      tx,
-      meaning.asked.map(({ deliveryId }) => deliveryId),
-      at,
-    );
-  return { reply };
-}
-
-type Meaning =
-  | Placed
-  | { understood: 'auto-reply'; question: Question }
-  | { understood: Extract<ReplyUnderstood, 'opt-out' | 'opt-in' | 'unknown-sender' | 'no-open-question'> };
-
-type Shared = Extract<Meaning, { asked: readonly Question[] }>;
-
-/** Somebody may need help, and nothing says who or where: each of those who were asked is to be looked after. */
-function isCall(meaning: Meaning): meaning is Shared {
-  switch (meaning.understood) {
-    case 'distress':
-      return true;
-    case 'someone-answered':
-    case 'which-question':
-      return meaning.answer.needsHelp;
-    default:
-      return false;
-  }
+  const known = await readKnown(db, batch, at);
+  const read: (Decided | Taken)[] = [];
+  for (const [sms, found] of known)
+    read.push('kept' in found ? { reply: found.kept } : await decide(db, { sms, phone: found, at }));
+  const decided = read.filter((one): one is Decided => 'meaning' in one);
+  const recorded = await recordReplies(db, at, decided);
+  return read.map((one) =>
+    'meaning' in one ? (recorded.get(one.reply.providerRef) ?? { reply: one.reply }) : one,
+  );
 }
 
 async function decide(
   db: Database,
   { sms, phone, at }: { sms: InboundSms; phone: OnPhone; at: Date },
-): Promise<Meaning> {
-  if (sms.mail) return placeMail(db, { ...sms, mail: sms.mail }, at);
+): Promise<Decided> {
+  const meaning = await decideReply(db, { sms, phone, at });
+  const reply = keep(sms, meaning, at);
   const wish = wishOf(sms);
-  if (wish !== undefined && !isYes(sms)) return { understood: wish };
-  if (phone.people.length === 0) return { understood: 'unknown-sender' };
-  const questions = phone.questions.filter(({ sentAt }) => couldAnswer(sms, sentAt));
-  const byCode = await placeByCode(db, sms, questions);
-  return byCode ?? placeReply(sms.body, questions) ?? { understood: 'no-open-question' };
-}
-
-/** A mail is about the mail that it replies to. Nobody turns mails off by a word in one. */
-async function placeMail(
-  db: Database,
-  { mail, ...sms }: InboundSms & Required<Pick<InboundSms, 'mail'>>,
-  at: Date,
-): Promise<Meaning> {
-  const question = await readQuestionOfAttempt(db, mail.attemptId);
-  if (question === undefined) return { understood: 'no-open-question' };
-  if (mail.isAutomatic) return { understood: 'auto-reply', question };
-  const isOfThis = question.answers.length > 0 && !question.incidentOver;
-  const asked = [{ employeeIds: [question.employee.id], phone: null }];
-  const [others = []] = isOfThis ? [] : await listQuestions(db, asked, at);
-  return placeByMail({ answer: sms.body, words: wordsOf({ ...sms, mail }) }, question, others);
-}
-
-/** Undefined where the reply does not begin with a code that stood in a text on this phone. */
-async function placeByCode(
-  db: Database,
-  { from, body }: InboundSms,
-  questions: readonly Question[],
-): Promise<Placed | undefined> {
-  const said = splitCode(body);
-  const code = said && (await findCode(db, from, said.code));
-  const question = code && (await readQuestion(db, code.deliveryId, from));
-  return question && placeCode({ answerKey: code.answerKey, rest: said.rest }, question, questions);
-}
-
-function couldAnswer({ writtenAt }: InboundSms, askedAt: Date): boolean {
-  return writtenAt === undefined || askedAt.getTime() <= writtenAt.getTime() + WRITTEN_WITHIN_MS;
-}
-
-/** The carrier's own verdict counts first: it acts on its words whatever we make of them. */
-function wishOf({ carrierDid, body, mail }: InboundSms): 'opt-out' | 'opt-in' | undefined {
-  if (mail) return undefined;
-  if (carrierDid !== null) return carrierDid;
-  const { kind } = understandReply(body, []);
-  return kind === 'opt-out' || kind === 'opt-in' ? kind : undefined;
-}
-
-/** Carriers take it for START, and people for an answer: it may be both. */
-function isYes({ body }: InboundSms): boolean {
-  return trimFriendly(foldReply(body)) === 'yes';
+  if (wish !== undefined) await noteWish(db, { people: phone.people, wish, reply }, at);
+  return { reply, meaning };
 }
 
 /** A wish that the person has changed since, and that is only heard of now, is no longer theirs. */
@@ -247,11 +152,6 @@ function keep(sms: InboundSms, meaning: Meaning, now: Date): KeptReply {
     channel: mail ? 'email' : 'sms',
     attemptId: mail?.attemptId ?? null,
   };
-}
-
-/** All that they wrote. */
-function wordsOf({ body, mail }: InboundSms): string {
-  return mail?.words ?? body;
 }
 
 /** Nobody answers before they were asked, nor after we heard of it. */

@@ -1,7 +1,6 @@
 import type { Database } from '../db/connect.ts';
 import { findByAddress, type Addressee } from '../directory/contact-point-store.ts';
-import type { Clock } from '../kernel/clock.ts';
-import { createGroupCommit } from '../kernel/group-commit.ts';
+import type { InboundSms } from './inbound-sms.ts';
 import { listQuestions, type Question } from './question-store.ts';
 import { findReplies, type KeptReply } from './reply-store.ts';
 
@@ -11,43 +10,25 @@ export interface OnPhone {
   readonly questions: readonly Question[];
 }
 
-/** What is read of an SMS before anything is decided: it was kept before, or who may have written what. */
-export type Known = { readonly kept: KeptReply } | OnPhone;
-
-/** An SMS, by the carrier's id of it and the number that it came from. */
-interface Arrived {
-  readonly providerRef: string;
-  readonly from: string;
-}
-
-interface Deps {
-  readonly db: Database;
-  readonly clock: Clock;
-}
-
-/** Reads what is known of an SMS that came in. */
-export type KnownReader = (arrived: Arrived) => Promise<Known>;
-
-/** In a burst hundreds come at once; whoever comes alone waits this long for others. */
-const BATCHES = { atMost: 100, gatherMs: 2 };
-
-/** Opens a reader that reads together for all that come at once: planning these statements costs more than they do. */
-export function openKnownReader(deps: Deps): KnownReader {
-  return createGroupCommit((batch: readonly Arrived[]) => readKnown(deps, batch), BATCHES).submit;
-}
-
-async function readKnown({ db, clock }: Deps, arrived: readonly Arrived[]): Promise<Known[]> {
-  const refs = arrived.map(({ providerRef }) => providerRef);
-  const kept = await findReplies(db.pool, refs);
-  const fresh = arrived.filter(({ providerRef }) => !kept.has(providerRef));
+/** What is read of replies before anything is decided: each was kept before, or who may have written what. */
+export async function readKnown(
+  db: Database,
+  replies: readonly InboundSms[],
+  at: Date,
+): Promise<(readonly [InboundSms, { readonly kept: KeptReply } | OnPhone])[]> {
+  const kept = await findReplies(
+    db.pool,
+    replies.map(({ providerRef }) => providerRef),
+  );
+  const texts = replies.filter(({ providerRef, mail }) => !kept.has(providerRef) && mail === undefined);
   const phones = await readPhones(
     db,
-    fresh.map(({ from }) => from),
-    clock.now(),
+    texts.map(({ from }) => from),
+    at,
   );
-  return arrived.map(({ providerRef, from }) => {
-    const before = kept.get(providerRef);
-    return before ? { kept: before } : (phones.get(from) ?? NOBODYS);
+  return replies.map((sms) => {
+    const before = kept.get(sms.providerRef);
+    return [sms, before ? { kept: before } : (phones.get(sms.from) ?? NOBODYS)];
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { query } from '../db/sql.ts';
+import { asJson, query } from '../db/sql.ts';
 import type { AttemptId, DeliveryId } from '../kernel/id.ts';
 
 /** What a reply came to, as its row says. `auto-reply`: a machine's, such as an absence note. */
@@ -48,31 +48,39 @@ export interface KeptReply {
 /** The longest body that is kept: ten segments. */
 const longestBody = 1_600;
 
-/** Keeps an inbound SMS; false where it was kept before. */
-export async function insertReply(tx: Pool | PoolClient, reply: KeptReply): Promise<boolean> {
-  const kept = await query(
-    tx,
-    `INSERT INTO replies (provider_ref, provider, from_number, body, understood, delivery_id, at, fetched, channel, attempt_id,
-                          answer_due_at)
-     VALUES ($1, $2, $3, $4, $5, $6::bigint, $7, $8::boolean, $9, $10::bigint,
-             CASE WHEN $8 AND $6 IS NOT NULL THEN clock_timestamp() END)
-     ON CONFLICT (provider_ref) DO NOTHING RETURNING provider_ref`,
-    [
-      reply.providerRef,
-      reply.provider,
-      reply.from,
-      // PostgreSQL's text holds no NUL.
-      reply.body.replaceAll('\0', '').slice(0, longestBody),
-      reply.understood,
-      reply.deliveryId,
-      reply.at,
-      reply.fetched,
-      reply.channel,
-      reply.attemptId,
-    ],
-  );
-  return kept.length === 1;
+/** Keeps inbound SMS, and answers the ids of those that were not kept before. */
+export async function insertReplies(
+  tx: Pool | PoolClient,
+  replies: readonly KeptReply[],
+): Promise<Set<string>> {
+  const kept = await query<{ provider_ref: string }>(tx, INSERT_REPLIES, [
+    asJson(
+      replies.map((reply) => ({
+        provider_ref: reply.providerRef,
+        provider: reply.provider,
+        from_number: reply.from,
+        // PostgreSQL's text holds no NUL.
+        body: reply.body.replaceAll('\0', '').slice(0, longestBody),
+        understood: reply.understood,
+        delivery_id: reply.deliveryId,
+        at: reply.at,
+        fetched: reply.fetched,
+        channel: reply.channel,
+        attempt_id: reply.attemptId,
+      })),
+    ),
+  ]);
+  return new Set(kept.map(({ provider_ref }) => provider_ref));
 }
+
+const INSERT_REPLIES = `
+INSERT INTO replies (provider_ref, provider, from_number, body, understood, delivery_id, at, fetched, channel, attempt_id,
+                     answer_due_at)
+SELECT w.*, CASE WHEN fetched AND delivery_id IS NOT NULL THEN clock_timestamp() END
+  FROM json_to_recordset($1) AS w(provider_ref text, provider text, from_number text, body text, understood text,
+                                  delivery_id bigint, at timestamptz, fetched boolean, channel text, attempt_id bigint)
+ ORDER BY provider_ref
+ON CONFLICT (provider_ref) DO NOTHING RETURNING provider_ref`;
 
 /** Those of these replies that have been kept, by the carrier's id. */
 export async function findReplies(

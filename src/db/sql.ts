@@ -18,6 +18,13 @@ export async function query<Row extends QueryResultRow>(
   return result.rows;
 }
 
+/** Rows as one JSON parameter, without what PostgreSQL's text cannot hold: NUL, and halves of a character. */
+export function asJson(rows: readonly object[]): string {
+  return JSON.stringify(rows, (_, value: unknown) =>
+    typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value,
+  );
+}
+
 /**
  * Runs `work` in one transaction on a connection of its own. Inside it only `tx` may be used: the embedded
  * database has one session, so waiting there for another connection would wait for ever.

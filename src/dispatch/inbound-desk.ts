@@ -1,6 +1,7 @@
 import type { Receipt } from '../channels/contract.ts';
 import { confirm } from '../confirmation/confirm.ts';
-import { takeReply, type InboundSms } from '../confirmation/handle-reply.ts';
+import { takeReply } from '../confirmation/handle-reply.ts';
+import type { InboundSms } from '../confirmation/inbound-sms.ts';
 import { readQuestionOfAttempt } from '../confirmation/question-store.ts';
 import type { Database } from '../db/connect.ts';
 import { isDatabaseGone } from '../db/is-gone.ts';

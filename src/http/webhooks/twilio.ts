@@ -1,8 +1,8 @@
 import type { RequestHandler, Router } from 'express';
 import * as z from 'zod';
 import { carrierDid, replyTwiml } from '../../channels/sms/twilio-reply.ts';
-import { handleReply, type InboundSms } from '../../confirmation/handle-reply.ts';
-import { openKnownReader } from '../../confirmation/read-known.ts';
+import { handleReply, openReplyDesk } from '../../confirmation/handle-reply.ts';
+import type { InboundSms } from '../../confirmation/inbound-sms.ts';
 import { Problem } from '../../kernel/problem.ts';
 import { arrivedForm, formBody, openFormCheck, type CheckedForm } from './signed-form.ts';
 import type { WebhookContext } from './webhook-context.ts';
@@ -18,8 +18,8 @@ const inboundSchema = z.object({
 export function mountTwilio(router: Router, context: WebhookContext): void {
   const check = openFormCheck(context);
   const { db, clock, config, inbound } = context;
-  const readKnown = openKnownReader({ db, clock });
-  const deps = { db, clock, readKnown, publicUrl: config.publicUrl, secret: config.secret };
+  const desk = openReplyDesk({ db, clock });
+  const deps = { db, clock, desk, publicUrl: config.publicUrl, secret: config.secret };
   const takeReply: RequestHandler = async (request, response) => {
     const reply = readInbound(check(arrivedForm(request)));
     const kept = { reply, saidAtMs: clock.now().getTime() };

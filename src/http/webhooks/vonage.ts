@@ -8,8 +8,7 @@ import {
   type VonageParameters,
   type VonageSigner,
 } from '../../channels/sms/vonage-signature.ts';
-import { takeReply } from '../../confirmation/handle-reply.ts';
-import { openKnownReader } from '../../confirmation/read-known.ts';
+import { openReplyDesk } from '../../confirmation/handle-reply.ts';
 import { Problem } from '../../kernel/problem.ts';
 import { refuse, webhookBodyLimit, type WebhookContext } from './webhook-context.ts';
 
@@ -48,7 +47,7 @@ export function openParameterCheck({
 export function mountVonage(router: Router, context: WebhookContext): void {
   const check = openParameterCheck(context);
   const { db, clock, inbound } = context;
-  const readKnown = openKnownReader({ db, clock });
+  const desk = openReplyDesk({ db, clock });
   const take: RequestHandler = async (request, response) => {
     const body: unknown = request.body;
     const { parameters, signer } = check(typeof body === 'string' ? body : '', request.get('content-type'));
@@ -58,9 +57,7 @@ export function mountVonage(router: Router, context: WebhookContext): void {
     const { ageMs, ...sms } = received;
     const saidAtMs = clock.now().getTime() - ageMs;
     const reply = { ...sms, provider: signer.provider, carrierDid: null };
-    await inbound.record({ reply, saidAtMs }, () =>
-      takeReply({ db, clock, readKnown }, { ...reply, writtenAt: new Date(saidAtMs) }),
-    );
+    await inbound.record({ reply, saidAtMs }, () => desk({ ...reply, writtenAt: new Date(saidAtMs) }));
     response.status(204).end();
   };
   router.post('/vonage/inbound', express.text({ type: () => true, limit: webhookBodyLimit }), take);
