@@ -118,7 +118,7 @@ const questionSql = (phone: string) => `
          AND m.superseded_at IS NOT NULL
        ORDER BY later.number DESC LIMIT 1) AS back ON true`;
 
-/** Each list for itself, through the indexes. */
+/** Each list for itself, through the indexes; a look-up in place of EXISTS, for which all attempts would be read into a hash. */
 const LIST_QUESTIONS = `
 SELECT w.place::int AS place, q.*
   FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (ids uuid[], phone text)) WITH ORDINALITY AS w(ids, phone, place)
@@ -127,8 +127,8 @@ SELECT w.place::int AS place, q.*
     WHERE d.employee_id = ANY (w.ids) AND m.answers <> '[]'::jsonb
       AND (i.state NOT IN ('closed', 'stopped')
            OR COALESCE(i.closed_at, i.stopped_at) > $2::timestamptz - interval '7 days')
-      AND EXISTS (SELECT FROM attempts a
-                   WHERE a.delivery_id = d.id AND a.state NOT IN ('queued', 'cancelled'))
+      AND (SELECT true FROM attempts a
+            WHERE a.delivery_id = d.id AND a.state NOT IN ('queued', 'cancelled') LIMIT 1)
     ORDER BY i.state IN ('closed', 'stopped'), d.confirmed_at IS NOT NULL,
              CASE WHEN d.confirmed_at IS NULL AND i.state NOT IN ('closed', 'stopped')
                   THEN m.created_at END,
