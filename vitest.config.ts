@@ -9,11 +9,14 @@ const shared = {
   hookTimeout: 60_000,
 };
 
+/** Files that have the machine to themselves: a scene with a slow carrier is none on a busy machine. */
+const alone = { ...shared, maxWorkers: 1, sequence: { groupOrder: 1 } };
+
 /** A scene is one story told twice: with nothing but the process, and with PostgreSQL and Redis beside it. */
 function scenes(mode: 'alone' | 'scaled') {
   const include = ['test/scenes/**/*.test.ts'];
   return {
-    test: { ...shared, name: `scenes-${mode}`, include, provide: { mode }, testTimeout: 120_000 },
+    test: { ...alone, name: `scenes-${mode}`, include, provide: { mode }, testTimeout: 120_000 },
   };
 }
 
@@ -22,10 +25,19 @@ export default defineConfig({
     globalSetup: 'test/harness/global-setup.ts',
     reporters: ['default', './test/harness/last-line-reporter.ts'],
     projects: [
-      { test: { ...shared, name: 'unit', include: ['{src,simulator}/**/*.test.{ts,tsx}'] } },
       {
+        // What tests one room needs little of the machine: two files at once.
         test: {
           ...shared,
+          name: 'unit',
+          include: ['{src,simulator}/**/*.test.{ts,tsx}'],
+          maxWorkers: 2,
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          ...alone,
           name: 'house',
           include: ['test/**/*.test.ts'],
           exclude: ['test/{scenes,browser,process,chaos}/**'],
@@ -34,7 +46,7 @@ export default defineConfig({
       },
       scenes('alone'),
       scenes('scaled'),
-      { test: { ...shared, name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 60_000 } },
+      { test: { ...alone, name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 60_000 } },
       {
         // Whole processes that start and are killed: one at a time, when the other tests have left the machine.
         test: {
@@ -45,7 +57,7 @@ export default defineConfig({
           testTimeout: 900_000,
           hookTimeout: 120_000,
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -57,7 +69,7 @@ export default defineConfig({
           provide: { chaos: { runs: Number(env['CHAOS_RUNS'] ?? 15), seed: Number(env['CHAOS_SEED'] ?? 1) } },
           testTimeout: 600_000,
           maxConcurrency: 3,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],
