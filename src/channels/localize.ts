@@ -1,6 +1,6 @@
 import { bestLanguage, pickLanguage } from '../kernel/language.ts';
 import { isMarked, MissingMarkerError } from '../playbook/marked-texts.ts';
-import type { Answer } from '../playbook/schema.ts';
+import type { Answer, MessageText } from '../playbook/schema.ts';
 import type { AsksBy, OutgoingMessage, Reader } from './content.ts';
 import { phrasesFor, type Phrases } from './phrases.ts';
 
@@ -23,12 +23,17 @@ export function localize(message: OutgoingMessage, reader: Reader): LocalMessage
   return {
     language,
     headline: value.headline,
-    instruction: value.instruction,
+    instruction: sayInstruction(value, phrasesFor(language)),
     choices: choicesOf(message.answers, language, reader.asksBy),
     phrases: phrasesFor(language),
     link: reader.link,
     name: reader.asksBy?.name ?? null,
   };
+}
+
+/** What has changed stands before all else: where a text is cut, that stays. */
+function sayInstruction({ changed, instruction }: MessageText, { changed: name, colon }: Phrases): string {
+  return changed ? `${name}${colon}${changed}${instruction && `\n${instruction}`}` : instruction;
 }
 
 /** What to answer by, and how each answer is called: the keys, or the codes where the text asks by those. */

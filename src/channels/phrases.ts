@@ -18,6 +18,10 @@ export interface Phrases {
   readonly sentenceEnd: string;
   /** What comes back to the employee: their answer arrived. */
   readonly received: (label: string) => string;
+  /** Behind it, where that question was asked anew since. */
+  readonly askedAnew: string;
+  /** Before the words that say what has changed since they answered: `What has changed: …`. */
+  readonly changed: string;
   /** With the emergency number of their site; null: it is not known. */
   readonly helpReceived: (label: string, emergencyNumber: string | null) => string;
   /** The same where they cried for help in their own words. */
@@ -50,6 +54,8 @@ const english: Phrases = {
   pressKey: (key, label) => `For ${label}, press ${key}.`,
   sentenceEnd: '.',
   received: (label) => `Received: ${label}. Thank you.`,
+  askedAnew: 'That was asked before something changed: please answer the newest message as well.',
+  changed: 'What has changed',
   helpReceived: (label, emergencyNumber) =>
     `Received: ${label}. The crisis team can see it. If you are in danger, call ${emergencyNumber ?? 'the emergency number'} as well.`,
   distressReceived: (emergencyNumber) =>
@@ -77,6 +83,8 @@ const traditionalChinese: Phrases = {
   pressKey: (key, label) => `${label}，請按 ${key}。`,
   sentenceEnd: '。',
   received: (label) => `已收到：${label}。謝謝您。`,
+  askedAnew: '這是情況改變前的問題，請再回覆最新一則訊息。',
+  changed: '情況變化',
   helpReceived: (label, emergencyNumber) =>
     `已收到：${label}。危機應變小組看得到您的回覆。如有立即危險，請同時撥打${emergencyNumber === null ? '緊急電話' : ` ${emergencyNumber}`}。`,
   distressReceived: (emergencyNumber) =>
@@ -104,6 +112,8 @@ const simplifiedChinese: Phrases = {
   pressKey: (key, label) => `${label}，请按 ${key}。`,
   sentenceEnd: '。',
   received: (label) => `已收到：${label}。谢谢您。`,
+  askedAnew: '这是情况改变前的问题，请再回复最新一则消息。',
+  changed: '情况变化',
   helpReceived: (label, emergencyNumber) =>
     `已收到：${label}。危机应对小组看得到您的回复。如有紧急危险，请同时拨打${emergencyNumber === null ? '紧急求助电话' : ` ${emergencyNumber}`}。`,
   distressReceived: (emergencyNumber) =>
@@ -132,6 +142,8 @@ const spanish: Phrases = {
   pressKey: (key, label) => `Para ${label}, pulse ${key}.`,
   sentenceEnd: '.',
   received: (label) => `Recibido: ${label}. Gracias.`,
+  askedAnew: 'Era la pregunta de antes de un cambio. Conteste también al mensaje nuevo.',
+  changed: 'Qué ha cambiado',
   helpReceived: (label, emergencyNumber) =>
     `Recibido: ${label}. El equipo de crisis puede verlo. Si corre peligro, llame igualmente al ${emergencyNumber ?? 'servicio de emergencias'}.`,
   distressReceived: (emergencyNumber) =>
@@ -159,6 +171,8 @@ const arabic: Phrases = {
   pressKey: (key, label) => `${label}: اضغط ${key}.`,
   sentenceEnd: '.',
   received: (label) => `وصلنا ردك: ${label}. شكرًا لك.`,
+  askedAnew: 'كان هذا السؤال قبل أن يتغير الوضع: أجب عن أحدث رسالة أيضًا.',
+  changed: 'ما الذي تغيّر',
   helpReceived: (label, emergencyNumber) =>
     `وصلنا ردك: ${label}. يمكن لفريق الأزمات أن يراه. إن كنت في خطر فاتصل أيضًا ${emergencyNumber === null ? 'برقم الطوارئ' : `بالرقم ${emergencyNumber}`}.`,
   distressReceived: (emergencyNumber) =>

@@ -15,12 +15,17 @@ export interface PageFate {
 /**
  * Tells the employee that their answer arrived, in the best of the answer's languages for them; whoever needs help is
  * told whom to call besides, by the emergency number of their site where it is known. Whoever says that they are coming to
- * somebody's help hears where nobody waits for them any more.
+ * somebody's help hears where nobody waits for them any more; whoever answers what was asked anew since, that they are asked once more.
  */
 export function acknowledgementText(
   answer: Answer,
   language: string,
-  run: { exercise: boolean; site: { emergencyNumber: string | null } | null; page?: PageFate | null },
+  run: {
+    exercise: boolean;
+    site: { emergencyNumber: string | null } | null;
+    page?: PageFate | null;
+    askedAnew?: boolean;
+  },
 ): string {
   const spoken = answerLanguage([answer], language);
   const phrases = phrasesFor(spoken);
@@ -29,7 +34,8 @@ export function acknowledgementText(
   const received = answer.needsHelp
     ? phrases.helpReceived(label, run.site?.emergencyNumber ?? null)
     : phrases.received(label);
-  return mark(fate ?? received, spoken, run);
+  const said = run.askedAnew === true ? `${received} ${phrases.askedAnew}` : received;
+  return mark(fate ?? said, spoken, run);
 }
 
 function sayFate({ isCleared, goer }: PageFate, phrases: Phrases): string | undefined {

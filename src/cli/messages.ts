@@ -2,10 +2,11 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { newId } from '../kernel/id.ts';
 import { languageTagPattern, pickLanguage } from '../kernel/language.ts';
 import { incidentSchema, type IncidentView } from '../reachability/schema.ts';
+import { CommandError } from './command-error.ts';
 import { connect } from './connect.ts';
 import { incidentArgument } from './incident-argument.ts';
 
-type Texts = Record<string, { headline: string; instruction: string }>;
+type Texts = Record<string, { headline: string; instruction: string; changed?: string }>;
 
 interface MessageCommand {
   name: string;
@@ -64,8 +65,15 @@ function addMessage(program: Command, { name, path, description, text }: Message
   const command = program.command(name).description(description).addArgument(incidentArgument());
   const how = 'the words in one language, such as en="Use the south stairs."; what to do on further lines';
   if (text === 'needed') command.requiredOption('-t, --text <language=words>', how, collect);
+  if (text === 'needed')
+    command.option(
+      '-c, --changed <language=words>',
+      'ask everybody anew, also those who have answered: what has changed, in each language of the words',
+      collect,
+    );
   if (text === 'may') command.option('-t, --text <language=words>', how, collect);
-  command.action(async (id: string, { text: texts }: { text?: Texts }) => {
+  command.action(async (id: string, given: { text?: Texts; changed?: Texts }) => {
+    const texts = given.text && joinChanged(given.text, given.changed);
     await connect(async ({ request, sends }) => {
       const answer = await request({
         method: 'POST',
@@ -85,6 +93,21 @@ function saySent({ messages, exercise }: IncidentView): string {
   if (sent === undefined) return 'Sent.';
   const { value } = pickLanguage(sent.texts, 'en');
   return `${exercise ? 'Exercise: ' : ''}${sent.kind} ${sent.number} to ${sent.recipients} people: ${value.headline}`;
+}
+
+/** Puts what has changed beside the words of its language. */
+function joinChanged(texts: Texts, changed: Texts = {}): Texts {
+  const stray = Object.keys(changed).find((language) => !(language in texts));
+  if (stray !== undefined)
+    throw new CommandError(
+      `What has changed is there in ${stray}, and the words are not: add --text ${stray}=…`,
+    );
+  return Object.fromEntries(
+    Object.entries(texts).map(([language, text]) => [
+      language,
+      { ...text, ...(changed[language] && { changed: changed[language].headline }) },
+    ]),
+  );
 }
 
 /** The first line is the headline, the others say what to do. */

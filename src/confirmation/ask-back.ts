@@ -3,7 +3,7 @@ import type { Database } from '../db/connect.ts';
 import { pickLanguage, type ByLanguage } from '../kernel/language.ts';
 import { exerciseMarker } from '../playbook/marked-texts.ts';
 import { makeLink } from './link-token.ts';
-import { isOpen, onceEach } from './place-reply.ts';
+import { isOpen, leaveReplaced, onceEach } from './place-reply.ts';
 import type { Question } from './question-store.ts';
 import { readPhone } from './read-known.ts';
 import type { KeptReply } from './reply-store.ts';
@@ -46,7 +46,8 @@ export async function listAskedTheSame(
 }
 
 async function listOnPhone(db: Database, reply: KeptReply): Promise<Question[]> {
-  return onceEach((await readPhone(db, reply.from, reply.at)).questions);
+  const { questions } = await readPhone(db, reply.from, reply.at);
+  return onceEach(leaveReplaced(questions, reply.at));
 }
 
 /** A page is about somebody, and several are of one incident: its headline tells them apart. */

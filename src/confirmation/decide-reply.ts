@@ -2,7 +2,7 @@ import type { Database } from '../db/connect.ts';
 import { findCode } from './code-store.ts';
 import { foldReply, trimFriendly } from './fold-reply.ts';
 import { wishOf, wordsOf, type InboundSms } from './inbound-sms.ts';
-import { placeByMail, placeCode, placeReply, type Placed } from './place-reply.ts';
+import { leaveReplaced, placeByMail, placeCode, placeReply, type Placed } from './place-reply.ts';
 import { listQuestions, readQuestion, readQuestionOfAttempt, type Question } from './question-store.ts';
 import type { OnPhone } from './read-known.ts';
 import type { ReplyUnderstood } from './reply-store.ts';
@@ -26,7 +26,10 @@ export async function decideReply(
   const wish = wishOf(sms);
   if (wish !== undefined && !isYes(sms)) return { understood: wish };
   if (phone.people.length === 0) return { understood: 'unknown-sender' };
-  const questions = phone.questions.filter(({ sentAt }) => couldAnswer(sms, sentAt));
+  const questions = leaveReplaced(
+    phone.questions.filter(({ sentAt }) => couldAnswer(sms, sentAt)),
+    sms.writtenAt ?? at,
+  );
   const byCode = await placeByCode(db, sms, questions);
   return byCode ?? placeReply(sms.body, questions) ?? { understood: 'no-open-question' };
 }
@@ -43,7 +46,11 @@ async function placeMail(
   const isOfThis = question.answers.length > 0 && !question.incidentOver;
   const asked = [{ employeeIds: [question.employee.id], phone: null }];
   const [others = []] = isOfThis ? [] : await listQuestions(db, asked, at);
-  return placeByMail({ answer: sms.body, words: wordsOf({ ...sms, mail }) }, question, others);
+  return placeByMail(
+    { answer: sms.body, words: wordsOf({ ...sms, mail }) },
+    question,
+    leaveReplaced(others, at),
+  );
 }
 
 /** Undefined where the reply does not begin with a code that stood in a text on this phone. */

@@ -112,6 +112,34 @@ function isSettled({ page }: Question): boolean {
   return page !== null && (page.isCleared || page.goer !== null);
 }
 
+/** So long at least somebody takes to read a text and reply: what comes sooner was written before. */
+const READ_AND_WRITE_MS = 5_000;
+
+/**
+ * The questions without those that an update has asked anew, for a reply written at `at`. Of what an incident asks somebody
+ * the newest stands that had come to their phone by then, and the older ones only until it has. Pages stand apart. Pure.
+ */
+export function leaveReplaced(questions: readonly Question[], at: Date): Question[] {
+  return questions.filter((question) => {
+    if (question.page !== null) return true;
+    const alike = questions.filter((other) => other.page === null && isOfOneRun(question, other));
+    return standingOf(alike, at) === question.questionId;
+  });
+}
+
+function isOfOneRun(one: Question, other: Question): boolean {
+  return one.incidentId === other.incidentId && one.employee.id === other.employee.id;
+}
+
+/** Of the questions of one incident to one person, the one that an answer written at `at` belongs to. */
+function standingOf(alike: readonly Question[], at: Date): Question['questionId'] | undefined {
+  const isTexted = alike.some(({ textedAt }) => textedAt !== null);
+  const cameAt = ({ textedAt, sentAt }: Question) => (isTexted ? textedAt : sentAt)?.getTime() ?? Infinity;
+  const oldestFirst = [...alike].sort((one, other) => one.sentAt.getTime() - other.sentAt.getTime());
+  const had = oldestFirst.filter((question) => cameAt(question) + READ_AND_WRITE_MS <= at.getTime());
+  return (had.at(-1) ?? oldestFirst.find((question) => cameAt(question) < Infinity))?.questionId;
+}
+
 /** Each question once for each person: a reminder asks what its alert asked. */
 export function onceEach(questions: readonly Question[]): Question[] {
   const key = ({ questionId, employee }: Question) => `${questionId} ${employee.id}`;

@@ -25,11 +25,18 @@ export interface Question {
   readonly codes: Readonly<Record<string, string>> | null;
   /** A text with it has left the house. */
   readonly texted: boolean;
+  /** When the first did; null: none has. */
+  readonly textedAt: Date | null;
   readonly sentAt: Date;
   readonly texts: MarkedTexts;
   readonly answers: readonly Answer[];
-  /** What took its place: the correction or all-clear that nobody may be told the old words after; null: nothing did. */
+  /**
+   * What took its place, and nobody may be told the old words after: a correction, an all-clear, or an update that asks anew;
+   * null: nothing did.
+   */
   readonly takenBackBy: MarkedTexts | null;
+  /** That was an update that asks anew: an answer to this question is none to that one. */
+  readonly askedAnew: boolean;
   readonly employee: { readonly id: EmployeeId; readonly name: string };
   /** A BCP 47 tag; `en` where none is known. */
   readonly language: string;
@@ -93,7 +100,7 @@ const QUESTION_ID = `coalesce((SELECT asked.id FROM messages asked
  * `texted` is a row looked up: for EXISTS PostgreSQL would at times read all attempts into a hash first. */
 const questionSql = (phone: string) => `
   SELECT d.id, d.incident_id, i.title, i.severity, i.exercise, i.state IN ('closed', 'stopped') AS incident_over,
-         m.created_at, m.texts, m.answers, back.texts AS taken_back_by, e.id AS employee_id, e.name AS employee_name,
+         m.created_at, m.texts, m.answers, back.texts AS taken_back_by, coalesce(back.kind = 'update', false) AS asked_anew, e.id AS employee_id, e.name AS employee_name,
          COALESCE(d.language, e.language, 'en') AS language, s.name AS site_name, s.emergency_number,
          d.answer, d.confirmed_via, d.needs_help,
          (SELECT max(c.at) FROM confirmations c WHERE c.delivery_id = d.id) AS answered_at,
@@ -106,16 +113,18 @@ const questionSql = (phone: string) => `
            WHERE k.phone = ${phone}::text AND k.employee_id = d.employee_id
              AND k.question_id = ${QUESTION_ID}) AS codes,
          coalesce((SELECT true FROM attempts a WHERE a.delivery_id = d.id AND a.channel = 'sms'
-                      AND a.state NOT IN ('queued', 'cancelled') LIMIT 1), false) AS texted
+                      AND a.state NOT IN ('queued', 'cancelled') LIMIT 1), false) AS texted,
+         (SELECT min(a.sent_at) FROM attempts a WHERE a.delivery_id = d.id AND a.channel = 'sms'
+             AND a.state NOT IN ('queued', 'cancelled')) AS texted_at
     FROM deliveries d
     JOIN messages m ON m.id = d.message_id
     JOIN incidents i ON i.id = d.incident_id
     JOIN employees e ON e.id = d.employee_id
     LEFT JOIN sites s ON s.id = COALESCE(d.site_id, e.site_id)
     LEFT JOIN LATERAL (
-      SELECT texts FROM messages later
-       WHERE later.incident_id = m.incident_id AND later.number > m.number AND later.kind IN ('correction', 'all-clear')
-         AND m.superseded_at IS NOT NULL
+      SELECT texts, kind FROM messages later
+       WHERE later.incident_id = m.incident_id AND later.number > m.number AND m.superseded_at IS NOT NULL
+         AND (later.kind IN ('correction', 'all-clear') OR (later.kind = 'update' AND later.answers <> '[]'))
        ORDER BY later.number DESC LIMIT 1) AS back ON true`;
 
 /** Each list for itself, through the indexes; a look-up in place of EXISTS, for which all attempts would be read into a hash. */
@@ -147,6 +156,7 @@ interface QuestionRow {
   texts: unknown;
   answers: unknown;
   taken_back_by: unknown;
+  asked_anew: boolean;
   employee_id: string;
   employee_name: string;
   language: string;
@@ -160,6 +170,7 @@ interface QuestionRow {
   page: PageFate | null;
   codes: Record<string, string> | null;
   texted: boolean;
+  texted_at: Date | null;
 }
 
 function readRow(row: QuestionRow): Question {
@@ -176,6 +187,7 @@ function readRow(row: QuestionRow): Question {
     page: row.page,
     codes: row.codes,
     texted: row.texted,
+    textedAt: row.texted_at,
     sentAt: row.created_at,
     texts: reviveMarkedTexts(storedTextsSchema.parse(row.texts), { exercise }),
     answers,
@@ -183,6 +195,7 @@ function readRow(row: QuestionRow): Question {
       row.taken_back_by === null
         ? null
         : reviveMarkedTexts(storedTextsSchema.parse(row.taken_back_by), { exercise }),
+    askedAnew: row.asked_anew,
     employee: { id: row.employee_id as EmployeeId, name: row.employee_name },
     language: row.language,
     site: row.site_name === null ? null : { name: row.site_name, emergencyNumber: row.emergency_number },

@@ -19,4 +19,6 @@ export const storedAnswersSchema: z.ZodType<Answer[]> = z.array(storedAnswer);
 export const storedTitleSchema = byLanguage(z.string());
 
 /** A message's texts as its row keeps them. */
-export const storedTextsSchema = byLanguage(z.object({ headline: z.string(), instruction: z.string() }));
+export const storedTextsSchema = byLanguage(
+  z.object({ headline: z.string(), instruction: z.string(), changed: z.string().optional() }),
+);

@@ -10,7 +10,7 @@ export interface Asking {
 }
 
 /**
- * The messages of running incidents that ask, in the order in which their questions were first put; of pages only those to
+ * The messages of running incidents that ask, but those whose question an update has asked anew, in the order in which their questions were first put; of pages only those to
  * these employees.
  */
 export function listAsking(tx: Queryable, employeeIds: readonly EmployeeId[]): Promise<Asking[]> {
@@ -23,6 +23,9 @@ SELECT m.id AS "messageId", m.incident_id AS "incidentId", coalesce(asked.id, m.
   JOIN messages m ON m.incident_id = i.id
   LEFT JOIN messages asked ON asked.incident_id = m.incident_id AND asked.number = m.repeats
  WHERE i.state NOT IN ('closed', 'stopped') AND m.answers <> '[]'::jsonb
+   AND (m.superseded_at IS NULL
+        OR NOT EXISTS (SELECT FROM messages anew WHERE anew.incident_id = m.incident_id AND anew.number > m.number
+                          AND anew.kind = 'update' AND anew.answers <> '[]'::jsonb))
    AND (m.paged_call_id IS NULL
         OR (SELECT d.employee_id FROM deliveries d WHERE d.message_id = m.id LIMIT 1) = ANY ($1::uuid[]))
  ORDER BY coalesce(asked.created_at, m.created_at), coalesce(asked.id, m.id)`;

@@ -48,7 +48,7 @@ export async function takeSlice(
 const TAKE_SLICE = `
 WITH message AS (
   SELECT m.id, m.incident_id, m.priority, m.fanned_out_to, m.repeats IS NOT NULL AS repeats,
-         m.kind IN ('correction', 'all-clear') AS takes_back,
+         m.kind IN ('correction', 'all-clear') OR (m.kind = 'update' AND m.answers <> '[]') AS takes_place,
          CASE WHEN m.superseded_at IS NOT NULL THEN 'superseded'
               ELSE (SELECT i.state FROM incidents i WHERE i.id = m.incident_id AND i.state IN ('stopped', 'closed'))
          END AS ended_by
@@ -60,7 +60,7 @@ WITH message AS (
      FOR NO KEY UPDATE OF m SKIP LOCKED
 ), slice AS MATERIALIZED (
   SELECT r.employee_id, r.site_id, r.language,
-         CASE WHEN message.takes_back AND ${beingToldSql('message.incident_id', 'r.employee_id')}
+         CASE WHEN message.takes_place AND ${beingToldSql('message.incident_id', 'r.employee_id')}
               THEN $1::timestamptz + interval '${AFTER_OLD_WORDS_MS} ms' ELSE $1::timestamptz END AS due_at
     FROM message CROSS JOIN LATERAL (
       SELECT employee_id, site_id, language FROM recipients

@@ -188,7 +188,7 @@ export interface OverList {
 }
 
 /**
- * Lists whose message was taken back and whose people do not know it yet, with the words that took its place.
+ * Lists whose message was taken back, or asked anew, and whose people do not know it yet, with the words that took its place.
  */
 export function readOverLists(tx: Transaction, id: IncidentId): Promise<OverList[]> {
   return query<OverList & Record<string, unknown>>(tx, READ_OVER_LISTS, [id]);
@@ -201,6 +201,7 @@ SELECT l.id, back.texts, back.exercise,
   JOIN messages m ON m.id = l.message_id AND m.superseded_at IS NOT NULL
  CROSS JOIN LATERAL (
    SELECT id, texts, exercise FROM messages later
-    WHERE later.incident_id = l.incident_id AND later.kind IN ('correction', 'all-clear') AND later.number > m.number
+    WHERE later.incident_id = l.incident_id AND later.number > m.number
+      AND (later.kind IN ('correction', 'all-clear') OR (later.kind = 'update' AND later.answers <> '[]'))
     ORDER BY later.number DESC LIMIT 1) AS back
  WHERE l.incident_id = $1 AND l.told_at IS NOT NULL AND l.ended_by IS DISTINCT FROM 'over'`;

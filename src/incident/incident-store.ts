@@ -98,7 +98,7 @@ export async function findSameRun(tx: PoolClient, sameRun: string): Promise<Inci
     tx,
     `SELECT id FROM incidents i
       WHERE same_run = $1 AND state = 'active'
-        AND NOT EXISTS (SELECT FROM messages m WHERE m.incident_id = i.id AND m.superseded_at IS NOT NULL)
+        AND NOT EXISTS (SELECT FROM messages m WHERE m.incident_id = i.id AND m.kind IN ('correction', 'all-clear'))
       ORDER BY started_at LIMIT 1`,
     [sameRun],
   );

@@ -6,7 +6,7 @@ import { markTexts, nameReminder, reviveMarkedTexts, type MarkedTexts } from '..
 import { renderClosingTexts } from '../playbook/render-texts.ts';
 import type { MessageText } from '../playbook/schema.ts';
 import { checkMessageState } from './check-message-state.ts';
-import type { FollowUpKind } from './message-kind.ts';
+import { mayAskAnew, type FollowUpKind } from './message-kind.ts';
 import { lookUpInputs } from './prepare-launch.ts';
 import type { Addressees } from './recipient-store.ts';
 import { readRun, type IncidentRun, type RunMessage } from './run-store.ts';
@@ -21,6 +21,11 @@ export interface MessagePlan {
    * languages stay. A reminder takes none.
    */
   texts?: ByLanguage<MessageText> | undefined;
+  /**
+   * An update: whoever has answered is asked once more, and each of its texts says what has changed. Absent: where one of
+   * them does.
+   */
+  askAnew?: boolean | undefined;
 }
 
 /** The same, looked up and rendered: everything that sending writes and a preview shows. */
@@ -31,6 +36,8 @@ export interface PreparedMessage {
   texts: MarkedTexts;
   addressees: Exclude<Addressees, { kind: 'audience' }>;
   repeats: number | null;
+  /** It asks the newest question once more: everybody is open again. */
+  asksAnew: boolean;
 }
 
 /** Looks up and renders what a message needs. Writes nothing. Throws a Problem that says what to mend. */
@@ -40,7 +47,7 @@ export async function prepareMessage(pool: Pool, plan: MessagePlan): Promise<Pre
   const { kind } = plan;
   switch (kind) {
     case 'update':
-      return { ...telling(run, { kind: 'everybody' }), kind, texts: updateTexts(run, plan.texts ?? {}) };
+      return prepareUpdate(run, plan);
     case 'reminder':
       return prepareReminder(run);
     case 'correction':
@@ -63,7 +70,46 @@ function telling(run: IncidentRun, addressees: PreparedMessage['addressees']) {
     step: { name: step, route, tells: [], waitForAnswersMs, answers: [] },
     addressees,
     repeats: null,
+    asksAnew: false,
   };
+}
+
+function prepareUpdate(run: IncidentRun, plan: MessagePlan): PreparedMessage {
+  const texts = updateTexts(run, plan.texts ?? {});
+  const told = { ...telling(run, { kind: 'everybody' }), kind: 'update' as const, texts };
+  if (!isAskingAnew(plan)) return told;
+  checkChanged(texts);
+  return { ...told, step: stepOfQuestion(run), asksAnew: true };
+}
+
+/** Whether a message asks those who have answered once more. Throws a Problem for one that never does. */
+function isAskingAnew({ kind, texts = {}, askAnew }: MessagePlan): boolean {
+  const saysWhat = Object.values(texts).some(({ changed = '' }) => changed !== '');
+  if (!mayAskAnew(kind)) return false;
+  return askAnew ?? saysWhat;
+}
+
+/** As the newest question is asked now: its route, its answers, its reminders, and who is told of the silent. Throws where none stands. */
+export function stepOfQuestion({ question }: IncidentRun): PreparedMessage['step'] {
+  if (question === undefined || question.superseded)
+    throw new Problem('bad-inputs', 'Nothing is asked that could be asked anew. Nothing was sent.', [
+      { pointer: '/askAnew', detail: 'Send it without asking.' },
+    ]);
+  const { step, route, tells, waitForAnswersMs, answers, remind } = question;
+  return { name: step, route, tells, waitForAnswersMs, answers, ...(remind && { remind }) };
+}
+
+function checkChanged(texts: ByLanguage<MessageText>): void {
+  const silent = Object.keys(texts).filter((language) => !texts[language]?.changed);
+  if (silent.length === 0) return;
+  throw new Problem(
+    'bad-inputs',
+    'Whoever is asked anew must read what has changed. Nothing was sent.',
+    silent.map((language) => ({
+      pointer: `/texts/${language}/changed`,
+      detail: 'Say it in a short sentence, or send the update without asking.',
+    })),
+  );
 }
 
 /**
@@ -80,6 +126,7 @@ export function prepareReminder(run: IncidentRun, { butWaiting = false } = {}): 
     texts: nameReminder(reviveMarkedTexts(question.texts, run), run),
     addressees: { kind: 'silent', question: number, butWaiting },
     repeats: number,
+    asksAnew: false,
   };
 }
 

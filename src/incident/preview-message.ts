@@ -6,7 +6,7 @@ import type { MarkedTexts } from '../playbook/marked-texts.ts';
 import type { MessageText } from '../playbook/schema.ts';
 import { takesBack, type FollowUpKind } from './message-kind.ts';
 import { prepareMessage, type MessagePlan } from './prepare-message.ts';
-import { countAddressees } from './recipient-store.ts';
+import { countAddressees, countAnswered } from './recipient-store.ts';
 import type { IncidentRun } from './run-store.ts';
 import { channelsOf, sampleContents, type SampleContent } from './sample-contents.ts';
 
@@ -26,6 +26,8 @@ export interface MessagePreview {
   /** People whom no channel reaches. */
   noPath: number;
   contents: readonly SampleContent[];
+  /** How many have answered, and are asked once more; null: it asks nobody anew. */
+  reopened: number | null;
   /** The words it takes back, the oldest first; none where it takes nothing back. */
   takenBack: readonly ByLanguage<MessageText>[];
 }
@@ -35,7 +37,7 @@ export interface MessagePreview {
  * Throws the same Problems.
  */
 export async function previewMessage(deps: Deps, plan: MessagePlan): Promise<MessagePreview> {
-  const { run, kind, step, texts, addressees } = await prepareMessage(deps.pool, plan);
+  const { run, kind, step, texts, addressees, asksAnew } = await prepareMessage(deps.pool, plan);
   const message: OutgoingMessage = {
     title: run.title,
     severity: run.severity,
@@ -53,6 +55,7 @@ export async function previewMessage(deps: Deps, plan: MessagePlan): Promise<Mes
     byChannel: channelsOf(step.route).map((channel) => ({ channel, people: paths.byChannel[channel] })),
     noPath: paths.none,
     contents: sampleContents(message, step.route, deps.publicUrl),
+    reopened: asksAnew ? await countAnswered(deps.pool, run.id, run.question?.number ?? 1) : null,
     takenBack: takesBack(kind) ? run.standing.map((said) => said.texts) : [],
   };
 }

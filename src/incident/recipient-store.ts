@@ -56,6 +56,21 @@ export async function countAddressees(
   return countPathsOf(db, { sql: `SELECT r.employee_id AS id ${sql}`, values });
 }
 
+/** How many people have answered the question with this number. */
+export async function countAnswered(
+  db: Queryable,
+  incidentId: IncidentId,
+  question: number,
+): Promise<number> {
+  const [row] = await query<{ people: number }>(
+    db,
+    `SELECT count(DISTINCT d.employee_id)::int AS people FROM messages q JOIN deliveries d ON d.message_id = q.id
+      WHERE q.incident_id = $1 AND coalesce(q.repeats, q.number) = $2 AND d.confirmed_at IS NOT NULL`,
+    [incidentId, question],
+  );
+  return row?.people ?? 0;
+}
+
 /** Whether anybody would be frozen now. */
 export async function isAnybodyAddressed(
   db: Queryable,

@@ -2,7 +2,8 @@ import { query, type Queryable, type Transaction } from '../db/sql.ts';
 import type { IncidentId } from '../kernel/id.ts';
 import type { ByLanguage } from '../kernel/language.ts';
 import { Problem } from '../kernel/problem.ts';
-import type { Answer, MessageText, Playbook, Route, Severity } from '../playbook/schema.ts';
+import type { Answer, MessageText, Playbook, Remind, Route, Severity, Tell } from '../playbook/schema.ts';
+import { takesBack, type MessageKind } from './message-kind.ts';
 
 export type IncidentState =
   'draft' | 'awaiting-approval' | 'scheduled' | 'active' | 'held' | 'all-clear' | 'closed' | 'stopped';
@@ -14,8 +15,11 @@ export interface RunMessage {
   texts: ByLanguage<MessageText>;
   answers: Answer[];
   route: Route;
+  tells: readonly Tell[];
   waitForAnswersMs: number;
-  /** A correction or an all-clear took its place. */
+  /** How its silent are reminded by themselves; null: they are not, or a person has switched it off. */
+  remind: Remind | null;
+  /** A correction or an all-clear took its place, or an update asked its question anew. */
   superseded: boolean;
 }
 
@@ -44,17 +48,22 @@ export async function readRun(db: Queryable, incidentId: IncidentId): Promise<In
     `SELECT id, state, playbook_copy AS playbook, title, severity, exercise, inputs FROM incidents WHERE id = $1`,
     [incidentId],
   );
-  const messages = await query<RunMessage & { repeats: number | null }>(db, READ_MESSAGES, [incidentId]);
+  const messages = await query<RunMessage & { kind: MessageKind; repeats: number | null }>(
+    db,
+    READ_MESSAGES,
+    [incidentId],
+  );
   const [first] = messages;
   if (!row || !first) throw new Problem('not-found', `There is no incident ${incidentId}.`);
   const questions = messages.filter(({ answers, repeats }) => answers.length > 0 && repeats === null);
-  const standing = messages.filter(({ superseded, repeats }) => !superseded && repeats === null);
+  const from = messages.findLastIndex(({ kind }) => takesBack(kind));
+  const standing = messages.slice(Math.max(from, 0)).filter(({ repeats }) => repeats === null);
   return { ...row, first, question: questions.at(-1), standing, latest: messages.at(-1)?.number ?? 1 };
 }
 
 const READ_MESSAGES = `
-SELECT number, step, texts, answers, route, wait_for_answers_ms AS "waitForAnswersMs", repeats,
-       superseded_at IS NOT NULL AS superseded
+SELECT number, kind, step, texts, answers, route, tells, wait_for_answers_ms AS "waitForAnswersMs", repeats,
+       CASE WHEN reminders_off_at IS NULL THEN remind END AS remind, superseded_at IS NOT NULL AS superseded
   FROM messages WHERE incident_id = $1 AND kind <> 'list' ORDER BY number`;
 
 /** Holds an incident for the rest of the transaction, so that one thing at a time happens to it. */
@@ -89,6 +98,17 @@ export async function supersede(tx: Transaction, id: IncidentId, number: number,
     `UPDATE messages SET superseded_at = $3
       WHERE incident_id = $1 AND (number < $2 OR (kind = 'list' AND paged_call_id IS NULL AND said_by IS NULL))
         AND superseded_at IS NULL`,
+    [id, number, now],
+  );
+}
+
+/** From the commit on nothing more is sent of the question before this number, nor of the lists of its silent. */
+export async function askInPlace(tx: Transaction, id: IncidentId, number: number, now: Date): Promise<void> {
+  await query(
+    tx,
+    `UPDATE messages SET superseded_at = $3
+      WHERE incident_id = $1 AND superseded_at IS NULL
+        AND (number < $2 AND answers <> '[]' OR (kind = 'list' AND paged_call_id IS NULL AND said_by IS NULL))`,
     [id, number, now],
   );
 }

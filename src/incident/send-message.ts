@@ -30,7 +30,7 @@ export interface SentMessage {
  * Sends a further message of an incident, as a launch does: one transaction writes the message, its recipients and
  * the audit entry; then the engine is rung. A correction or an all-clear takes the place of everything before it:
  * from the commit on nothing of that is claimed, and what is queued of it is cancelled in slices. The same key with
- * the same request again changes nothing. Throws a Problem; then nothing is written and nothing is sent.
+ * the same request again changes nothing. An update that asks anew takes the place of the question in the same way. Throws a Problem; then nothing is written and nothing is sent.
  */
 export async function sendMessage(deps: Deps, request: MessageRequest, actor: Actor): Promise<SentMessage> {
   const { incidentId } = request;
@@ -51,10 +51,10 @@ export async function sendMessage(deps: Deps, request: MessageRequest, actor: Ac
   if (sent.outcome === 'replayed') return sent;
   deps.ring('plan');
   // The rest of what was taken back cannot be claimed any more; the sweep would end it too, a little later.
-  if (takesBack(request.kind)) while (await retryLocked(() => endStopped(deps)));
+  if (takesBack(request.kind) || prepared.asksAnew) while (await retryLocked(() => endStopped(deps)));
   return sent;
 }
 
-function hashOf({ incidentId, kind, texts }: MessageRequest): string {
-  return sha256(canonical({ incidentId, kind, texts }));
+function hashOf({ incidentId, kind, texts, askAnew }: MessageRequest): string {
+  return sha256(canonical({ incidentId, kind, texts, askAnew }));
 }

@@ -3,9 +3,9 @@ import type { Transaction } from '../db/sql.ts';
 import { Problem } from '../kernel/problem.ts';
 import { checkMessageState, stateAfter } from './check-message-state.ts';
 import { takesBack } from './message-kind.ts';
-import type { PreparedMessage } from './prepare-message.ts';
+import { stepOfQuestion, type PreparedMessage } from './prepare-message.ts';
 import { putOff } from './reminder-store.ts';
-import { lockIncident, readRun, setRunning, supersede } from './run-store.ts';
+import { askInPlace, lockIncident, readRun, setRunning, supersede } from './run-store.ts';
 import { runStep } from './run-step.ts';
 
 /**
@@ -20,17 +20,19 @@ export async function writeMessage(
   actor: string,
   now: Date,
 ): Promise<void> {
-  const { kind, step, texts, addressees, repeats } = prepared;
+  const { kind, texts, addressees, repeats, asksAnew } = prepared;
   const { id: incidentId, severity, exercise } = prepared.run;
   const { state } = await lockIncident(tx, incidentId);
   // As it is now that nobody else can change it.
   const run = await readRun(tx, incidentId);
   checkMessageState(run, kind);
+  const step = asksAnew ? stepOfQuestion(run) : prepared.step;
   const number = run.latest + 1;
   if (takesBack(kind)) {
     await supersede(tx, incidentId, number, now);
     await setRunning(tx, incidentId, stateAfter(state, kind));
   }
+  if (asksAnew) await askInPlace(tx, incidentId, number, now);
   const { recipients } = await runStep(tx, {
     incidentId,
     severity,
@@ -52,6 +54,6 @@ export async function writeMessage(
     actor,
     action: `incident.${kind}`,
     subject: incidentId,
-    details: { number, recipients, texts },
+    details: { number, recipients, texts, ...(asksAnew && { asksAnew }) },
   });
 }

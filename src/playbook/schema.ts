@@ -99,6 +99,8 @@ export interface Remind {
 export interface MessageText {
   readonly headline: string;
   readonly instruction: string;
+  /** Of an update that asks anew: what has changed since they answered. */
+  readonly changed?: string | undefined;
 }
 
 /** What a recipient may answer. `words` are understood besides the key and the labels. */

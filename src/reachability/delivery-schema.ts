@@ -47,6 +47,8 @@ const deliveryRowShape = {
       onBehalfOf: z.string().nullable(),
     })
     .nullable(),
+  /** What they had answered to the question before an update asked it anew, by that message's number; null: nothing. */
+  answeredBefore: z.strictObject({ message: z.int(), answer: z.string(), at: instant }).nullable(),
   /** The newest call for help of whoever needs help; `via` is null where another spoke for all of a telephone. */
   help: z
     .strictObject({

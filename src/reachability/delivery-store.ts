@@ -49,6 +49,8 @@ SELECT page.place, jsonb_build_object(
   'confirmation', CASE WHEN confirmed_at IS NOT NULL THEN jsonb_build_object('answer', page.answer,
     'via', confirmed_via, 'at', ${isoUtc('confirmed_at')}, 'late', page.late, 'note', said.note,
     'onBehalfOf', said.on_behalf_by) END,
+  'answeredBefore', CASE WHEN earlier.at IS NOT NULL THEN jsonb_build_object('message', earlier.number, 'answer', earlier.answer,
+    'at', ${isoUtc('earlier.at')}) END,
   'help', CASE WHEN needs_help THEN jsonb_build_object('calledAt', ${isoUtc('page.called_at')}, 'via', call.via, 'note', call.note,
     'saidSince', CASE WHEN since.at IS NOT NULL THEN jsonb_build_object('answer', since.answer, 'at', ${isoUtc('since.at')}) END,
     'paging', paged.paging) END,
@@ -70,6 +72,14 @@ LEFT JOIN LATERAL (
   SELECT c.note, c.on_behalf_by FROM confirmations c
   WHERE c.delivery_id = page.delivery_id ORDER BY c.id DESC LIMIT 1
 ) said ON true
+LEFT JOIN LATERAL (
+  SELECT m.number, d.answer, d.confirmed_at AS at
+    FROM messages now
+    JOIN messages m ON m.incident_id = $1 AND m.number < coalesce(now.repeats, now.number) AND m.answers <> '[]'
+    JOIN deliveries d ON d.message_id = m.id AND d.employee_id = page.employee_id AND d.confirmed_at IS NOT NULL
+   WHERE now.incident_id = $1 AND now.number = page.message_number AND now.answers <> '[]'
+   ORDER BY m.number DESC LIMIT 1
+) earlier ON true
 ${callSql('page')}
 ${saidSinceSql('page')}
 LEFT JOIN LATERAL (

@@ -30,6 +30,7 @@ export interface SilentListView {
   readonly exercise: boolean;
   /** The incident has ended, or its alert was taken back. */
   readonly isOver: boolean;
+  /** `over` where it is not: an update has asked everybody anew. */
   readonly endedBy: 'accounted' | 'cleared' | 'handed-over' | 'over' | null;
   /** Who has the list now, where it was handed over. */
   readonly heir: string | null;
@@ -58,7 +59,9 @@ export async function findSilentList(
 }
 
 const FIND_LIST = `
-SELECT l.id, i.title, i.severity, i.exercise, i.state <> 'active' OR asked.superseded_at IS NOT NULL AS "isOver",
+SELECT l.id, i.title, i.severity, i.exercise, i.state <> 'active' OR EXISTS (
+         SELECT FROM messages back WHERE back.incident_id = i.id AND back.number > asked.number
+            AND back.kind IN ('correction', 'all-clear')) AS "isOver",
        l.ended_by AS "endedBy", heir.name AS heir, s.emergency_number AS "emergencyNumber", asked.answers,
        jsonb_build_object('name', e.name, 'language', e.language, 'actor', 'employee:' || e.external_id) AS person
   FROM deliveries d

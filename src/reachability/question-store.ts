@@ -28,6 +28,8 @@ export interface Question {
   readonly emergencyNumber: string | null;
   /** The value of the latest answer; null: none yet. */
   readonly answer: string | null;
+  /** The value of their answer to the question before an update asked it anew; null: none. */
+  readonly before: string | null;
   /** What they wrote and what the team said to them, the oldest first; empty until the team has said something. */
   readonly thread: readonly { readonly at: string; readonly byTeam: boolean; readonly text: string }[];
   /** Something was said to them after that answer, so it may hold no more. */
@@ -47,6 +49,17 @@ export async function findQuestion(
   return row;
 }
 
+/** Whether two deliveries tell the same employee of the same incident. */
+export async function isOfSame(db: Queryable, one: DeliveryId, other: DeliveryId): Promise<boolean> {
+  const rows = await query(
+    db,
+    `SELECT 1 FROM deliveries d JOIN deliveries o ON o.incident_id = d.incident_id AND o.employee_id = d.employee_id
+      WHERE d.id = $1 AND o.id = $2`,
+    [one, other],
+  );
+  return rows.length > 0;
+}
+
 /** Late answers count on after an incident is closed or stopped, for so long. */
 const LINKS_LIVE = "interval '90 days'";
 
@@ -62,13 +75,18 @@ const THREAD = `(
         FROM messages m JOIN deliveries told ON told.message_id = m.id AND told.employee_id = d.employee_id
        WHERE m.incident_id = d.incident_id AND m.said_by IS NOT NULL) AS said)`;
 
+const BEFORE = `(
+  SELECT q.answer FROM messages was JOIN deliveries q ON q.message_id = was.id AND q.employee_id = d.employee_id
+   WHERE was.incident_id = d.incident_id AND was.answers <> '[]' AND was.number < asked.question AND q.confirmed_at IS NOT NULL
+   ORDER BY was.number DESC LIMIT 1)`;
+
 /** A reminder says nothing new. What is said of a paged call stands by itself, and asks nothing but its own question. */
 const FIND_QUESTION = `
 SELECT coalesce(asked.id, d.id) AS "deliveryId", m.list_id IS NOT NULL AND m.paged_call_id IS NULL AND m.said_by IS NULL AS "isOfList",
        paged.page, e.id AS "employeeId", e.name, coalesce(d.language, e.language) AS language, i.title,
        i.severity, i.exercise, i.state AS "incidentState", coalesce(said.texts, m.texts) AS texts,
        coalesce(said.earlier, '[]') AS earlier, coalesce(asked.answers, m.answers) AS answers,
-       s.emergency_number AS "emergencyNumber", asked.answer, coalesce(said.at > asked.at, false) AS "hasChanged",
+       s.emergency_number AS "emergencyNumber", asked.answer, ${BEFORE} AS before, coalesce(said.at > asked.at, false) AS "hasChanged",
        ${THREAD} AS thread
   FROM deliveries d
   JOIN messages m ON m.id = d.message_id
@@ -76,7 +94,7 @@ SELECT coalesce(asked.id, d.id) AS "deliveryId", m.list_id IS NOT NULL AND m.pag
   JOIN employees e ON e.id = d.employee_id
   LEFT JOIN sites s ON s.id = d.site_id
   LEFT JOIN LATERAL (
-    SELECT q.id, asking.answers, CASE WHEN q.state = 'confirmed' THEN q.answer END AS answer,
+    SELECT q.id, asking.answers, coalesce(asking.repeats, asking.number) AS question, CASE WHEN q.state = 'confirmed' THEN q.answer END AS answer,
            greatest(q.confirmed_at, (SELECT max(c.at) FROM confirmations c WHERE c.delivery_id = q.id)) AS at
       FROM messages asking JOIN deliveries q ON q.message_id = asking.id AND q.employee_id = d.employee_id
      WHERE asking.incident_id = d.incident_id AND asking.answers <> '[]'
@@ -86,7 +104,9 @@ SELECT coalesce(asked.id, d.id) AS "deliveryId", m.list_id IS NOT NULL AND m.pag
     SELECT (jsonb_agg(had.texts ORDER BY had.number DESC)) -> 0 AS texts,
            (jsonb_agg(had.texts ORDER BY had.number DESC)) - 0 AS earlier, max(had.created_at) AS at
       FROM messages had JOIN recipients r ON r.message_id = had.id AND r.employee_id = d.employee_id
-     WHERE had.incident_id = d.incident_id AND had.kind <> 'reminder' AND had.superseded_at IS NULL
+     WHERE had.incident_id = d.incident_id AND had.kind <> 'reminder'
+       AND NOT EXISTS (SELECT FROM messages back WHERE back.incident_id = had.incident_id AND back.number > had.number
+                          AND back.kind IN ('correction', 'all-clear'))
        AND m.paged_call_id IS NULL) AS said ON true
   LEFT JOIN LATERAL (
     SELECT jsonb_build_object('isCleared', c.ended_at IS NOT NULL, 'goer', goer.name) AS page

@@ -73,7 +73,12 @@ export const incidentMessageSchema = z.strictObject({
   kind: z.string(),
   /** How many people it is for, who may grow in number while a correction or an all-clear finds more who were told. */
   recipients: count,
-  texts: z.record(z.string(), z.strictObject({ headline: z.string(), instruction: z.string() })),
+  /** `changed`: of an update that asks anew, what has changed since people answered. */
+  texts: z.record(
+    z.string(),
+    z.strictObject({ headline: z.string(), instruction: z.string(), changed: z.string().optional() }),
+  ),
+  /** What it asks; an update with answers asks anew, and whoever had answered before is open again. */
   answers: z.array(z.strictObject({ key: z.string(), value: z.string(), label: byLanguage })),
   at: instant,
 });

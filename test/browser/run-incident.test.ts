@@ -10,6 +10,8 @@ import { openStage, type Stage } from '../harness/scene/open-stage.ts';
 import { expectReadable, signIn } from './visit.ts';
 
 const NIA = '+31612345678';
+/** Never answers, so that the exercise goes on. */
+const BO = '+31612345679';
 const operator = { name: 'ana', password: 'correct horse battery staple' };
 const local = { kind: 'local', id: 'local', role: 'admin' } as const;
 const pictures = join(import.meta.dirname, '../..', '.cache/pictures');
@@ -21,10 +23,10 @@ let page: Page;
 beforeAll(async () => {
   await mkdir(pictures, { recursive: true });
   [stage, browser] = await Promise.all([openStage({}, 'alone'), launchBrowser()]);
-  stage.simulator.phones.hold([NIA]);
+  stage.simulator.phones.hold([NIA, BO]);
   const [first] = stage.processes;
   if (!first) throw new Error('nothing runs');
-  const nia = `external_id,name,mobile,language\nnia,Nia Okafor,${NIA},en`;
+  const nia = `external_id,name,mobile,language\nnia,Nia Okafor,${NIA},en\nbo,Bo Lin,${BO},en`;
   await importEmployees(first.context, nia, { dryRun: false, mode: 'upsert' }, local);
   await createOperator(first.context, { ...operator, role: 'operator' }, local);
   const context = await browser.newContext({ viewport: { width: 390, height: 850 }, locale: 'en-GB' });
@@ -58,7 +60,10 @@ async function hold(arrivesAt: RegExp): Promise<void> {
 
 const heard = (words: string) =>
   eventually(`"${words}" on Nia's phone`, () =>
-    stage.simulator.phones.items([NIA]).find((item) => item.kind === 'sms' && item.text.includes(words)),
+    stage.simulator.phones
+      .items([NIA])
+      .flatMap((item) => (item.kind === 'sms' ? [item] : []))
+      .find(({ text }) => text.includes(words)),
   );
 
 test('a comms manager launches from a phone and sends an update, which arrives', async () => {
@@ -66,11 +71,18 @@ test('a comms manager launches from a phone and sends an update, which arrives',
   await page.goto(`${stage.url}/launch/reachability-exercise`);
   await page.click('main form button');
   await hold(/\/incidents\/[0-9a-f-]{36}$/);
-  await heard('DRILL: ');
+  const ran = page.url();
+  const { text: alert } = await heard('DRILL: ');
+  await page.goto(/http\S+/.exec(alert)?.[0] ?? '');
+  await page.getByRole('button', { name: 'Received' }).click();
+  await page.getByText('We have your answer').waitFor();
+  await page.goto(ran);
   await look('run-board');
 
   await page.getByRole('link', { name: 'Send an update' }).click();
   await page.fill('[name="headline.en"]', 'The drill goes on until noon.');
+  await page.fill('[name="changed.en"]', 'Lunch is served in the yard.');
+  await page.getByLabel('Ask again: does their answer still hold?').check();
   await look('run-write');
   await page.getByRole('button', { name: 'Show me what will be sent' }).click();
   expect(await page.locator('.bubble.sms').first().innerText()).toContain(
@@ -78,8 +90,20 @@ test('a comms manager launches from a phone and sends an update, which arrives',
   );
   await look('run-preview');
   await hold(/\?sent=update$/);
-  await page.getByText('Update 2 is on its way to 1 person.').waitFor();
-  await heard('DRILL: The drill goes on until noon.');
+  await page.getByText('Update 2 is on its way to 2 people.').waitFor();
+  const { text } = await heard(
+    'DRILL: The drill goes on until noon.\nWhat has changed: Lunch is served in the yard.',
+  );
+  const board = page.url();
+  await page.goto(/http\S+/.exec(text)?.[0] ?? '');
+  await page.getByText('You had answered before this: Received. Is it still so?').waitFor();
+  await look('run-asked-anew');
+  await page.getByRole('button', { name: 'Still so: Received' }).click();
+  await page.getByText('We have your answer').waitFor();
+  await page.goto(`${board.replace(/\?.*/, '')}/people`);
+  await page.getByText('Before they were asked anew: Received (message 1').waitFor();
+  await look('run-answered-before');
+  await page.goto(board);
 });
 
 test('a correction shows what it takes back, and the all-clear follows it', async () => {
@@ -109,7 +133,7 @@ test('what is closed lists all that was sent and offers nothing more', async () 
   await page.getByRole('link', { name: 'All that was sent' }).click();
   const sent = await page.locator('.sent').innerText();
   expect(sent).toContain('4 · All-clear');
-  expect(sent.match(/1 told/g)).toHaveLength(4);
+  expect(sent.match(/[12] told/g)).toHaveLength(4);
   await look('run-sent');
   expect(stage.errors()).toEqual([]);
 });

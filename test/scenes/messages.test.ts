@@ -6,6 +6,7 @@ import { scene, type Script } from '../harness/scene/scene.ts';
 import { SITES } from '../harness/scene/sites.ts';
 
 const eva = { mobile: '+886912345678', language: 'en', site: 'Taoyuan' };
+const kim = { mobile: '+886912345680', language: 'en', site: 'Taoyuan' };
 const tom = { mobile: '+886912345679', language: 'zh-Hant', site: 'Taoyuan' };
 const texts = {
   en: { headline: 'Use the south stairs.', instruction: 'North is full of smoke.' },
@@ -72,6 +73,62 @@ scene(
     await s.expectReach(incident, { confirmed: 1, byAnswer: { help: 1 }, needHelp: 1 });
   },
 );
+
+scene('An update that asks anew opens those who had answered, and an old answer is none to it', async (s) => {
+  const people = await s.employ(SITES, { eva, kim, tom });
+  const incident = await s.launch('fire-evacuation', { site: 'Taoyuan' });
+  const alert = await people.eva.expectSms('FIRE');
+  (await people.tom.expectSms('發生火警')).thenReply('2');
+  alert.thenReply('1');
+  await people.eva.expectSms('Received');
+  await people.tom.expectSms('已收到');
+  await s.expectReach(incident, { confirmed: 2, needHelp: 1 });
+  await people.kim.expectSms('FIRE');
+  s.pass('1m');
+  const changed = {
+    en: { ...texts.en, changed: 'The fire is on floors 2 and 3 now.' },
+    'zh-Hant': { ...texts['zh-Hant'], changed: '火勢已到二、三樓。' },
+  };
+  expect(await send(s, incident, 'updates', { texts, askAnew: true })).toBe(422);
+  expect(await send(s, incident, 'updates', { texts: changed })).toBe(201);
+  const asked = await people.eva.expectSms('What has changed: The fire is on floors 2 and 3 now.\nNorth is');
+  expect(asked.text).toContain('Reply 1 Safe, 2 I need help');
+  await people.tom.expectSms('情況變化：火勢已到二、三樓。');
+  // Who never answered the alert has plain digits too: nothing asks it any more.
+  await people.kim.expectSms('Reply 1 Safe, 2 I need help');
+  // All are open again, and whoever needs help needs it still.
+  await s.expectReach(incident, { recipients: 3, confirmed: 0, delivered: 3, needHelp: 1, byAnswer: {} });
+  // What comes before anybody can have read it was written to the alert.
+  asked.thenReply('1');
+  await people.eva.expectSms('please answer the newest message as well');
+  await s.expectReach(incident, { confirmed: 0, byAnswer: {} });
+  const link = /http\S+/.exec(asked.text)?.[0] ?? '';
+  const page = await (await fetch(link)).text();
+  expect(page).toContain('You had answered before this: Safe. Is it still so?');
+  expect(page).toContain('Still so: Safe');
+  expect(page).toContain('The fire is on floors 2 and 3 now.');
+  expect(page).toContain('Said before:');
+  s.pass('1m');
+  asked.thenReply('3');
+  await people.eva.expectSms('Received: Not on site');
+  await s.expectReach(incident, { confirmed: 1, byAnswer: { 'not-on-site': 1 } });
+  expect(await send(s, incident, 'remind')).toBe(201);
+  await people.tom.expectSms('提醒：請走南側樓梯');
+  await people.kim.expectSms('Reminder: Use the south stairs.');
+  expect(await people.eva.unexpected()).toEqual([]);
+  const rows = await s.call('GET', `/incidents/${incident}/deliveries`);
+  expect(rows.body['items']).toMatchObject([
+    { confirmation: { answer: 'not-on-site' }, answeredBefore: { message: 1, answer: 'safe' } },
+    { confirmation: null, answeredBefore: null },
+    { confirmation: null, needsHelp: true, answeredBefore: { message: 1, answer: 'help' } },
+  ]);
+  const before = await s.call('GET', `/incidents/${incident}/deliveries?message=1`);
+  expect(before.body['items']).toMatchObject([
+    { confirmation: { answer: 'safe' }, answeredBefore: null },
+    { confirmation: null, answeredBefore: null },
+    { confirmation: { answer: 'help' }, answeredBefore: null },
+  ]);
+});
 
 scene('A reminder goes only to the silent, and an answer to either ends both', async (s) => {
   const people = await s.employ(SITES, { eva, tom });

@@ -74,6 +74,39 @@ test('an update goes to everybody in the words it was given, and asks for no ans
   expect(entry).toMatchObject({ details: { number: 2, recipients: 2, ...south } });
 });
 
+test('an update asks anew where it says what has changed, in the words of the question as it was asked', async () => {
+  const { id } = await launch();
+  const { headline, instruction } = south.texts.en;
+  const silent = await post(`/incidents/${id}/updates`, { ...south, askAnew: true });
+  expect(silent.status).toBe(422);
+  expect(silent.body).toMatchObject({ errors: [{ pointer: '/texts/en/changed' }] });
+  const changed = { en: { headline, instruction, changed: 'The fire has spread.' } };
+  const told = await post(`/incidents/${id}/updates`, { texts: changed, askAnew: false });
+  expect(incidentSchema.parse(told.body).messages[1]).toMatchObject({ texts: changed, answers: [] });
+  const { status, body } = await post(`/incidents/${id}/updates`, { texts: changed });
+  expect(status).toBe(201);
+  const { messages } = incidentSchema.parse(body);
+  expect(messages[2]).toMatchObject({ kind: 'update', texts: changed, recipients: 2 });
+  expect(messages[2]?.answers).toEqual(messages[0]?.answers);
+  const rows = await query(
+    web.context.db.pool,
+    `SELECT number, superseded_at IS NOT NULL AS replaced, tells = '[]' AS tells_nobody FROM messages
+      WHERE incident_id = $1 ORDER BY number`,
+    [id],
+  );
+  expect(rows).toEqual([
+    { number: 1, replaced: true, tells_nobody: false },
+    { number: 2, replaced: false, tells_nobody: true },
+    { number: 3, replaced: false, tells_nobody: false },
+  ]);
+  // The alert was not taken back: the same launch joins this incident.
+  const again = { playbook: 'fire-evacuation', inputs: { site: 'Harbour' }, exercise: false };
+  const joined = await post('/incidents', again);
+  expect(joined.status).toBe(200);
+  expect((await post(`/incidents/${id}/correct`, { texts: changed })).status).toBe(400);
+  await post(`/incidents/${id}/stop`);
+});
+
 test('the same key again sends nothing and gives the first answer; with another body it is refused', async () => {
   const { id } = await launch();
   expect((await post(`/incidents/${id}/updates`, south, 'again')).status).toBe(201);

@@ -11,16 +11,33 @@ import { incidentAnswer as incident, incidentParams } from './incidents.ts';
 
 const text = (max: number) => z.string().trim().min(1).max(max);
 
+const words = { headline: text(300), instruction: z.string().trim().max(5_000).default('') };
+const byLanguage = <T extends z.ZodType>(value: T) =>
+  z
+    .record(z.string().regex(languageTagPattern), value)
+    .refine((texts) => Object.keys(texts).length > 0, 'says nothing in any language');
+
 /** The words of a further message; the headline alone is enough. */
-export const messageTextsSchema = z
-  .record(
-    z.string().regex(languageTagPattern),
-    z.strictObject({ headline: text(300), instruction: z.string().trim().max(5_000).default('') }),
-  )
-  .refine((texts) => Object.keys(texts).length > 0, 'says nothing in any language');
+export const messageTextsSchema = byLanguage(z.strictObject(words));
+
+/** Those of an update, which may say what has changed. */
+export const updateTextsSchema = byLanguage(
+  z.strictObject({
+    ...words,
+    changed: text(160).optional().describe('What has changed since they answered; needed where it asks anew'),
+  }),
+);
 
 const updateSchema = z
-  .strictObject({ texts: messageTextsSchema.describe('In one or more of the languages of the playbook') })
+  .strictObject({
+    texts: updateTextsSchema.describe('In one or more of the languages of the playbook'),
+    askAnew: z
+      .boolean()
+      .optional()
+      .describe(
+        'Ask the question once more: whoever has answered is open again. Where it is left out: as `changed` is given',
+      ),
+  })
   .meta({ id: 'Update' });
 const ownWordsSchema = z
   .strictObject({
@@ -44,7 +61,7 @@ interface Sending {
 
 function sending(
   { path, operationId, kind, summary }: Sending,
-  body: z.ZodType<{ texts?: MessageRequest['texts'] }>,
+  body: z.ZodType<Pick<MessageRequest, 'texts' | 'askAnew'>>,
 ): AnyRoute {
   return defineRoute({
     method: 'post',
@@ -60,7 +77,13 @@ function sending(
       201: incident.describe('Sent'),
     },
     async handle(context, { actor, params, body, idempotencyKey }) {
-      const request = { incidentId: params.id, kind, texts: body.texts, idempotencyKey };
+      const request = {
+        incidentId: params.id,
+        kind,
+        texts: body.texts,
+        askAnew: body.askAnew,
+        idempotencyKey,
+      };
       const { outcome } = await sendMessageHere(context, request, actor);
       const view = await readIncident(context, params.id);
       return outcome === 'sent' ? { status: 201, body: view } : { status: 200, body: view };
@@ -74,7 +97,7 @@ export const messageRoutes = [
       path: 'updates',
       operationId: 'sendUpdate',
       kind: 'update',
-      summary: 'Tell everybody in the incident something new; asks for no answer',
+      summary: 'Tell everybody in the incident something new; asks for an answer only where it says so',
     },
     updateSchema,
   ),

@@ -8,7 +8,7 @@ import type { Context } from '../../context.ts';
 import { ownPath } from '../../directory/own-link.ts';
 import { findOwnLink } from '../../directory/own-page-store.ts';
 import type { DeliveryId } from '../../kernel/id.ts';
-import { findQuestion, type Question } from '../../reachability/question-store.ts';
+import { findQuestion, isOfSame, type Question } from '../../reachability/question-store.ts';
 import type { Assets } from './assets.ts';
 import { NotKeptPage } from './employee-frame.tsx';
 import { EmployeePage } from './employee-page.tsx';
@@ -26,6 +26,12 @@ const answerForm = z.object({
   answer: z.string().max(60).default(''),
   note: z.string().max(2_000).default(''),
   nonce: z.string().max(100).default(''),
+  /** The delivery whose question the page showed. */
+  question: z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .catch('')
+    .default(''),
   lang: z.string().max(20).default(''),
 });
 
@@ -88,7 +94,8 @@ export function mountEmployeePages(router: Router, deps: Deps, assets: Assets): 
       const chosen = form?.lang ? `?lang=${encodeURIComponent(form.lang)}` : '';
       const language = form?.lang || (found.language ?? 'en');
       try {
-        const kept = await keepAnswer(deps, found.deliveryId, token, form);
+        const shown = await findShown(deps, found, form?.question);
+        const kept = await keepAnswer(deps, shown, token, form);
         if (kept) response.redirect(303, `/c/${token}${chosen}`);
         else await sendPage(request, response, found, true);
       } catch (error) {
@@ -97,6 +104,16 @@ export function mountEmployeePages(router: Router, deps: Deps, assets: Assets): 
       }
     },
   );
+}
+
+/** What the page asked that was answered: a press on an older page is no answer to what was asked anew since. */
+async function findShown(
+  { db }: Deps,
+  { deliveryId }: Question,
+  shown: string | undefined,
+): Promise<DeliveryId> {
+  const id = shown as DeliveryId | undefined;
+  return id && id !== deliveryId && (await isOfSame(db.pool, deliveryId, id)) ? id : deliveryId;
 }
 
 async function keepAnswer(

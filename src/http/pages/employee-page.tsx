@@ -1,5 +1,7 @@
 import { directionOf, pickLanguage } from '../../kernel/language.ts';
 import { answerLabel } from '../../channels/localize.ts';
+import { phrasesFor } from '../../channels/phrases.ts';
+import type { MessageText } from '../../playbook/schema.ts';
 import type { Question } from '../../reachability/question-store.ts';
 import { Foot, Frame } from './employee-frame.tsx';
 import { employeeWords } from './employee-words.ts';
@@ -48,6 +50,7 @@ export function EmployeePage({
       <main>
         <p class="k">{fill(words.to, { name: question.name })}</p>
         <h1>{text.headline}</h1>
+        <Changed text={text} spoken={spoken} />
         <p class="m">{text.instruction}</p>
         {over && <p class="k">{words.over}</p>}
         {unclear && (
@@ -56,6 +59,7 @@ export function EmployeePage({
           </p>
         )}
         <Given given={given} spoken={spoken} />
+        {given === undefined && <Before question={question} spoken={spoken} />}
         <Fate page={question.page} words={words} />
         <Thread thread={question.thread} words={words} />
         {hasChanged && <p class="k">{words.changed}</p>}
@@ -93,6 +97,28 @@ function Given({ given, spoken }: { given: GivenAnswer; spoken: string }) {
       {given.needsHelp && words.haveHelp}
     </p>
   );
+}
+
+/** What is new since they answered. */
+function Changed({ text, spoken }: { text: MessageText; spoken: string }) {
+  if (!text.changed) return null;
+  const { changed, colon } = phrasesFor(spoken);
+  return (
+    <p class="m">
+      <b>
+        {changed}
+        {colon}
+      </b>
+      {text.changed}
+    </p>
+  );
+}
+
+/** What they had answered before they were asked anew. */
+function Before({ question, spoken }: { question: Question; spoken: string }) {
+  const answer = question.answers.find(({ value }) => value === question.before);
+  if (answer === undefined) return null;
+  return <p class="k">{fill(employeeWords(spoken).before, { answer: answerLabel(answer, spoken) })}</p>;
 }
 
 /** Their own page is for afterwards; where it mends what no longer reaches them, for now. */
@@ -135,6 +161,7 @@ function Earlier({
       <summary>
         {employeeWords(spoken).earlier} {text.headline}
       </summary>
+      <Changed text={text} spoken={spoken} />
       <p class="m">{text.instruction}</p>
     </details>
   );
@@ -162,14 +189,15 @@ interface AnswersProps {
 function Answers({ question, spoken, nonce, meant }: AnswersProps) {
   const words = employeeWords(spoken);
   const isMeant = ({ key, value }: Question['answers'][number]) => key === meant || value === meant;
-  const sorted = [
-    ...question.answers.filter(isMeant),
-    ...question.answers.filter((answer) => !isMeant(answer)),
-  ];
+  const isBefore = ({ value }: Question['answers'][number]) =>
+    question.answer === null && value === question.before;
+  const place = (answer: Question['answers'][number]) => (isMeant(answer) ? 0 : isBefore(answer) ? 1 : 2);
+  const sorted = [...question.answers].sort((one, other) => place(one) - place(other));
   const anyMeant = sorted.some(isMeant);
   return (
     <form method="post">
       <input type="hidden" name="nonce" value={nonce} />
+      <input type="hidden" name="question" value={question.deliveryId} />
       <input type="hidden" name="lang" value={spoken} />
       {sorted.map((answer) => (
         <button
@@ -178,7 +206,9 @@ function Answers({ question, spoken, nonce, meant }: AnswersProps) {
           value={answer.key}
           class={answer.needsHelp ? 'h' : anyMeant && !isMeant(answer) ? 'o' : undefined}
         >
-          {answerLabel(answer, spoken)}
+          {isBefore(answer)
+            ? fill(words.still, { answer: answerLabel(answer, spoken) })
+            : answerLabel(answer, spoken)}
         </button>
       ))}
       <label>

@@ -84,6 +84,7 @@ export function ListPage(props: ListPageProps) {
 
 function Ended({ list, words }: { list: SilentListView; words: ListWords }) {
   if (list.isOver) return <p class="k">{words.over}</p>;
+  if (list.endedBy === 'over') return <p class="k">{words.askedAnew}</p>;
   if (list.endedBy === 'cleared') return <p class="k">{words.cleared}</p>;
   if (list.endedBy === 'handed-over')
     return <p class="k">{fill(words.handedOver, { heir: list.heir ?? '' })}</p>;

@@ -7,6 +7,8 @@ const english = {
   marked: '{name}: {answer}',
   unclear: 'That was not kept. Please press again.',
   over: 'This is over. The list is kept as it was; you can still mark people.',
+  askedAnew:
+    'Everybody was asked anew since, for something has changed. Whoever does not answer that comes to you on a new list.',
   cleared: 'You have cleared this list. You get it again only if others fall silent.',
   handedOver: 'We could not reach you, so {heir} has this list now. You can still mark people.',
   safe: 'Seen, safe',
@@ -31,6 +33,7 @@ const traditionalChinese: ListWords = {
   marked: '{name}：{answer}',
   unclear: '未能保存，請再按一次。',
   over: '此事件已結束，名單維持原狀，您仍可註記。',
+  askedAnew: '情況已有變化，所有人都重新被詢問。仍未回覆的人會出現在新的名單上。',
   cleared: '您已結束此名單。若再有人未回覆，才會再通知您。',
   handedOver: '先前無法聯繫您，名單已轉交{heir}。您仍可註記。',
   safe: '已見到，平安',

@@ -3,14 +3,20 @@ import type { Router } from 'express';
 import * as z from 'zod';
 import type { Context } from '../../context.ts';
 import { findHindrance } from '../../incident/check-message-state.ts';
-import { followUpKinds, takesBack, type FollowUpKind } from '../../incident/message-kind.ts';
+import {
+  asksAnewByDefault,
+  followUpKinds,
+  mayAskAnew,
+  takesBack,
+  type FollowUpKind,
+} from '../../incident/message-kind.ts';
 import { prepareMessage } from '../../incident/prepare-message.ts';
 import { previewMessage } from '../../incident/preview-message.ts';
 import { readRun, type IncidentRun } from '../../incident/run-store.ts';
 import type { ByLanguage } from '../../kernel/language.ts';
 import { Problem, problemTypes } from '../../kernel/problem.ts';
 import type { MessageText } from '../../playbook/schema.ts';
-import { messageTextsSchema, sendMessageHere } from '../api/messages.ts';
+import { messageTextsSchema, sendMessageHere, updateTextsSchema } from '../api/messages.ts';
 import { readIncidentId, type Console, type Visit } from './console.ts';
 import { MessagePreviewPage, WritePage } from './message-pages.tsx';
 import { RefusedPage, SureSendPage } from './message-sure-pages.tsx';
@@ -61,6 +67,8 @@ interface Asked {
   readonly idempotencyKey: string;
   /** The form's words, of the languages that have any. */
   readonly texts: ByLanguage<MessageText> | undefined;
+  /** The form asks those who have answered once more; undefined where nothing can be asked. */
+  readonly askAnew: boolean | undefined;
 }
 
 async function readAsked(context: Context, visit: Visit): Promise<Asked> {
@@ -68,7 +76,7 @@ async function readAsked(context: Context, visit: Visit): Promise<Asked> {
   if (!kind.success) throw new Problem('not-found', 'There is no such message.');
   const run = await readRun(context.db.pool, readIncidentId(visit.param('id')));
   const written = Object.entries(readTexts(withHeadlines(visit.form))).filter(
-    ([, text]) => text.headline !== '' || text.instruction !== '',
+    ([, text]) => text.headline !== '' || text.instruction !== '' || text.changed,
   );
   const idempotencyKey = readKey(visit) ?? randomUUID();
   const hasWords = kind.data !== 'reminder' && written.length > 0;
@@ -78,14 +86,23 @@ async function readAsked(context: Context, visit: Visit): Promise<Asked> {
     kind: kind.data,
     idempotencyKey,
     texts: hasWords ? Object.fromEntries(written) : undefined,
+    askAnew: readAskAnew(visit, run, kind.data),
   };
+}
+
+/** As the form says, else as it is for such a message. */
+function readAskAnew(visit: Visit, { question }: IncidentRun, kind: FollowUpKind): boolean | undefined {
+  if (!mayAskAnew(kind) || question === undefined || question.superseded) return undefined;
+  return readKey(visit) === undefined
+    ? asksAnewByDefault(kind, question.answers)
+    : visit.form['askAnew'] === 'yes';
 }
 
 /** Forms are read without their empty fields; what was written under an empty headline must not be lost. */
 function withHeadlines(form: Visit['form']): Visit['form'] {
-  const names = Object.keys(form).filter((name) => name.startsWith('instruction.'));
+  const names = Object.keys(form).filter((name) => /^(instruction|changed)\./.test(name));
   return {
-    ...Object.fromEntries(names.map((name) => [name.replace('instruction.', 'headline.'), ''])),
+    ...Object.fromEntries(names.map((name) => [name.replace(/^\w+/, 'headline'), ''])),
     ...form,
   };
 }
@@ -108,24 +125,24 @@ function refuse({ visit, run, kind }: Asked): boolean {
 }
 
 async function showWrite(context: Context, asked: Asked, fault?: string): Promise<void> {
-  const { visit, run, kind, idempotencyKey, texts } = asked;
+  const { visit, run, kind, idempotencyKey, texts, askAnew } = asked;
   const incidentId = run.id;
   const own = texts ?? {};
   // A correction and an all-clear have words in the playbook; an update has none.
   const before = takesBack(kind) ? (await prepareMessage(context.db.pool, { incidentId, kind })).texts : {};
-  const props = { look: visit.look, run, kind, idempotencyKey, texts: { ...before, ...own }, fault };
+  const props = { look: visit.look, run, kind, idempotencyKey, askAnew, texts: { ...before, ...own }, fault };
   visit.send(<WritePage {...props} />, fault === undefined ? 200 : 422);
 }
 
 async function showPreview(context: Context, asked: Asked): Promise<void> {
-  const { visit, run, kind, idempotencyKey, texts } = asked;
+  const { visit, run, kind, idempotencyKey, texts, askAnew } = asked;
   const fault = faultIn(asked);
   if (fault !== undefined) {
     await showWrite(context, asked, fault);
     return;
   }
   const deps = { pool: context.db.pool, publicUrl: context.config.publicUrl };
-  const preview = await previewMessage(deps, { incidentId: run.id, kind, texts });
+  const preview = await previewMessage(deps, { incidentId: run.id, kind, texts, askAnew });
   const mayChange = kind === 'reminder' ? undefined : (texts ?? {});
   visit.send(
     <MessagePreviewPage
@@ -133,6 +150,7 @@ async function showPreview(context: Context, asked: Asked): Promise<void> {
       run={run}
       kind={kind}
       idempotencyKey={idempotencyKey}
+      askAnew={askAnew}
       preview={preview}
       texts={mayChange}
     />,
@@ -140,10 +158,14 @@ async function showPreview(context: Context, asked: Asked): Promise<void> {
 }
 
 /** What is wrong with the form's words, as far as they can be mended by writing. */
-function faultIn({ visit, kind, texts }: Asked): string | undefined {
-  const isValid = texts === undefined || messageTextsSchema.safeParse(texts).success;
+function faultIn({ visit, kind, texts, askAnew }: Asked): string | undefined {
+  const schema = kind === 'update' ? updateTextsSchema : messageTextsSchema;
+  const isValid = texts === undefined || schema.safeParse(texts).success;
   const isMissing = texts === undefined && kind === 'update';
-  return isMissing || !isValid ? messageWords(visit.look.language).noWords : undefined;
+  const words = messageWords(visit.look.language);
+  if (isMissing || !isValid) return words.noWords;
+  const saysAll = Object.values(texts ?? {}).every(({ changed }) => changed);
+  return askAnew === true && !saysAll ? words.noChange : undefined;
 }
 
 /** What the form of a page without holding says beside its words. */
@@ -153,14 +175,14 @@ export const tickForm = z.object({
   recipients: z.string().max(12).default(''),
 });
 
-function showSure({ visit, run, kind, idempotencyKey, texts }: Asked, fault: boolean): void {
+function showSure({ visit, run, kind, idempotencyKey, texts, askAnew }: Asked, fault: boolean): void {
   const { recipients } = tickForm.parse(visit.form);
-  const props = { look: visit.look, run, kind, idempotencyKey, texts, recipients, fault };
+  const props = { look: visit.look, run, kind, idempotencyKey, askAnew, texts, recipients, fault };
   visit.send(<SureSendPage {...props} />, fault ? 422 : 200);
 }
 
 async function send(context: Context, asked: Asked): Promise<void> {
-  const { visit, run, kind, texts } = asked;
+  const { visit, run, kind, texts, askAnew } = asked;
   const { asked: how, sure } = tickForm.parse(visit.form);
   const idempotencyKey = readKey(visit);
   if (idempotencyKey === undefined)
@@ -174,7 +196,7 @@ async function send(context: Context, asked: Asked): Promise<void> {
     return;
   }
   try {
-    await sendMessageHere(context, { incidentId: run.id, kind, texts, idempotencyKey }, visit.actor);
+    await sendMessageHere(context, { incidentId: run.id, kind, texts, askAnew, idempotencyKey }, visit.actor);
     visit.redirect(`/incidents/${run.id}?sent=${kind}`);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

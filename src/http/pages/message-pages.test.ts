@@ -72,6 +72,42 @@ test('an update is written, shown with how many get it and by what, and sent onc
   expect(sent.text.match(/<b>0 told<\/b> · 2 waiting/g)).toHaveLength(2);
 });
 
+test('an update of a fire asks anew unless somebody says otherwise, says what has changed and how many are open again', async () => {
+  const id = await launch();
+  await query(
+    web.context.db.pool,
+    `INSERT INTO deliveries (message_id, incident_id, employee_id, priority, created_at, state, answer, confirmed_at, ended_at)
+     SELECT m.id, m.incident_id, r.employee_id, 1, now(), 'confirmed', 'safe', now(), now()
+       FROM messages m JOIN recipients r ON r.message_id = m.id WHERE m.incident_id = $1 ORDER BY r.employee_id LIMIT 1`,
+    [id],
+  );
+  const write = await open(`/incidents/${id}/send/update`);
+  expect(write.text).toMatch(/name="askAnew" value="yes" checked/);
+  const asking = { ...south, idempotencyKey: newId(), askAnew: 'yes', 'changed.en': 'The fire has spread.' };
+  for (const path of ['update/preview', 'update']) {
+    const refused = await post(`/incidents/${id}/send/${path}`, asking);
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain('say in each language what has changed');
+    expect(refused.text).toContain('The fire has spread.');
+    expect(refused.text).toMatch(/name="askAnew" value="yes" checked/);
+  }
+  const whole = { ...asking, 'changed.zh-Hant': '火勢擴大。' };
+  const shown = await post(`/incidents/${id}/send/update/preview`, whole);
+  expect(shown.text).toContain('1 person has answered and is asked again.');
+  expect(shown.text).toContain('What has changed: The fire has spread.\nNorth is full of smoke.');
+  expect(shown.text).toContain('Reply 1 Safe');
+  expect(shown.text).toContain('name="askAnew" value="yes"');
+  const sure = await post(`/incidents/${id}/send/update/sure`, { ...whole, recipients: '2' });
+  expect(sure.text).toContain('name="changed.zh-Hant" value="火勢擴大。"');
+  expect((await post(`/incidents/${id}/send/update`, whole)).status).toBe(303);
+  const answers =
+    'SELECT jsonb_array_length(answers) AS asked FROM messages WHERE incident_id = $1 ORDER BY number';
+  expect(await query(web.context.db.pool, answers, [id])).toEqual([{ asked: 3 }, { asked: 3 }]);
+  expect((await open(`/incidents/${id}/sent`)).text).toContain('What has changed: The fire has spread.');
+  const unticked = await post(`/incidents/${id}/send/update/write`, { ...south, idempotencyKey: newId() });
+  expect(unticked.text).not.toMatch(/name="askAnew" value="yes" checked/);
+});
+
 test('an update without words is not sent, and what was typed is kept', async () => {
   const id = await launch();
   const form = { idempotencyKey: newId(), 'instruction.en': 'Only this.' };

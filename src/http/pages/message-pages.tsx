@@ -7,7 +7,7 @@ import { exerciseMarker } from '../../playbook/marked-texts.ts';
 import type { MessageText } from '../../playbook/schema.ts';
 import { fill, writeCount } from './figures.ts';
 import { Page, type Look } from './layout.tsx';
-import { messageWords } from './message-words.ts';
+import { messageWords, type MessageWords } from './message-words.ts';
 import { HiddenFields } from './plan-fields.tsx';
 import { WhatTheyRead, WhoGetsIt } from './preview-parts.tsx';
 import { nameLanguage, rowsFor, textFields, withoutMarker } from './text-fields.ts';
@@ -18,6 +18,20 @@ export interface MessageAsked {
   readonly run: IncidentRun;
   readonly kind: FollowUpKind;
   readonly idempotencyKey: string;
+  /** An update: whether it asks those who have answered once more; undefined where nothing can be asked. */
+  readonly askAnew: boolean | undefined;
+}
+
+/** What every form of a message carries on. */
+export function messageFields(
+  { idempotencyKey, askAnew }: Pick<MessageAsked, 'idempotencyKey' | 'askAnew'>,
+  texts: ByLanguage<MessageText> | undefined,
+): (readonly [string, string])[] {
+  return [
+    ['idempotencyKey', idempotencyKey],
+    ...(askAnew === true ? [['askAnew', 'yes'] as const] : []),
+    ...textFields(texts ?? {}),
+  ];
 }
 
 /** The address of a kind's pages. */
@@ -66,7 +80,7 @@ export function WritePage({
   fault,
   ...asked
 }: MessageAsked & { texts: ByLanguage<MessageText>; fault?: string | undefined }) {
-  const { look, run, kind, idempotencyKey } = asked;
+  const { look, run, kind, idempotencyKey, askAnew } = asked;
   const words = messageWords(look.language);
   return (
     <RunPage look={look} run={run} title={words.action[kind]}>
@@ -79,8 +93,9 @@ export function WritePage({
       )}
       <form method="post" action={`${messagePath(run.id, kind)}/preview`} class="form">
         <HiddenFields fields={[['idempotencyKey', idempotencyKey]]} />
+        {askAnew !== undefined && <AskAnew words={words} asks={askAnew} />}
         {run.playbook.languages.map((tag) => (
-          <TextFields key={tag} look={look} run={run} tag={tag} text={texts[tag]} />
+          <TextFields key={tag} asked={asked} tag={tag} text={texts[tag]} />
         ))}
         <p class="aside">{takesBack(kind) ? words.emptyClosing : words.emptyUpdate}</p>
         <div>
@@ -91,14 +106,26 @@ export function WritePage({
   );
 }
 
+function AskAnew({ words, asks }: { words: MessageWords; asks: boolean }) {
+  return (
+    <div>
+      <label class="tick">
+        <input type="checkbox" name="askAnew" value="yes" checked={asks} aria-describedby="ask-anew-hint" />
+        <span>{words.askAnew}</span>
+      </label>
+      <p class="aside" id="ask-anew-hint">
+        {words.askAnewHint}
+      </p>
+    </div>
+  );
+}
+
 function TextFields({
-  look,
-  run,
+  asked: { look, run, askAnew },
   tag,
   text,
 }: {
-  look: Look;
-  run: IncidentRun;
+  asked: MessageAsked;
   tag: string;
   text: MessageText | undefined;
 }) {
@@ -123,6 +150,16 @@ function TextFields({
           {instruction}
         </textarea>
       </label>
+      {askAnew !== undefined && (
+        <label>
+          <span>
+            {words.changed} <small>{words.changedWhen}</small>
+          </span>
+          <textarea name={`changed.${tag}`} lang={tag} rows={2} maxLength={160}>
+            {text?.changed ?? ''}
+          </textarea>
+        </label>
+      )}
     </fieldset>
   );
 }
@@ -133,10 +170,10 @@ export function MessagePreviewPage({
   texts,
   ...asked
 }: MessageAsked & { preview: MessagePreview; texts: ByLanguage<MessageText> | undefined }) {
-  const { look, run, kind, idempotencyKey } = asked;
+  const { look, run, kind } = asked;
   const words = messageWords(look.language);
   const path = messagePath(run.id, kind);
-  const fields = [['idempotencyKey', idempotencyKey] as const, ...textFields(texts ?? {})];
+  const fields = messageFields(asked, texts);
   const recipients = writeCount(preview.recipients);
   const nobody = preview.recipients === 0;
   return (
@@ -145,6 +182,9 @@ export function MessagePreviewPage({
       <TakenBack look={look} kind={kind} said={preview.takenBack} />
       <WhoGetsIt look={look} reach={preview}>
         <p class="aside">{nobody && takesBack(kind) ? words.nobodyTold : words.whom[kind]}</p>
+        {preview.reopened !== null && (
+          <p class="notice">{fill(words.reopens, { n: writeCount(preview.reopened) })}</p>
+        )}
       </WhoGetsIt>
       <WhatTheyRead look={look} texts={preview.texts} contents={preview.contents} />
       {texts !== undefined && (

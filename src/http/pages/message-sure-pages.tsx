@@ -3,10 +3,9 @@ import { pickLanguage, type ByLanguage } from '../../kernel/language.ts';
 import type { MessageText } from '../../playbook/schema.ts';
 import { fill } from './figures.ts';
 import type { Look } from './layout.tsx';
-import { messagePath, RunPage, type MessageAsked } from './message-pages.tsx';
+import { messageFields, messagePath, RunPage, type MessageAsked } from './message-pages.tsx';
 import { messageWords } from './message-words.ts';
 import { HiddenFields } from './plan-fields.tsx';
-import { textFields } from './text-fields.ts';
 
 /** Without JavaScript, or by a screen reader's click: a box to tick in place of holding. */
 export function SureSendPage({
@@ -19,9 +18,9 @@ export function SureSendPage({
   recipients: string;
   fault: boolean;
 }) {
-  const { look, run, kind, idempotencyKey } = asked;
+  const { look, run, kind } = asked;
   const words = messageWords(look.language);
-  const fields = [['idempotencyKey', idempotencyKey] as const, ...textFields(texts ?? {})];
+  const fields = messageFields(asked, texts);
   const said = texts && pickLanguage(texts, look.language);
   return (
     <RunPage look={look} run={run} title={words.action[kind]}>

@@ -18,6 +18,14 @@ export interface MessageWords {
   readonly actions: string;
   readonly headline: string;
   readonly instruction: string;
+  /** An update asks those who have answered once more. */
+  readonly askAnew: string;
+  readonly askAnewHint: string;
+  readonly changed: string;
+  readonly changedWhen: string;
+  readonly noChange: string;
+  /** On its preview: how many have answered, and what becomes of the question as it was. */
+  readonly reopens: string;
   readonly emptyUpdate: string;
   readonly emptyClosing: string;
   readonly drillHint: string;
@@ -64,7 +72,7 @@ const english: MessageWords = {
     'all-clear': 'All-clear',
   },
   about: {
-    update: 'Something new, for everybody whom the alert addressed. It asks for no answer.',
+    update: 'Something new, for everybody whom the alert addressed.',
     reminder: 'The same question again, for those who have not answered it.',
     correction:
       'Takes back what was said. It goes to exactly those who were told; nothing more of what was said before is sent.',
@@ -92,6 +100,14 @@ const english: MessageWords = {
   actions: 'Run this incident',
   headline: 'What they must know',
   instruction: 'What to do, and when you say more',
+  askAnew: 'Ask again: does their answer still hold?',
+  askAnewHint:
+    'Whoever has answered counts as open until they answer this. The question as it was is sent no more, so write what somebody must know who reads only this.',
+  changed: 'What has changed',
+  changedWhen: '(needed where you ask again)',
+  noChange: 'You ask again: say in each language what has changed, or do not ask. Nothing was sent.',
+  reopens:
+    '{n} {n:person has|people have} answered and {n:is|are} asked again. Their old answers are kept and do not count as answers to this. The question as it was is sent no more.',
   emptyUpdate: 'A language that you leave empty is not sent; its readers get another language.',
   emptyClosing:
     'These are the words of the playbook; change them if you must. What you leave empty stays as it was.',
@@ -127,7 +143,7 @@ const traditionalChinese: MessageWords = {
   action: { update: '發送更新', reminder: '提醒', correction: '更正', 'all-clear': '解除警報' },
   kind: { alert: '警報', update: '更新', reminder: '提醒', correction: '更正', 'all-clear': '解除警報' },
   about: {
-    update: '把最新情況告訴警報的所有對象，不要求回覆。',
+    update: '把最新情況告訴警報的所有對象。',
     reminder: '再次詢問尚未回覆的人。',
     correction: '收回先前的訊息。只發給已被通知的人；先前的訊息不再發送。',
     'all-clear': '危險已過。只發給已被通知的人；先前的訊息不再發送。',
@@ -153,6 +169,12 @@ const traditionalChinese: MessageWords = {
   actions: '處理此事件',
   headline: '必須知道的事',
   instruction: '該怎麼做、下次何時通報',
+  askAnew: '再次詢問：先前的回覆是否仍然正確？',
+  askAnewHint: '已回覆的人在回覆此則之前視為尚未回覆。原問題不再發送，請寫明只看到此則的人也必須知道的事。',
+  changed: '情況有何變化',
+  changedWhen: '（再次詢問時必填）',
+  noChange: '您選擇再次詢問：請以每種語言寫明情況有何變化，或取消再次詢問。沒有發送任何訊息。',
+  reopens: '已有 {n} 人回覆，將再次詢問。先前的回覆會保留，但不算此則的回覆。原問題不再發送。',
   emptyUpdate: '留空的語言不會發送，該語言的人會收到另一種語言。',
   emptyClosing: '以下為應變計畫的內容，必要時可修改；留空則維持原文。',
   drillHint: '演習中每則訊息都會自動以「{marker}」開頭。',

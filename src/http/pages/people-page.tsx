@@ -6,7 +6,7 @@ import { fill } from './figures.ts';
 import { Page, type Look } from './layout.tsx';
 import { ClearCall, ClearedCall, OpenCall } from './help-parts.tsx';
 import { Filter, Pager, type ListQuery } from './list-parts.tsx';
-import { modeOf, Numbers, sayAnswer, type PeopleOf } from './people-parts.tsx';
+import { AnsweredBefore, modeOf, Numbers, sayAnswer, type PeopleOf } from './people-parts.tsx';
 import { RepliesLink } from './replies-link.tsx';
 import { nameHolder, writeTime } from './told-lists.tsx';
 import { toldWords } from './told-words.ts';
@@ -152,6 +152,7 @@ function PersonRow({ look, incident, row, number, back }: RowProps) {
             {sayAnswer(incident, confirmation?.answer)}
             {confirmation?.late === true && <small> {words.late}</small>}
             {confirmation?.note != null && <small> “{confirmation.note}”</small>}
+            <AnsweredBefore look={look} incident={incident} person={row} />
             <ClearedCall look={look} person={row} />
           </>
         )}

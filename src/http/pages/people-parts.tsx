@@ -1,3 +1,8 @@
+import type { DeliveryRow } from '../../reachability/delivery-schema.ts';
+import { fill } from './figures.ts';
+import type { Look } from './layout.tsx';
+import { writeTime } from './told-lists.tsx';
+
 /** The incident as its people's pages name it. */
 export interface PeopleOf {
   readonly id: string;
@@ -20,6 +25,30 @@ export function Numbers({ numbers = [] }: { numbers?: readonly string[] | undefi
 /** What somebody answered, in words; empty where they have not. */
 export function sayAnswer(incident: Pick<PeopleOf, 'answers'>, answer: string | null | undefined): string {
   return answer == null ? '' : (incident.answers.get(answer) ?? answer);
+}
+
+/** What somebody had answered before an update asked them anew: it is no answer to that. */
+export function AnsweredBefore({
+  look,
+  incident,
+  person: { answeredBefore },
+}: {
+  look: Look;
+  incident: PeopleOf;
+  person: Pick<DeliveryRow, 'answeredBefore'>;
+}) {
+  if (answeredBefore === null) return null;
+  const { answer, at, message } = answeredBefore;
+  return (
+    <small>
+      {' '}
+      {fill(look.words.answeredBefore, {
+        answer: sayAnswer(incident, answer),
+        at: writeTime(at),
+        message: String(message),
+      })}
+    </small>
+  );
 }
 
 /** The name in an actor of the audit trail: `operator:ana` is ana. */

@@ -4,7 +4,7 @@ import { boardWords } from './board-words.ts';
 import { fill } from './figures.ts';
 import { Page, type Look } from './layout.tsx';
 import { ClearCall, ClearedCall, OpenCall } from './help-parts.tsx';
-import { modeOf, nameActor, Numbers, type PeopleOf } from './people-parts.tsx';
+import { AnsweredBefore, modeOf, nameActor, Numbers, type PeopleOf } from './people-parts.tsx';
 import { Conversation } from './reply-parts.tsx';
 import { sayEvent } from './say-event.ts';
 
@@ -46,6 +46,7 @@ export function PersonPage({
         </section>
       )}
       <ClearedCall look={look} person={person} />
+      <AnsweredBefore look={look} incident={incident} person={person} />
       <p class="rings">
         <Numbers numbers={numbers} />
         <a href={`/employees/${person.employee.id}`}>{words.employeeRecord}</a>

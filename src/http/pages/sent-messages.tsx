@@ -71,8 +71,7 @@ export function NewestMessage({
     <section class="card said">
       <h2>{words.newest}</h2>
       <div lang={language}>
-        <strong>{value.headline}</strong>
-        <p>{value.instruction}</p>
+        <Said text={value} words={words} />
       </div>
       <p>
         <RepliesLink look={look} incidentId={incidentId} unread={unread} /> ·{' '}
@@ -81,6 +80,21 @@ export function NewestMessage({
         <ReportLink incidentId={incidentId} words={words} />
       </p>
     </section>
+  );
+}
+
+/** The words of a message, with what has changed where it asks anew. */
+function Said({ text, words }: { text: IncidentMessage['texts'][string]; words: MessageWords }) {
+  return (
+    <>
+      <strong>{text.headline}</strong>
+      {text.changed !== undefined && (
+        <p>
+          {words.changed}: {text.changed}
+        </p>
+      )}
+      <p>{text.instruction}</p>
+    </>
   );
 }
 
@@ -135,19 +149,18 @@ export function SentPage({
 
 /** In the reader's language; the others are folded away. */
 function Words({ look, message }: { look: Look; message: IncidentMessage }) {
+  const words = messageWords(look.language);
   const { language, value } = pickLanguage(message.texts, look.language);
   const others = Object.entries(message.texts).filter(([tag]) => tag !== language);
   return (
     <>
       <div lang={language}>
-        <strong>{value.headline}</strong>
-        <p>{value.instruction}</p>
+        <Said text={value} words={words} />
       </div>
       {others.map(([tag, text]) => (
         <details key={tag} lang={tag}>
           <summary>{nameLanguage(tag)}</summary>
-          <strong>{text.headline}</strong>
-          <p>{text.instruction}</p>
+          <Said text={text} words={words} />
         </details>
       ))}
     </>

@@ -2,26 +2,31 @@ import type { ByLanguage } from '../../kernel/language.ts';
 import { exerciseMarker } from '../../playbook/marked-texts.ts';
 import type { MessageText } from '../../playbook/schema.ts';
 
-/** The words of a form by language: `headline.en` and `instruction.en`. */
+/** The words of a form by language: `headline.en`, `instruction.en` and, of an update, `changed.en`. */
 export function readTexts(form: Readonly<Record<string, string>>): Record<string, MessageText> {
   const texts: Record<string, MessageText> = {};
   for (const [name, value] of Object.entries(form)) {
     const [, language = ''] = /^headline\.(.+)$/.exec(name) ?? [];
     if (language === '') continue;
+    const changed = oneLine(form[`changed.${language}`] ?? '');
     texts[language] = {
-      headline: value.replace(/\s*\n\s*/g, ' ').trim(),
+      headline: oneLine(value),
       // Forms write line ends as CR LF; a text message would carry both.
       instruction: (form[`instruction.${language}`] ?? '').replaceAll('\r\n', '\n').trim(),
+      ...(changed !== '' && { changed }),
     };
   }
   return texts;
 }
+
+const oneLine = (text: string) => text.replace(/\s*\n\s*/g, ' ').trim();
 
 /** The names and values that `readTexts` takes back. */
 export function textFields(texts: ByLanguage<MessageText>): (readonly [string, string])[] {
   return Object.entries(texts).flatMap(([language, text]) => [
     [`headline.${language}`, text.headline] as const,
     [`instruction.${language}`, text.instruction] as const,
+    ...(text.changed ? [[`changed.${language}`, text.changed] as const] : []),
   ]);
 }
 

@@ -137,6 +137,7 @@ export const traditionalChinese: Words = {
     cannot: '{who}表示無法前往',
   },
   notLaunched: { draft: '草稿', scheduled: '已排程', 'awaiting-approval': '等待核准' },
+  answeredBefore: '重新詢問前的回覆：{answer}（第 {message} 則，{at}）',
   wasTold: '{at} 已通知{who}',
   messages: '已發送的內容',
   notFound: '這裡沒有內容',

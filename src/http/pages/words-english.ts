@@ -152,6 +152,7 @@ export const english = {
     scheduled: 'Scheduled',
     'awaiting-approval': 'Waiting for approval',
   } as Record<string, string>,
+  answeredBefore: 'Before they were asked anew: {answer} (message {message}, {at})',
   wasTold: '{who} was told at {at}',
   messages: 'What was sent',
   notFound: 'Nothing is here',
