@@ -257,6 +257,8 @@ describe('a phone that two people share', () => {
     await text(mobile, '2');
     for (const { deliveryId } of [one, other])
       expect(await read(deliveryId)).toMatchObject({ state: 'sent', needsHelp: true });
+    const toRead = await house.db.prisma.replyToRead.findMany({ where: { incidentId: one.incidentId } });
+    expect(toRead).toMatchObject([{ isCall: true, doneAt: null }]);
   });
 
   it('flags a cry for help at both', async () => {

@@ -87,10 +87,9 @@ async function recordBeside(
   { reply, meaning }: Decided,
 ): Promise<void> {
   const { providerRef: sourceRef, channel: via } = reply;
-  if (meaning.understood === 'unclear' || meaning.understood === 'distress') {
-    const isCry = meaning.understood === 'distress';
+  if (meaning.understood === 'unclear' || isCall(meaning)) {
     const { deliveryId } = meaning.question;
-    await addToRead(tx, { deliveryId, sourceRef, via, answer: null, isCall: isCry, at: reply.at });
+    await addToRead(tx, { deliveryId, sourceRef, via, answer: null, isCall: isCall(meaning), at: reply.at });
   }
   if (isCall(meaning))
     await flagHelp(

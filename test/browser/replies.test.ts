@@ -160,10 +160,44 @@ describe.each(looks)('at $width px, $colorScheme, $locale', (look) => {
   });
 });
 
+it('shows what comes by itself, and waits while somebody writes', async () => {
+  const incident = await fire();
+  const { context, page } = await open(looks[0]);
+  await page.goto(`${house.url}/incidents/${incident}/replies`);
+  const cards = page.locator('.replies > li');
+  expect(await cards.count()).toBe(4);
+  const [first] = await query<{ from: string }>(
+    house.context.db.pool,
+    `SELECT r.from_number AS from FROM replies r JOIN replies_to_read t ON t.source_ref = r.provider_ref
+      WHERE t.incident_id = $1 LIMIT 1`,
+    [incident],
+  );
+  const write = (body: string) =>
+    takeReply(house.context, {
+      ...{ providerRef: newId(), provider: 'simulator', carrierDid: null },
+      from: first?.from ?? '',
+      body,
+    });
+  await write('Is the canteen open?');
+  await page.getByText('Is the canteen open?').waitFor();
+  await page.locator('#several textarea').fill('At five o’clock.');
+  await write('And the car park?');
+  await page
+    .waitForResponse((response) => response.url().endsWith('/replies'), { timeout: 6_000 })
+    .catch(() => undefined);
+  expect(await page.locator('#several textarea').inputValue()).toBe('At five o’clock.');
+  await page.locator('#several textarea').fill('');
+  await page.locator('h1').click();
+  await page.getByText('And the car park?').waitFor();
+  await context.close();
+});
+
 it('works without JavaScript, keeps words that were not sent, and never answers twice', async () => {
   const incident = await fire();
   const { context, page } = await open(looks[3], false);
   await page.goto(`${house.url}/incidents/${incident}/replies`);
+  expect(await page.locator('meta[http-equiv=refresh]').count()).toBe(0);
+  await page.getByRole('link', { name: 'Look again' }).click();
   await page.locator('#several textarea').fill('At five o’clock.');
   await page.locator('#several button').click();
   await page.getByText('Choose at least one reply.').waitFor();

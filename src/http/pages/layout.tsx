@@ -31,11 +31,13 @@ interface PageProps {
   readonly script?: 'board.client.js' | 'hold.client.js';
   /** A page that changes by itself asks for itself again after so many seconds; without JavaScript too, whole. */
   readonly refreshS?: number | undefined;
+  /** Somebody may be writing in it: it waits for them, and without JavaScript it has a link in place of that. */
+  readonly hasForms?: boolean;
   readonly children: ComponentChildren;
 }
 
 /** The frame of every page of the console. */
-export function Page({ look, title, mode, script, refreshS, children }: PageProps) {
+export function Page({ look, title, mode, script, refreshS, hasForms = false, children }: PageProps) {
   const { words, assets } = look;
   return (
     <html lang={look.language}>
@@ -51,9 +53,11 @@ export function Page({ look, title, mode, script, refreshS, children }: PageProp
         {refreshS !== undefined && (
           <>
             <script type="module" src={assets.path('refresh.client.js')} />
-            <noscript>
-              <meta http-equiv="refresh" content={String(refreshS)} />
-            </noscript>
+            {!hasForms && (
+              <noscript>
+                <meta http-equiv="refresh" content={String(refreshS)} />
+              </noscript>
+            )}
           </>
         )}
       </head>

@@ -2,7 +2,7 @@
 
 /**
  * Asks for the page again while it says so (`data-refresh`, in seconds) and puts its new content in place of the old:
- * nothing flickers. Readers of screens hear what stands under `data-said` when that has changed.
+ * nothing flickers. While somebody uses one of its forms it waits for the next time. Readers of screens hear what stands under `data-said` when that has changed.
  */
 export function keepFresh(root: Document): void {
   const spoken = root.createElement('p');
@@ -15,6 +15,10 @@ export function keepFresh(root: Document): void {
     if (main === null || !(everyS > 0)) return;
     const before = said(main);
     window.setTimeout(() => {
+      if (isInUse(main)) {
+        wait();
+        return;
+      }
       void ask(root, main).then((fresh) => {
         if (fresh !== undefined && said(fresh) !== before) spoken.textContent = said(fresh);
         wait();
@@ -28,6 +32,17 @@ function said(main: HTMLElement): string {
   return main.querySelector('[data-said]')?.textContent ?? '';
 }
 
+/** Something was written, chosen, ticked or unfolded, or is about to be. */
+function isInUse(main: HTMLElement): boolean {
+  if (main.querySelector(':is(input, select, textarea, summary):focus, details[open]') !== null) return true;
+  const texts = [...main.querySelectorAll('textarea')];
+  const boxes = [...main.querySelectorAll<HTMLInputElement>('input[type=checkbox]')];
+  return (
+    texts.some(({ value, defaultValue }) => value !== defaultValue) ||
+    boxes.some(({ checked, defaultChecked }) => checked !== defaultChecked)
+  );
+}
+
 /** Puts the page's new content in place; undefined where it could not be had this time. */
 async function ask(root: Document, main: HTMLElement): Promise<HTMLElement | undefined> {
   try {
@@ -37,7 +52,7 @@ async function ask(root: Document, main: HTMLElement): Promise<HTMLElement | und
     if (!response.ok) return undefined;
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
     const fresh = page.getElementById('main');
-    if (fresh === null) return undefined;
+    if (fresh === null || isInUse(main)) return undefined;
     main.replaceWith(root.adoptNode(fresh));
     root.title = page.title;
     return fresh;

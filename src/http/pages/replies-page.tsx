@@ -35,6 +35,9 @@ interface RepliesPageProps extends Omit<FormBasics, 'back'> {
   readonly text?: string | undefined;
 }
 
+/** How often the page asks what has come since. */
+const refreshS = 5;
+
 /** What people wrote and somebody must read, fifty a page, cries for help first; and what has been dealt with. */
 export function RepliesPage(props: RepliesPageProps) {
   const { look, incident, replies, open, query, nextCursor, notice } = props;
@@ -42,7 +45,13 @@ export function RepliesPage(props: RepliesPageProps) {
   const here = `/incidents/${incident.id}/replies`;
   const isDone = query['state'] === 'done';
   return (
-    <Page look={look} title={`${words.title} · ${incident.title}`} mode={modeOf(incident)}>
+    <Page
+      look={look}
+      title={`${words.title} · ${incident.title}`}
+      mode={modeOf(incident)}
+      refreshS={refreshS}
+      hasForms
+    >
       <p>
         <a href={`/incidents/${incident.id}`}>← {incident.title}</a>
       </p>
@@ -53,6 +62,14 @@ export function RepliesPage(props: RepliesPageProps) {
         </p>
       )}
       <p class="lead">{words.hint}</p>
+      <p class="unseen" data-said>
+        {fill(words.open, { n: writeCount(open) })}
+      </p>
+      <noscript>
+        <p>
+          <a href={`${here}?${new URLSearchParams(query).toString()}`}>{words.again}</a>
+        </p>
+      </noscript>
       <Filters {...props} />
       {replies.length === 0 && <p>{isDone ? words.nothingDone : words.nothingOpen}</p>}
       <ol class="replies">
