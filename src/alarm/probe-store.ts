@@ -23,7 +23,8 @@ export async function holdProbe(pool: Pool, holder: string, { isNew = false } = 
     pool,
     `UPDATE webhook_probe
         SET holder = $1, held_until = clock_timestamp() + make_interval(secs => $2::float8 / 1000),
-            since = CASE WHEN holder = $1 AND NOT $3 THEN since END
+            since = CASE WHEN holder = $1 AND NOT $3 THEN since END,
+            prompt_since = CASE WHEN holder = $1 AND NOT $3 THEN prompt_since END
       WHERE holder = $1 OR held_until IS NULL OR held_until < clock_timestamp()
      RETURNING id`,
     [holder, LEASE_MS, isNew],
@@ -36,16 +37,24 @@ export async function releaseProbe(pool: Pool, holder: string): Promise<void> {
   await query(pool, 'UPDATE webhook_probe SET held_until = NULL WHERE holder = $1', [holder]);
 }
 
-/** Writes what the holder found; a lease lost meanwhile writes nothing. */
-export async function writeProbe(pool: Pool, holder: string, ok: boolean): Promise<void> {
-  await query(
-    pool,
-    `UPDATE webhook_probe
-        SET ok = $2, at = clock_timestamp(), since = CASE WHEN ok = $2 THEN coalesce(since, clock_timestamp()) ELSE clock_timestamp() END
-      WHERE holder = $1`,
-    [holder, ok],
-  );
+/**
+ * Writes what the holder found; a lease lost meanwhile writes nothing. `prompt`: what carriers report is recorded at
+ * once too.
+ */
+export async function writeProbe(
+  pool: Pool,
+  holder: string,
+  { ok, prompt }: { ok: boolean; prompt: boolean },
+): Promise<void> {
+  await query(pool, WRITE_PROBE, [holder, ok, ok && prompt]);
 }
+
+const WRITE_PROBE = `
+UPDATE webhook_probe
+   SET ok = $2, at = clock_timestamp(),
+       since = CASE WHEN ok = $2 THEN coalesce(since, clock_timestamp()) ELSE clock_timestamp() END,
+       prompt_since = CASE WHEN $3 THEN coalesce(prompt_since, clock_timestamp()) END
+ WHERE holder = $1`;
 
 /** What is known of our webhook now. */
 export async function readProbe(pool: Pool): Promise<ProbedWebhook> {
@@ -57,7 +66,10 @@ export async function readProbe(pool: Pool): Promise<ProbedWebhook> {
   return row ?? { ok: null, since: null };
 }
 
-/** The time in which our webhook has surely answered, until just now. Seconds of the database's clock. */
+/**
+ * The time in which our webhook has surely answered and all that carriers reported was recorded at once, until just now.
+ * Seconds of the database's clock.
+ */
 export interface Answering {
   sinceS: number;
   /** Of the last probe. */
@@ -65,14 +77,17 @@ export interface Answering {
 }
 
 /**
- * Since when PUBLIC_URL has answered our own signed probe; null where it does not, and while nobody knows: only with
- * a webhook that surely answers is a lane without receipts the carrier's fault.
+ * Since when PUBLIC_URL has answered our own signed probe and nothing that was reported has waited; null where it does
+ * not, while something waits, and while nobody knows: only then is a lane without receipts the carrier's fault.
  */
 export async function readAnswering(pool: Pool): Promise<Answering | null> {
   const [row] = await query<{ sinceS: number; toS: number }>(
     pool,
-    `SELECT extract(epoch FROM since)::float8 AS "sinceS", extract(epoch FROM at)::float8 AS "toS" FROM webhook_probe
-      WHERE ok AND since IS NOT NULL AND at > clock_timestamp() - make_interval(secs => $1::float8 / 1000)`,
+    `SELECT extract(epoch FROM greatest(since, prompt_since))::float8 AS "sinceS",
+            extract(epoch FROM at)::float8 AS "toS"
+       FROM webhook_probe
+      WHERE ok AND since IS NOT NULL AND prompt_since IS NOT NULL
+        AND at > clock_timestamp() - make_interval(secs => $1::float8 / 1000)`,
     [FRESH_MS],
   );
   return row ?? null;

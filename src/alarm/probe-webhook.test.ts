@@ -10,7 +10,7 @@ import { query } from '../db/sql.ts';
 import { holdProbe, readAnswering, readProbe, releaseProbe, writeProbe } from './probe-store.ts';
 import { openWebhookProbe, type ProbeResult } from './probe-webhook.ts';
 import { startProber } from './start-prober.ts';
-import { answerProbe, makeProbe, probeHeader } from './webhook-proof.ts';
+import { answerProbe, behindHeader, makeProbe, probeHeader, readBehind, sayBehind } from './webhook-proof.ts';
 
 const secret = 'a secret of at least thirty-two characters';
 const now = Date.parse('2026-11-25T08:00:00Z');
@@ -45,10 +45,15 @@ async function probed(answer: RequestListener): Promise<ProbeResult> {
 }
 
 const urlOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}/in`;
-const answerGenuinely: RequestListener = (request, response) => {
-  const proof = answerProbe(secret, String(request.headers[probeHeader]), Date.now());
-  response.writeHead(proof === undefined ? 403 : 204, { [probeHeader]: proof ?? '' }).end();
-};
+/** As one of our processes does that is so far behind; `said`: what it says of that, where it is something else. */
+const answering =
+  (behindMs: number, said?: (proof: string) => string): RequestListener =>
+  (request, response) => {
+    const proof = answerProbe(secret, String(request.headers[probeHeader]), Date.now()) ?? '';
+    const behind = said?.(proof) ?? sayBehind(secret, proof, behindMs);
+    response.writeHead(proof === '' ? 403 : 204, { [probeHeader]: proof, [behindHeader]: behind }).end();
+  };
+const answerGenuinely = answering(0);
 
 describe('our webhook', () => {
   it('answers under its path', async () => {
@@ -57,7 +62,7 @@ describe('our webhook', () => {
       seen.push(`${request.method} ${request.url}`);
       answerGenuinely(request, response);
     };
-    expect(await probed(answer)).toEqual({ ok: true });
+    expect(await probed(answer)).toMatchObject({ ok: true });
     expect(seen).toEqual(['POST /in/webhooks/probe']);
   });
 
@@ -84,6 +89,45 @@ describe('our webhook', () => {
   });
 });
 
+describe('what carriers report is recorded promptly', () => {
+  it('where the oldest report has waited for less than a second', async () => {
+    await eventually('a probe that takes no longer itself', async () => {
+      const found = await probed(answering(50));
+      expect(found).toMatchObject({ ok: true });
+      return (found.ok && found.prompt) || undefined;
+    });
+    expect(await probed(answering(1_000))).toEqual({ ok: true, prompt: false });
+    expect(await probed(answering(Infinity))).toEqual({ ok: true, prompt: false });
+  });
+
+  it('not where the probe itself takes longer', async () => {
+    const slowly: RequestListener = (request, response) => {
+      setTimeout(() => {
+        answerGenuinely(request, response);
+      }, 1_050);
+    };
+    expect(await probed(slowly)).toEqual({ ok: true, prompt: false });
+  });
+
+  it.each<[string, (proof: string) => string]>([
+    ['says nothing, as one of an earlier release does', () => ''],
+    ['says it without a proof', () => '0'],
+    ['says less than was proven', (proof) => sayBehind(secret, proof, 5_000).replace('5000', '0')],
+    ['repeats what was said beside another answer', () => sayBehind(secret, 'another-answer', 0)],
+    ['says it under another secret', (proof) => sayBehind(`${secret}!`, proof, 0)],
+  ])('not where whoever answers %s', async (_, said) => {
+    expect(await probed(answering(0, said))).toEqual({ ok: true, prompt: false });
+  });
+
+  it('and it is read as it was said', () => {
+    expect(readBehind(secret, 'answer', sayBehind(secret, 'answer', 1_499.2))).toBe(1_500);
+  });
+});
+
+const well = { ok: true, prompt: true };
+const late = { ok: true, prompt: false };
+const silent = { ok: false, prompt: false };
+
 describe('what the probe found', () => {
   let db: Database;
   beforeAll(async () => (db = await openDatabase()));
@@ -97,22 +141,22 @@ describe('what the probe found', () => {
     expect(await readProbe(db.pool)).toEqual({ ok: null, since: null });
     expect(await readAnswering(db.pool)).toBeNull();
     expect(await holdProbe(db.pool, one)).toBe(true);
-    await writeProbe(db.pool, one, true);
+    await writeProbe(db.pool, one, well);
     const first = await readProbe(db.pool);
-    await writeProbe(db.pool, one, true);
+    await writeProbe(db.pool, one, well);
     expect(await readProbe(db.pool)).toEqual(first);
     expect(await readAnswering(db.pool)).not.toBeNull();
     await age('since');
-    await writeProbe(db.pool, one, false);
+    await writeProbe(db.pool, one, silent);
     expect(await readAnswering(db.pool)).toBeNull();
     const { since } = await readProbe(db.pool);
     expect(since && first.since && since >= first.since).toBe(true);
   });
 
   it('is written by one process at a time; another takes over when that one is dead, or has gone', async () => {
-    await writeProbe(db.pool, one, true);
+    await writeProbe(db.pool, one, well);
     expect(await holdProbe(db.pool, other)).toBe(false);
-    await writeProbe(db.pool, other, false);
+    await writeProbe(db.pool, other, silent);
     expect(await readAnswering(db.pool)).not.toBeNull();
     await age('held_until');
     expect(await holdProbe(db.pool, other)).toBe(true);
@@ -124,12 +168,12 @@ describe('what the probe found', () => {
 
   it('is not known to have been so since longer than who found it looks without a break', async () => {
     await holdProbe(db.pool, one);
-    await writeProbe(db.pool, one, true);
+    await writeProbe(db.pool, one, well);
     const goOn = async (holder: string, how = {}) => {
       await age('since');
       const { since } = await readProbe(db.pool);
       await holdProbe(db.pool, holder, how);
-      await writeProbe(db.pool, holder, true);
+      await writeProbe(db.pool, holder, well);
       return (await readProbe(db.pool)).since?.getTime() === since?.getTime();
     };
     expect(await goOn(one)).toBe(true);
@@ -141,6 +185,24 @@ describe('what the probe found', () => {
     await holdProbe(db.pool, one);
     expect(await readProbe(db.pool)).toEqual({ ok: true, since: null });
     expect(await readAnswering(db.pool)).toBeNull();
+    await releaseProbe(db.pool, one);
+  });
+
+  it('is that it answers, but not surely, while what carriers report is recorded late', async () => {
+    await holdProbe(db.pool, one);
+    await writeProbe(db.pool, one, well);
+    const before = await readProbe(db.pool);
+    const promptly = await readAnswering(db.pool);
+    await writeProbe(db.pool, one, late);
+    // The alarm, and whoever fetches what the webhook has missed, see no change.
+    expect(await readProbe(db.pool)).toEqual(before);
+    expect(await readAnswering(db.pool)).toBeNull();
+    await writeProbe(db.pool, one, well);
+    expect(await readProbe(db.pool)).toEqual(before);
+    const again = await readAnswering(db.pool);
+    expect(again && promptly && again.sinceS > promptly.sinceS).toBe(true);
+    await writeProbe(db.pool, one, well);
+    expect(await readAnswering(db.pool)).toMatchObject({ sinceS: again?.sinceS });
     await releaseProbe(db.pool, one);
   });
 

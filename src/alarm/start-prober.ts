@@ -7,6 +7,9 @@ import { startTicker, type Ticker } from './ticker.ts';
 
 const EVERY_MS = 2_000;
 
+/** What the last probe found. */
+type Known = Parameters<typeof writeProbe>[2];
+
 interface Deps {
   pool: Pool;
   probe: WebhookProbe;
@@ -20,19 +23,25 @@ interface Deps {
  */
 export function startProber({ pool, probe, log }: Deps): Ticker {
   const holder = newId();
-  let known: boolean | undefined;
+  let known: Known | undefined;
   let isNew = true;
   const round = async () => {
     const wasNew = isNew;
     isNew = true;
     if (!(await holdProbe(pool, holder, { isNew: wasNew }))) return;
     const result = await probe.probe();
-    await writeProbe(pool, holder, result.ok);
+    const found: Known = { ok: result.ok, prompt: result.ok && result.prompt };
+    await writeProbe(pool, holder, found);
     isNew = false;
-    if (result.ok === known) return;
-    known = result.ok;
-    if (result.ok) log.info('our webhooks answer at PUBLIC_URL');
-    else log.warn({ why: result.why }, 'our webhooks do not answer at PUBLIC_URL: carriers cannot report');
+    if (result.ok !== known?.ok) {
+      if (result.ok) log.info('our webhooks answer at PUBLIC_URL');
+      else log.warn({ why: result.why }, 'our webhooks do not answer at PUBLIC_URL: carriers cannot report');
+    }
+    if (result.ok && found.prompt !== (known?.prompt ?? true)) {
+      if (found.prompt) log.info('what carriers report is recorded at once again');
+      else log.warn('what carriers report is recorded late: no lane is called silent meanwhile');
+    }
+    known = found;
   };
   const onError = (error: unknown) => log.warn({ err: error }, 'the webhook could not be probed');
   const ticker = startTicker(EVERY_MS, round, onError);

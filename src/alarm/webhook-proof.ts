@@ -4,8 +4,14 @@ import { isProof, makeProof } from '../kernel/proof.ts';
 export const probePath = '/webhooks/probe';
 export const probeHeader = 'x-tocsin-probe';
 
+/** Beside the proof in the answer: how far the process that answers is behind. */
+export const behindHeader = 'x-tocsin-behind';
+
 /** A probe older than this, or from so far in the future, is a replay or a clock gone wrong (two minutes of skew). */
 const FRESH_MS = 120_000;
+
+/** What has waited longer than that is as bad. */
+const LONGEST_MS = 999_999_999;
 
 /** The header of a probe sent at `nowMs`: `time.nonce.proof`. `nonce` is new for each, letters and digits. */
 export function makeProbe(secret: string, nonce: string, nowMs: number): string {
@@ -26,3 +32,21 @@ export function answerProbe(secret: string, header: string | undefined, nowMs: n
 export function isProbeAnswer(secret: string, nonce: string, answer: string): boolean {
   return isProof(secret, `webhook-probe-answer:${nonce}`, answer);
 }
+
+/**
+ * The header that says how long the oldest report that the answering process has in hand waits to be recorded:
+ * `milliseconds.proof`. The proof covers the answer to the probe, so that nobody else can say it, nor say it again.
+ */
+export function sayBehind(secret: string, answer: string, behindMs: number): string {
+  const said = String(Math.min(Math.ceil(behindMs), LONGEST_MS));
+  return `${said}.${makeProof(secret, behindPurpose(answer, said))}`;
+}
+
+/** The milliseconds that such a header says beside this answer; undefined where none of our processes has said it. */
+export function readBehind(secret: string, answer: string, header: string): number | undefined {
+  const [, said, proof] = /^(\d{1,9})\.([\w-]{1,64})$/.exec(header) ?? [];
+  if (said === undefined || proof === undefined) return undefined;
+  return isProof(secret, behindPurpose(answer, said), proof) ? Number(said) : undefined;
+}
+
+const behindPurpose = (answer: string, said: string) => `webhook-behind:${answer}:${said}`;

@@ -175,7 +175,10 @@ export function begunChannels(route: Route, rung: number, { attempts }: Delivery
 }
 
 /** The lanes of a contact point's channel, each as it stands for the contact point's cohort. */
-function lanesOf({ channel, cohort }: Path, { byChannel }: LanesNow): readonly LaneNow[] {
+export function lanesOf(
+  { channel, cohort }: Pick<Path, 'channel' | 'cohort'>,
+  { byChannel }: LanesNow,
+): readonly LaneNow[] {
   const lanes = byChannel.get(channel) ?? [];
   return lanes.some(({ cohorts }) => cohorts?.has(cohort))
     ? lanes.map((lane) => seenBy(cohort, lane))

@@ -7,7 +7,7 @@ import { newId, type AttemptId, type DeliveryId } from '../kernel/id.ts';
 import { advance } from './advance.ts';
 import { openReceiptDesk } from './apply-receipts.ts';
 import { fanOut } from './fan-out.ts';
-import type { LateInQueue } from './lane-backlog-store.ts';
+import type { WaitsInQueue } from './lane-backlog-store.ts';
 import { openForecast } from './lane-forecast.ts';
 import { claimAttempts, giveBack } from './lane-store.ts';
 import { moveLate } from './move-late.ts';
@@ -135,7 +135,7 @@ function openRounds(now: () => Date) {
       });
     },
     move: async () => {
-      const late = await query<LateInQueue & Record<string, unknown>>(
+      const late = await query<WaitsInQueue & Record<string, unknown>>(
         pool,
         `SELECT delivery_id AS "deliveryId", sequence, priority, 1 AS place, $1::float8 AS "waitMs"
            FROM attempts WHERE state = 'queued' ORDER BY random() LIMIT 60`,

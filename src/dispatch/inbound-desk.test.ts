@@ -92,12 +92,29 @@ test('a process that begins while the database is still away leaves all where it
   const first = open();
   await recording(first, pressed(attemptId));
   await first.stop();
-  await open().stop();
+  const second = open();
+  expect(second.behindMs(), 'what it has found is not recorded').toBeGreaterThan(0);
+  await second.stop();
+  expect(second.behindMs()).toBeGreaterThan(0);
   expect(existsSync(`${folder}-refused`)).toBe(false);
   expect(await readdir(folder)).toHaveLength(1);
   await wire.set('pass');
-  open();
+  const third = open();
   await untilConfirmed(deliveryId);
+  await eventually('nothing to wait any more', () => third.behindMs() === 0 || undefined);
+});
+
+test('what is being recorded waits since it came', async () => {
+  const desk = open();
+  await eventually('the folder to be known to be empty', () => desk.behindMs() === 0 || undefined);
+  const { attemptId } = await called();
+  let commit: () => void = () => undefined;
+  const work = () => new Promise<void>((resolve) => (commit = resolve));
+  const recorded = desk.record(pressed(attemptId), work, performance.now() - 5_000);
+  expect(desk.behindMs()).toBeGreaterThanOrEqual(5_000);
+  commit();
+  await recorded;
+  expect(desk.behindMs()).toBeLessThan(5_000);
 });
 
 test('what was said is from when it was said, and of several words the last holds', async () => {

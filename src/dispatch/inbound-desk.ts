@@ -10,6 +10,7 @@ import { openSpool } from '../kernel/disk-spool.ts';
 import type { AttemptId } from '../kernel/id.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { ReceiptDesk } from './apply-receipts.ts';
+import { openWaits, type Wait } from '../kernel/waits.ts';
 import { startLoop } from './loop.ts';
 
 /** A key that was pressed in a call. */
@@ -30,9 +31,15 @@ export type Inbound =
 export interface InboundDesk {
   /**
    * Does `work`, which records what came in. Where the database cannot do it now, keeps `inbound` on the disk, to be
-   * applied as soon as it can, and answers undefined. Throws where the disk does not take it either.
+   * applied as soon as it can, and answers undefined. Throws where the disk does not take it either. `cameAtMs`: when
+   * it came, by performance.now().
    */
-  record<T>(inbound: Inbound, work: () => Promise<T>): Promise<T | undefined>;
+  record<T>(inbound: Inbound, work: () => Promise<T>, cameAtMs?: number): Promise<T | undefined>;
+  /**
+   * How many milliseconds the oldest of what came in has waited to be recorded: that which is in hand, and that which
+   * lies on the disk. 0: nothing waits.
+   */
+  behindMs(): number;
   stop(): Promise<void>;
 }
 
@@ -54,13 +61,17 @@ export function openInboundDesk(deps: Deps): InboundDesk {
   const { folder, log } = deps;
   const spool = openSpool<Inbound>(folder);
   const refused = openSpool<Inbound>(`${folder}-refused`);
+  const waits = openWaits();
   let isHolding = false;
+  /** Since when something may lie on the disk; at first an earlier process may have left it there. */
+  let kept: Wait | undefined = waits.begin();
 
   /** Many webhooks may find it out at once; it is said once. */
   const hold = (error: unknown) => {
     if (!isHolding)
       log.error({ err: error, folder }, 'nothing can be recorded: what carriers report is kept on disk');
     isHolding = true;
+    kept ??= waits.begin();
   };
   const apply = async (inbound: Inbound) => {
     try {
@@ -77,10 +88,14 @@ export function openInboundDesk(deps: Deps): InboundDesk {
     for (const one of all) if (!('receipt' in one)) await apply(one);
   };
   const loop = startLoop('inbound', log, async () => {
+    // Another process may have kept something in the same folder.
+    kept ??= waits.begin();
     try {
       const applied = await spool.empty(take);
       if (applied > 0) log.warn({ applied }, 'what was kept on disk has been applied');
       isHolding = false;
+      waits.end(kept);
+      kept = undefined;
       return applied > 0;
     } catch (error) {
       if (!isDatabaseGone(error)) throw error;
@@ -88,18 +103,24 @@ export function openInboundDesk(deps: Deps): InboundDesk {
     }
   });
   return {
-    record: async (inbound, work) => {
-      if (!isHolding) {
-        try {
-          return await work();
-        } catch (error) {
-          if (!isDatabaseGone(error)) throw error;
-          hold(error);
+    record: async (inbound, work, cameAtMs) => {
+      const wait = waits.begin(cameAtMs);
+      try {
+        if (!isHolding) {
+          try {
+            return await work();
+          } catch (error) {
+            if (!isDatabaseGone(error)) throw error;
+            hold(error);
+          }
         }
+        await spool.keep(inbound);
+        return undefined;
+      } finally {
+        waits.end(wait);
       }
-      await spool.keep(inbound);
-      return undefined;
     },
+    behindMs: () => waits.longestMs(),
     stop: () => loop.stop(),
   };
 }

@@ -143,3 +143,88 @@ it('who has left a queue is queued again when the other way fails: no path is lo
   const step = decide(person([left, call], { rung: 1 }), lanesWaiting({ sms: [200], voice: [5] }));
   expect(planned(step)).toEqual(['sms/main']);
 });
+
+describe('who waits in a later channel’s queue, and was sent nothing by an earlier one that works again', () => {
+  const withdrawn = text(0, { state: 'cancelled' });
+  const call = (seconds: number, more: Partial<AttemptView> = {}) =>
+    text(seconds, { ...path('voice'), sequence: 2, ...more });
+  const waiting = (seconds: number, view: Partial<DeliveryView> = {}) =>
+    person([withdrawn, call(seconds)], { rung: 1, ...view });
+
+  it('goes back to it, and the route goes on from there: the call has its turn once more', () => {
+    const step = decide(waiting(300), lanesWaiting({ sms: [5], voice: [300] }));
+    expect(step).toMatchObject({ rung: 0, rungAtMs: NOW, dueAtMs: NOW + 60 * SECOND, congested: true });
+    expect([planned(step), taken(step)]).toEqual([['sms/main'], [2]]);
+    const back = [
+      withdrawn,
+      call(0, { state: 'cancelled', leftQueue: true }),
+      text(0, { sequence: 3, state: 'accepted' }),
+    ];
+    const later = person(back, { rung: 0, rungAtMs: NOW - 60 * SECOND });
+    expect(planned(decide(later, lanesWaiting({ sms: [5], voice: [300] })))).toEqual(['voice/main']);
+  });
+
+  it('stays where that is sooner by ten seconds or less, and where nobody has counted', () => {
+    expect(taken(decide(waiting(15), lanesWaiting({ sms: [5], voice: [15] })))).toEqual([]);
+    expect(taken(decide(waiting(15.001), lanesWaiting({ sms: [5], voice: [15] })))).toEqual([2]);
+    const { waitMs, ...uncounted } = call(0);
+    expect(waitMs).toBe(0);
+    expect(
+      taken(decide(person([withdrawn, uncounted], { rung: 1 }), lanesWaiting({ sms: [0], voice: [900] }))),
+    ).toEqual([]);
+  });
+
+  it('goes by the channel’s next provider where the first is still down', () => {
+    const lanes = lanesWaiting({ sms: [0, 5], voice: [300] });
+    const [main, other] = lanes.byChannel.get('sms') ?? [];
+    if (!main || !other) throw new Error('texts have two lanes');
+    const byChannel = new Map([...lanes.byChannel, ['sms' as const, [{ ...main, share: 0 }, other]]]);
+    expect(planned(decide(waiting(300), { ...lanes, byChannel }))).toEqual(['sms/other']);
+  });
+
+  it('goes back from the channel map’s backup too, and when the wait for answers is over', () => {
+    const short: Plan = { ...plan, route: plan.route.slice(0, 1) };
+    const lanes = lanesWaiting({ sms: [5], voice: [900] }, [['sms', 'voice']]);
+    expect(planned(decide(waiting(300, { rung: 0 }), lanes, short))).toEqual(['sms/main']);
+    expect(planned(decide(waiting(900, { rungAtMs: NOW - 601 * SECOND }), lanes))).toEqual(['sms/main']);
+  });
+
+  it('goes back to a lane that is tested by luck, and only as many as the test takes', () => {
+    const tested = (seconds: number) => {
+      const lanes = lanesWaiting({ sms: [seconds], voice: [300] });
+      const [main] = lanes.byChannel.get('sms') ?? [];
+      if (!main) throw new Error('texts have a lane');
+      return {
+        ...lanes,
+        byChannel: new Map([...lanes.byChannel, ['sms' as const, [{ ...main, share: 0.25 }]]]),
+      };
+    };
+    const lucky = (lanes: LanesNow, luck: number) => taken(nextStep(waiting(300), plan, lanes, NOW, luck));
+    expect(lucky(tested(3), 0.2)).toEqual([2]);
+    expect(lucky(tested(3), 0.3)).toEqual([]);
+    expect(lucky(tested(4), 0.2)).toEqual([]);
+  });
+
+  it.each<[string, AttemptView[], Partial<DeliveryView>]>([
+    ['who has the message', [withdrawn, call(300)], { state: 'delivered' }],
+    ['who was sent a text, whatever became of it', [text(0, { state: 'accepted' }), call(300)], {}],
+    ['whose text may have arrived', [text(0, { state: 'in-doubt' }), call(300)], {}],
+    ['whose call is being made', [withdrawn, call(300, { state: 'sending' })], {}],
+    [
+      'whose phone has rung already',
+      [withdrawn, call(0, { state: 'failed', verdict: 'recipient-temporary' }), call(300, { sequence: 3 })],
+      {},
+    ],
+    ['who has left a queue before', [{ ...withdrawn, leftQueue: true }, call(300)], {}],
+    ['who has no mobile any more', [withdrawn, call(300)], { paths: [path('voice')] }],
+  ])('leaves nothing, %s', (_, attempts, view) => {
+    const step = decide(person(attempts, { rung: 1, ...view }), lanesWaiting({ sms: [0], voice: [300] }));
+    expect(taken(step)).toEqual([]);
+  });
+
+  it('but not to a later one: only what the route names earlier', () => {
+    const long: Plan = { ...plan, route: [...plan.route, { channels: ['email'], afterMs: 60 * SECOND }] };
+    const step = decide(waiting(30, { rung: 2 }), lanesWaiting({ voice: [30], email: [0] }), long);
+    expect(taken(step)).toEqual([]);
+  });
+});

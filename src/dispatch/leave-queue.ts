@@ -1,5 +1,14 @@
 import { begin, beginRung } from './begin-rung.ts';
-import { chooseLane, isStranded, madeOn, waitInLane, type Case } from './choose-lane.ts';
+import {
+  chooseLane,
+  isInTest,
+  isRungAgain,
+  isStranded,
+  madeOn,
+  waitInLane,
+  type Case,
+} from './choose-lane.ts';
+import type { Channel } from '../kernel/channel.ts';
 import type { AttemptView, PlannedAttempt } from './delivery-view.ts';
 import { planAttempt } from './repair-rung.ts';
 
@@ -15,23 +24,68 @@ interface Way {
 /** A queued attempt of which it is known how long it waits. */
 type Counted = AttemptView & { waitMs: number };
 
+/** Who goes back does so once, so it must be worth it: by so much they have to be sooner there. */
+export const SOONER_BY_MS = 10_000;
+
+/** A lane that is tested takes nobody back beyond what it tries within this: the test may fail. */
+const TESTED_AHEAD_MS = 3_000;
+
 /**
  * The way round a congested lane: what will not have had its turn when the rung is over goes by the channel's next
  * provider, else by the next rung that holds something, else by the channel map's backup, and only where that sends it
  * sooner. Nobody leaves a queue who has the message already, nor twice for one message: nothing goes to and fro.
  */
 export function leaveQueue(now: Case): Way | undefined {
-  const { attempts, state } = now.delivery;
-  if (state === 'delivered' || attempts.some((made) => made.state === 'delivered' || made.leftQueue)) return;
-  const late = attempts.filter((attempt): attempt is Counted => isLate(attempt, now));
-  if (late.length === 0) return;
+  if (mustStay(now)) return undefined;
+  const late = countedOf(now).filter((attempt) => isLate(attempt, now));
+  if (late.length === 0) return undefined;
   return byAnotherProvider(late, now) ?? byTheRoute(late, now);
 }
 
-function isLate(attempt: AttemptView, now: Case): attempt is Counted {
-  const { state, channel, waitMs } = attempt;
+/**
+ * The way back from a queue to an earlier rung of which nothing was ever sent, for its channels did not get through, and
+ * do again: where that is sooner by SOONER_BY_MS. The route goes on from there, so that what is left now has its turn
+ * once more. A way like any other out of a queue: not for who has the message, nor twice.
+ */
+export function goBack(now: Case): Way | undefined {
+  if (mustStay(now)) return undefined;
+  const waiting = countedOf(now).filter((attempt) => !isRungAgain(attempt, now));
+  for (let rung = 0; rung <= now.delivery.rung; rung++) {
+    const later = waiting.filter(({ channel }) => firstRung(channel, now) > rung);
+    const begun = later.length > 0 ? beginAnew(rung, now) : [];
+    const way = begun.length > 0 ? wayBy(begun, rung, later, now, SOONER_BY_MS) : undefined;
+    if (way) return way;
+  }
+  return undefined;
+}
+
+/** Where the route names a channel first; what only the channel map names comes after all of it. */
+function firstRung(channel: Channel, { plan }: Case): number {
+  const rung = plan.route.findIndex(({ channels }) => channels.includes(channel));
+  return rung < 0 ? plan.route.length : rung;
+}
+
+/** What the rung would begin by channels that have made nothing yet. */
+function beginAnew(rung: number, now: Case): PlannedAttempt[] {
+  return beginRung(rung, [], now).filter((attempt) => {
+    if (madeOn(attempt.channel, now.delivery).length > 0) return false;
+    return !isInTest({ ...attempt, state: 'queued' }, now) || waitInLane(attempt, now) <= TESTED_AHEAD_MS;
+  });
+}
+
+function mustStay({ delivery: { state, attempts } }: Case): boolean {
+  return state === 'delivered' || attempts.some((made) => made.state === 'delivered' || made.leftQueue);
+}
+
+function countedOf(now: Case): Counted[] {
+  return now.delivery.attempts.filter(
+    (attempt): attempt is Counted =>
+      attempt.state === 'queued' && attempt.waitMs !== undefined && !isStranded(attempt, now),
+  );
+}
+
+function isLate({ channel, waitMs }: Counted, now: Case): boolean {
   const { plan, delivery, nowMs, rungEndsAtMs } = now;
-  if (state !== 'queued' || waitMs === undefined || isStranded(attempt, now)) return false;
   // What an earlier rung has left in a queue holds nobody up: this rung has begun since.
   return nowMs + waitMs > rungEndsAtMs && plan.route[delivery.rung]?.channels.includes(channel) === true;
 }
@@ -74,8 +128,9 @@ function wayBy(
   rung: number,
   late: readonly Counted[],
   now: Case,
+  byMs = 0,
 ): Way | undefined {
   const soonestMs = Math.min(...attempts.map((attempt) => waitInLane(attempt, now)));
-  const left = late.filter(({ waitMs }) => soonestMs < waitMs).map(({ sequence }) => sequence);
+  const left = late.filter(({ waitMs }) => soonestMs + byMs < waitMs).map(({ sequence }) => sequence);
   return left.length > 0 ? { attempts, rung, rungAtMs: now.nowMs, left } : undefined;
 }

@@ -3,7 +3,7 @@ import type { Channel } from '../kernel/channel.ts';
 import { attemptsOf, decide, type Decided, type PlanDeps } from './decide-steps.ts';
 import { takeOpen, type DueDelivery } from './delivery-store.ts';
 import type { LanesNow } from './delivery-view.ts';
-import type { LateInQueue } from './lane-backlog-store.ts';
+import type { WaitsInQueue } from './lane-backlog-store.ts';
 import type { Forecast } from './lane-forecast.ts';
 import { leaveAnswered } from './settle-answered.ts';
 import { writeSteps } from './write-steps.ts';
@@ -21,7 +21,7 @@ export interface Moved {
  */
 export async function moveLate(
   deps: PlanDeps,
-  late: readonly LateInQueue[],
+  late: readonly WaitsInQueue[],
   forecast: Forecast,
 ): Promise<Moved> {
   const lanesNow = await deps.readLanesNow();
@@ -62,6 +62,6 @@ export async function moveLate(
   return retryDeadlock(() => transaction(deps.pool, onePage));
 }
 
-function countWait({ attempts }: DueDelivery, { sequence, waitMs }: LateInQueue): DueDelivery['attempts'] {
+function countWait({ attempts }: DueDelivery, { sequence, waitMs }: WaitsInQueue): DueDelivery['attempts'] {
   return attempts.map((attempt) => (attempt.sequence === sequence ? { ...attempt, waitMs } : attempt));
 }

@@ -2,19 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { channels, type Channel } from '../kernel/channel.ts';
 import {
-  alive,
   anyAttempts,
   anyLanes,
   anyPaths,
   anyPlan,
-  checkStep,
   deliveryStates,
   lanesWith,
-  unsettled,
   verdicts,
   withWaits,
-  type Run,
 } from './next-step.fixture.ts';
+import { alive, checkStep, unsettled, type Moment } from './next-step-rules.fixture.ts';
 import { MAX_TRIES } from './choose-lane.ts';
 import { nextStep } from './next-step.ts';
 import type { DeliveryView, LanesNow, NextStep, Plan } from './delivery-view.ts';
@@ -46,12 +43,19 @@ describe('each pair of state and event', () => {
         };
         const step = nextStep(view, plan, lanes, nowMs, 0.5);
         expect(['rest', 'go-on', 'end']).toContain(step.kind);
-        if (isPossible(view)) checkStep(step, { view, plan, nowMs, dueAtMs: null, reason: undefined, lanes });
+        if (isPossible(view)) checkStep(step, { view, plan, nowMs, lanes });
       }),
       { numRuns: 3_000 },
     );
   });
 });
+
+/** A delivery on its way, with what a simulation needs besides. */
+interface Run extends Moment {
+  dueAtMs: number | null;
+  reason: string | undefined;
+  hasGoneBack: boolean;
+}
 
 /** A random history may hold what the engine never makes: two living attempts at one contact point, or too many. */
 function isPossible({ attempts, rung }: DeliveryView): boolean {
@@ -166,6 +170,7 @@ function follow(step: NextStep, run: Run): void {
     one.leftQueue = step.kind === 'go-on' && step.congested;
   }
   if (step.kind !== 'go-on') return;
+  run.hasGoneBack ||= step.rung < view.rung;
   view.rung = step.rung;
   view.rungAtMs = step.rungAtMs;
   for (const attempt of step.attempts) {
@@ -201,6 +206,7 @@ function playToTheEnd(
     nowMs: 0,
     dueAtMs: 0,
     reason: undefined,
+    hasGoneBack: false,
     lanes: pickLanes(pick),
   };
   let steps = 0;
@@ -234,8 +240,9 @@ describe('a delivery among carriers that do what they like', () => {
         fc.array(fc.nat(1_000), { minLength: 1, maxLength: 60 }),
         fc.boolean(),
         (plan, paths, numbers, isAnswering) => {
-          const { view, reason } = playToTheEnd(plan, paths, tapeOf(numbers), isAnswering);
+          const { view, reason, hasGoneBack } = playToTheEnd(plan, paths, tapeOf(numbers), isAnswering);
           if (view.attempts.some(({ leftQueue }) => leftQueue)) ends.add('left a queue');
+          if (hasGoneBack) ends.add('went back');
           expect(view.state).not.toBe('pending');
           const isNamed = view.state === 'confirmed' || reason !== undefined;
           expect(isNamed).toBe(true);
@@ -257,6 +264,7 @@ describe('a delivery among carriers that do what they like', () => {
       'unreachable channel-down',
       'unreachable all-failed',
       'left a queue',
+      'went back',
     ];
     expect([...ends]).toEqual(expect.arrayContaining([...every, 'sent no-word', 'delivered no-answer']));
   });

@@ -16,7 +16,7 @@ import {
 } from './choose-lane.ts';
 import type { DeliveryView, LanesNow, NextStep, Plan, PlannedAttempt } from './delivery-view.ts';
 import { end, endTold, isTold } from './end-delivery.ts';
-import { leaveQueue } from './leave-queue.ts';
+import { goBack, leaveQueue } from './leave-queue.ts';
 import { makeUp, repairRung } from './repair-rung.ts';
 import { tryBlockedOn, withWaiting } from './wait-for-lane.ts';
 
@@ -43,6 +43,8 @@ const LOOK_AGAIN_MS = 1_000;
  *                     is unreachable because of our breaker while the message is worth sending
  *   a lane is congested   what it cannot send before the rung is over leaves it for what the route names next, where
  *                     that sends it sooner; once for a delivery, and where it is known how long it waits
+ *   an earlier rung works again   of which nothing was ever sent: what waits in a later one's queue, and would be
+ *                     sooner there, goes back to it, and the route goes on from there
  *   the wait passed   the next rung begins
  *   it is delivered   and asks for no answer, and nothing is on its way: it ends
  *   no rung is left   and nothing is alive: it ends now. Otherwise it stands on the last rung and ends when the
@@ -113,7 +115,8 @@ function isBackedUp(channel: Channel, now: Case): boolean {
 
 /** Another way is taken because a queue is too long; undefined: everything is where it is best. */
 function leave(repairs: readonly PlannedAttempt[], now: Case): NextStep | undefined {
-  const way = repairs.length === 0 ? leaveQueue(now) : undefined;
+  if (repairs.length > 0) return undefined;
+  const way = (now.waited ? undefined : leaveQueue(now)) ?? goBack(now);
   return way && goOn(way.attempts, way.rung, way.rungAtMs, now, { left: way.left });
 }
 
@@ -129,7 +132,7 @@ function waitOut(repairs: PlannedAttempt[], now: Case): NextStep {
   const last = plan.route.length - 1;
   if (delivery.rung < last) return goOn(repairs, last, nowMs, now);
   const isOpen = delivery.attempts.some((attempt) => isUnsettled(attempt) && !isStranded(attempt, now));
-  if (repairs.length > 0 || isOpen) return lookAgain(repairs, now);
+  if (repairs.length > 0 || isOpen) return leave(repairs, now) ?? lookAgain(repairs, now);
   return end(now);
 }
 
@@ -175,8 +178,8 @@ function goOn(
   const relied = reliedUpon(attempts, now);
   const waits = relied.length === 0 && isHopeWaiting(attempts, now);
   const stillWaits = relied.length > 0 && relied.every((one) => isInTest(one, now));
-  // On the same rung a wait of nought would make the engine spin.
-  const soonestMs = rung === delivery.rung ? now.nowMs + LOOK_AGAIN_MS : now.nowMs;
+  // Where it does not climb a wait of nought would make the engine spin.
+  const soonestMs = rung <= delivery.rung ? now.nowMs + LOOK_AGAIN_MS : now.nowMs;
   const endsAtMs = rungAtMs + waitAfter(rung, plan);
   const dueAtMs = endsAtMs > now.nowMs ? endsAtMs : soonestMs;
   const congested = left !== undefined;

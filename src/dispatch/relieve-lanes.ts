@@ -1,5 +1,6 @@
 import type { Logger } from '../kernel/log.ts';
 import type { Congestion } from '../reachability/board-facts.ts';
+import { createBringBack } from './bring-back.ts';
 import type { PlanDeps } from './decide-steps.ts';
 import { findLate, readBacklogs, writeCongestion, type LaneBacklog } from './lane-backlog-store.ts';
 import { drainMs, openForecast, totalOf, type Forecast, type LaneLoad } from './lane-forecast.ts';
@@ -41,11 +42,12 @@ interface Memory {
 type Load = LaneBacklog & LaneLoad;
 
 /**
- * Makes the look at the queues: where a lane cannot send all that waits in it before their rungs are over, those who
+ * Makes the look at the queues, which first brings back who waits in one for an earlier channel's sake: where a lane cannot send all that waits in it before their rungs are over, those who
  * would be too late take the way that the route names next, the last of the queue first, as long as that is sooner.
  */
 export function createRelief(deps: Deps): Relief {
   const memories = new Map<string, Memory>();
+  const bringBack = createBringBack(deps);
   let restedAtMs = -Infinity;
   return async (health) => {
     if (performance.now() < restedAtMs) return;
@@ -54,7 +56,9 @@ export function createRelief(deps: Deps): Relief {
     let readingMs = performance.now() - beganMs;
     const loads = backlogs.map((backlog) => ({ ...backlog, pace: paceOf(backlog, health, memories) }));
     const forecast = openForecast(loads);
-    for (const load of loads) {
+    const { changed, spentMs } = await bringBack(health, loads, forecast);
+    readingMs += spentMs;
+    for (const load of loads.filter((one) => !changed.has(keyOf(one)))) {
       const memory = memories.get(keyOf(load));
       if (memory && load.works && mayBeLate(load, forecast, deps.clock.now())) {
         readingMs += await relieve(deps, load, memory, forecast);

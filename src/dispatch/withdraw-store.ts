@@ -4,6 +4,9 @@ import type { DeliveryId } from '../kernel/id.ts';
 /** The error code of an attempt that was taken back because its lane was congested. */
 export const CONGESTED = 'congested';
 
+/** Of one that was taken back because its lane did not get through. */
+export const DIVERTED = 'diverted';
+
 /** Cancels what is queued because another way is taken; `congested`: its queue is too long. */
 export interface Withdrawal {
   deliveryId: DeliveryId;
@@ -38,7 +41,7 @@ WITH picked AS MATERIALIZED (
 )
 UPDATE ONLY attempts a
    SET state = 'cancelled', settled_at = $3,
-       error_code = CASE WHEN picked.congested THEN '${CONGESTED}' ELSE 'diverted' END,
+       error_code = CASE WHEN picked.congested THEN '${CONGESTED}' ELSE '${DIVERTED}' END,
        error_text = CASE WHEN picked.congested THEN 'Not sent: the queue was too long, another way was taken'
                          ELSE 'Not sent: this way does not get through, another one was taken' END
   FROM picked

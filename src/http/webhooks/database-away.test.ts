@@ -1,8 +1,12 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { eventually } from '../../../test/harness/scene/eventually.ts';
 import { openFaultProxy, type FaultProxy } from '../../../test/harness/servers/fault-proxy.ts';
-import { openWebhooks } from './webhooks.fixture.ts';
+import { openWebhookProbe } from '../../alarm/probe-webhook.ts';
+import { openWebhooks, secret } from './webhooks.fixture.ts';
 
 let webhooks: Awaited<ReturnType<typeof openWebhooks>>;
 let wire: FaultProxy;
@@ -84,4 +88,37 @@ test('what nobody signed is refused as ever, and never reaches the disk', async 
   await wire.set('pass');
   await post('/webhooks/twilio/inbound', { ...forged, MessageSid: 'SM5', Body: 'what?' });
   expect(await webhooks.stateOf('deliveries', deliveryId)).toBe('sent');
+});
+
+test('the database hangs, or is away: the probe is answered, and says that what is reported is recorded late', async () => {
+  const text = await webhooks.attempt('sms');
+  const server = createServer(listen).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const publicUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const probe = openWebhookProbe({ publicUrl, secret });
+  const untilPrompt = (prompt: boolean) =>
+    eventually(`the probe to say prompt: ${prompt}`, async () => {
+      const found = await probe.probe();
+      expect(found).toMatchObject({ ok: true });
+      return (found.ok && found.prompt === prompt) || undefined;
+    });
+  const report = async (status: string) => {
+    const fields = { MessageSid: 'SM6', MessageStatus: status };
+    return (await post(`/webhooks/twilio/messages/${text.id}`, fields)).status;
+  };
+  await untilPrompt(true);
+
+  await wire.set('hang');
+  const hanging = report('delivered');
+  await untilPrompt(false);
+  await wire.set('refuse');
+  expect(await hanging).toBe(204);
+  await untilPrompt(false);
+  await wire.set('pass');
+  await untilState('attempts', text.id, 'delivered');
+  await untilPrompt(true);
+
+  await probe.close();
+  server.closeAllConnections();
+  server.close();
 });

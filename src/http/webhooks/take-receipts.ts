@@ -40,10 +40,12 @@ export function takeReceipts(context: WebhookContext, passOn: RequestListener): 
       passOn(request, response);
       return;
     }
+    const cameAtMs = performance.now();
     const take = async () => {
       const receipt = carrier.read(path, { body: await readBody(request), headers: request.headers });
       if (receipt !== undefined) {
-        const end = await context.inbound.record({ receipt }, () => context.receipts.apply(receipt));
+        const apply = () => context.receipts.apply(receipt);
+        const end = await context.inbound.record({ receipt }, apply, cameAtMs);
         if (end === 'unknown') unmatchedReportsTotal.inc();
       }
       response.writeHead(204).end();
