@@ -61,19 +61,32 @@ export async function lockDelivery(
   return row && readDelivery(row, rows);
 }
 
-const LOCK_SAME_QUESTION = `
-SELECT same.id, same.incident_id, same.employee_id, same.language, m.answers, i.title, i.exercise,
-       i.state IN ('closed', 'stopped') AS incident_over, m.paged_call_id
+const SAME_QUESTION = `
   FROM deliveries d
   JOIN messages m ON m.id = d.message_id
   JOIN incidents i ON i.id = d.incident_id
   JOIN messages asked
     ON asked.incident_id = m.incident_id
    AND (asked.id = m.id OR coalesce(asked.repeats, asked.number) = coalesce(m.repeats, m.number))
-  JOIN deliveries same ON same.message_id = asked.id AND same.employee_id = d.employee_id
+  JOIN deliveries same ON same.message_id = asked.id AND same.employee_id = d.employee_id`;
+
+const LOCK_SAME_QUESTION = `
+SELECT same.id, same.incident_id, same.employee_id, same.language, m.answers, i.title, i.exercise,
+       i.state IN ('closed', 'stopped') AS incident_over, m.paged_call_id
+${SAME_QUESTION}
  WHERE d.id = $1
  ORDER BY same.id
    FOR NO KEY UPDATE OF same`;
+
+/** Locks several deliveries with those that ask the same, in one order, before each is answered by itself. */
+export async function lockQuestions(tx: ConfirmationTransaction, ids: readonly DeliveryId[]): Promise<void> {
+  if (ids.length < 2) return;
+  await query(
+    tx,
+    `SELECT 1 ${SAME_QUESTION} WHERE d.id = ANY ($1::bigint[]) ORDER BY same.id FOR NO KEY UPDATE OF same`,
+    [ids],
+  );
+}
 
 /**
  * Keeps a confirmation; false where one with the same source was kept before. Several may stand for one delivery:

@@ -6,14 +6,17 @@ import {
   type Addressee,
 } from '../directory/contact-point-store.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { AttemptId } from '../kernel/id.ts';
+import type { AttemptId, DeliveryId } from '../kernel/id.ts';
 import { answerReply } from './answer-reply.ts';
 import { confirmWithin } from './confirm.ts';
 import { inConfirmationTransaction } from './confirmation-store.ts';
 import { findCode } from './code-store.ts';
 import { foldReply, trimFriendly } from './fold-reply.ts';
 import { withdrawTexts } from './opt-out-store.ts';
+import { keepRollCall } from './keep-roll-call.ts';
 import { placeByMail, placeCode, placeReply, type Placed } from './place-reply.ts';
+import { asKnown, placeRollCall, type PlacedRollCall } from './place-roll-call.ts';
+import { readRollCall } from './read-roll-call.ts';
 import { listQuestions, readQuestion, readQuestionOfAttempt, type Question } from './question-store.ts';
 import {
   findReply,
@@ -24,7 +27,8 @@ import {
   type ReplyUnderstood,
 } from './reply-store.ts';
 import { addToRead } from './to-read-store.ts';
-import { splitCode, understandReply } from './understand-reply.ts';
+import { isDigit, splitCode, understandReply } from './understand-reply.ts';
+import { readToldLists } from './told-list-store.ts';
 
 /** An SMS that an employee, or anybody, sent to one of our numbers; or a mail that answers one of ours. */
 export interface InboundSms {
@@ -111,6 +115,7 @@ export async function takeReply(
         isCall: meaning.understood === 'distress',
         at: reply.at,
       });
+    if ('list' in meaning) await keepRollCall(tx, at, { meaning, reply });
     if (isCall(meaning))
       await flagHelp(
         tx,
@@ -123,6 +128,7 @@ export async function takeReply(
 
 type Meaning =
   | Placed
+  | PlacedRollCall
   | { understood: 'auto-reply'; question: Question }
   | { understood: Extract<ReplyUnderstood, 'opt-out' | 'opt-in' | 'unknown-sender' | 'no-open-question'> };
 
@@ -156,8 +162,28 @@ async function decide(
     sms.from,
   );
   const questions = listed.filter(({ sentAt }) => couldAnswer(sms, sentAt));
-  const byCode = await placeByCode(db, sms, questions);
-  return byCode ?? placeReply(sms.body, questions) ?? { understood: 'no-open-question' };
+  const own = (await placeByCode(db, sms, questions)) ?? placeReply(sms.body, questions);
+  return (await placeOnLists(db, { sms, people }, own)) ?? own ?? { understood: 'no-open-question' };
+}
+
+/** Undefined where it is about no list. Their own answer that names nobody else is never looked up there. */
+async function placeOnLists(
+  db: Database,
+  { sms, people }: { sms: InboundSms; people: readonly Addressee[] },
+  own: Placed | undefined,
+): Promise<PlacedRollCall | undefined> {
+  if (own !== undefined && readRollCall(sms.body, own.question.answers).kind === 'nobody') return undefined;
+  if (own !== undefined && own.understood !== 'unclear' && isDigit(sms.body)) return undefined;
+  const told = await readToldLists(
+    db,
+    people.map(({ employeeId }) => employeeId),
+  );
+  const writtenBy = sms.writtenAt && new Date(sms.writtenAt.getTime() + WRITTEN_WITHIN_MS);
+  return placeRollCall(
+    sms.body,
+    told.map((list) => asKnown(list, writtenBy)),
+    own,
+  );
 }
 
 /** A mail is about the mail that it replies to. Nobody turns mails off by a word in one. */
@@ -223,20 +249,26 @@ async function noteWish(
 
 function keep(sms: InboundSms, meaning: Meaning, now: Date): KeptReply {
   const { providerRef, provider, from, writtenAt, mail } = sms;
-  const question = 'question' in meaning ? meaning.question : undefined;
+  const { deliveryId, sentAt } = whatItAnswers(meaning);
   return {
     providerRef,
     provider,
     from,
     body: wordsOf(sms),
     understood: meaning.understood,
-    deliveryId: question?.deliveryId ?? null,
-    at: writtenAt === undefined ? now : between(question?.sentAt ?? writtenAt, writtenAt, now),
+    deliveryId,
+    at: writtenAt === undefined ? now : between(sentAt ?? writtenAt, writtenAt, now),
     // A machine is never answered: two of them would go on for ever.
     fetched: writtenAt !== undefined && meaning.understood !== 'auto-reply',
     channel: mail ? 'email' : 'sms',
     attemptId: mail?.attemptId ?? null,
   };
+}
+
+function whatItAnswers(meaning: Meaning): { deliveryId: DeliveryId | null; sentAt: Date | undefined } {
+  if ('question' in meaning) return meaning.question;
+  if ('list' in meaning) return { deliveryId: meaning.list.deliveryId, sentAt: undefined };
+  return { deliveryId: null, sentAt: undefined };
 }
 
 /** All that they wrote. */
