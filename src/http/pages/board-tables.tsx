@@ -57,7 +57,7 @@ export function Sites({
   );
 }
 
-const channelOrder = ['push', 'sms', 'email', 'voice', 'page', 'operator', 'roll-call'];
+const channelOrder = ['push', 'sms', 'email', 'voice', 'page', 'operator', 'roll-call', 'kiosk'];
 const placeOf = (channel: string) => channelOrder.indexOf(channel);
 
 type Row = Partial<Reachability['byChannel'][string]>;
