@@ -18,7 +18,6 @@ export const traditionalChinese: BoardWords = {
     page: '網頁連結',
     operator: '人員代為回覆',
     'roll-call': '現場點名',
-    kiosk: '共用機',
   },
   people: '{n} 人',
   heardBack: '已回覆',

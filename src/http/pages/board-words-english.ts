@@ -73,7 +73,6 @@ export const english: BoardWords = {
     page: 'Link to the page',
     operator: 'By an operator',
     'roll-call': 'At a roll call',
-    kiosk: 'At a kiosk',
   },
   people: '{n} {n:person|people}',
   heardBack: 'heard back',
