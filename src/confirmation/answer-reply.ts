@@ -1,10 +1,12 @@
 import { acknowledgementText, distressText, notUnderstoodText } from '../channels/replies.ts';
 import type { Database } from '../db/connect.ts';
+import type { DeliveryId } from '../kernel/id.ts';
+import { answerRollCall } from './answer-roll-call.ts';
 import { askBack, listAskedTheSame, listOpen } from './ask-back.ts';
 import { findConfirmation } from './confirmation-store.ts';
 import { makeLink } from './link-token.ts';
 import { readQuestion, type Question } from './question-store.ts';
-import { countReplies, countUnplaced, type KeptReply } from './reply-store.ts';
+import { countReplies, countUnplaced, isOfList, type KeptReply } from './reply-store.ts';
 
 /** How many replies of one number that we could not place are answered within 24 hours: two machines must not talk. */
 const mostAnswers = 5;
@@ -18,7 +20,15 @@ interface AnswerReplyDeps {
 /** The text that answers a kept SMS, the same however often it is asked for; null where nothing is answered. */
 export async function answerReply(deps: AnswerReplyDeps, reply: KeptReply): Promise<string | null> {
   if (reply.deliveryId === null || reply.understood === 'auto-reply') return null;
-  const question = await readQuestion(deps.db, reply.deliveryId, reply.from);
+  return isOfList(reply) ? answerOfficer(deps, reply) : answerAsked(deps, reply, reply.deliveryId);
+}
+
+async function answerAsked(
+  deps: AnswerReplyDeps,
+  reply: KeptReply,
+  deliveryId: DeliveryId,
+): Promise<string | null> {
+  const question = await readQuestion(deps.db, deliveryId, reply.from);
   if (question === undefined) return null;
   if (reply.channel === 'email' && (await isTooMuch(deps, reply, question))) return null;
   if (reply.understood === 'confirmed') return acknowledge(deps.db, reply, question);
@@ -35,6 +45,12 @@ export async function answerReply(deps: AnswerReplyDeps, reply: KeptReply): Prom
     default:
       return explain(deps, reply, question);
   }
+}
+
+async function answerOfficer(deps: AnswerReplyDeps, reply: KeptReply): Promise<string | null> {
+  const isPlaced = reply.understood === 'roll-call';
+  if (!isPlaced && (await countUnplaced(deps.db.pool, reply)) > mostAnswers) return null;
+  return answerRollCall(deps, reply);
 }
 
 /** By mail all answers are counted, for a machine may not say that it is one; what asked nothing needs no better reply. */

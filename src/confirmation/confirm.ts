@@ -19,7 +19,7 @@ import { readPageFate, settleGoer } from './paged-call-store.ts';
 import { addToRead } from './to-read-store.ts';
 
 /** By which way a human's word came. */
-export type ConfirmedVia = 'sms' | 'email' | 'voice' | 'push' | 'page' | 'operator' | 'roll-call';
+export type ConfirmedVia = 'sms' | 'email' | 'voice' | 'push' | 'page' | 'operator' | 'roll-call' | 'kiosk';
 
 /** One human act: who answered what. */
 export interface ConfirmWord {

@@ -3,10 +3,13 @@ import { findCode } from './code-store.ts';
 import { foldReply, trimFriendly } from './fold-reply.ts';
 import { wishOf, wordsOf, type InboundSms } from './inbound-sms.ts';
 import { leaveReplaced, placeByMail, placeCode, placeReply, type Placed } from './place-reply.ts';
+import { asKnown, placeRollCall, type PlacedRollCall } from './place-roll-call.ts';
 import { listQuestions, readQuestion, readQuestionOfAttempt, type Question } from './question-store.ts';
 import type { OnPhone } from './read-known.ts';
+import { readRollCall } from './read-roll-call.ts';
 import type { ReplyUnderstood } from './reply-store.ts';
-import { splitCode } from './understand-reply.ts';
+import { readToldLists } from './told-list-store.ts';
+import { isDigit, splitCode } from './understand-reply.ts';
 
 /** A carrier writes its times in whole seconds: what looks this much older than a question may be its answer. */
 const WRITTEN_WITHIN_MS = 2_000;
@@ -14,6 +17,7 @@ const WRITTEN_WITHIN_MS = 2_000;
 /** What a reply comes to. */
 export type Meaning =
   | Placed
+  | PlacedRollCall
   | { understood: 'auto-reply'; question: Question }
   | { understood: Extract<ReplyUnderstood, 'opt-out' | 'opt-in' | 'unknown-sender' | 'no-open-question'> };
 
@@ -30,8 +34,28 @@ export async function decideReply(
     phone.questions.filter(({ sentAt }) => couldAnswer(sms, sentAt)),
     sms.writtenAt ?? at,
   );
-  const byCode = await placeByCode(db, sms, questions);
-  return byCode ?? placeReply(sms.body, questions) ?? { understood: 'no-open-question' };
+  const own = (await placeByCode(db, sms, questions)) ?? placeReply(sms.body, questions);
+  return (await placeOnLists(db, { sms, phone }, own)) ?? own ?? { understood: 'no-open-question' };
+}
+
+/** Undefined where it is about no list. Their own answer that names nobody else is never looked up there. */
+async function placeOnLists(
+  db: Database,
+  { sms, phone }: { sms: InboundSms; phone: OnPhone },
+  own: Placed | undefined,
+): Promise<PlacedRollCall | undefined> {
+  if (own !== undefined && readRollCall(sms.body, own.question.answers).kind === 'nobody') return undefined;
+  if (own !== undefined && own.understood !== 'unclear' && isDigit(sms.body)) return undefined;
+  const told = await readToldLists(
+    db,
+    phone.people.map(({ employeeId }) => employeeId),
+  );
+  const writtenBy = sms.writtenAt && new Date(sms.writtenAt.getTime() + WRITTEN_WITHIN_MS);
+  return placeRollCall(
+    sms.body,
+    told.map((list) => asKnown(list, writtenBy)),
+    own,
+  );
 }
 
 /** A mail is about the mail that it replies to. Nobody turns mails off by a word in one. */

@@ -4,6 +4,7 @@ import { isDatabaseGone } from '../db/is-gone.ts';
 import { isLockTimeout } from '../db/sql.ts';
 import { learnStanding, liftOptOut, type Addressee } from '../directory/contact-point-store.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { DeliveryId } from '../kernel/id.ts';
 import { createGroupCommit } from '../kernel/group-commit.ts';
 import { answerReply } from './answer-reply.ts';
 import { decideReply, type Meaning } from './decide-reply.ts';
@@ -138,20 +139,26 @@ async function noteWish(
 
 function keep(sms: InboundSms, meaning: Meaning, now: Date): KeptReply {
   const { providerRef, provider, from, writtenAt, mail } = sms;
-  const question = 'question' in meaning ? meaning.question : undefined;
+  const { deliveryId, sentAt } = whatItAnswers(meaning);
   return {
     providerRef,
     provider,
     from,
     body: wordsOf(sms),
     understood: meaning.understood,
-    deliveryId: question?.deliveryId ?? null,
-    at: writtenAt === undefined ? now : between(question?.sentAt ?? writtenAt, writtenAt, now),
+    deliveryId,
+    at: writtenAt === undefined ? now : between(sentAt ?? writtenAt, writtenAt, now),
     // A machine is never answered: two of them would go on for ever.
     fetched: writtenAt !== undefined && meaning.understood !== 'auto-reply',
     channel: mail ? 'email' : 'sms',
     attemptId: mail?.attemptId ?? null,
   };
+}
+
+function whatItAnswers(meaning: Meaning): { deliveryId: DeliveryId | null; sentAt: Date | undefined } {
+  if ('question' in meaning) return meaning.question;
+  if ('list' in meaning) return { deliveryId: meaning.list.deliveryId, sentAt: undefined };
+  return { deliveryId: null, sentAt: undefined };
 }
 
 /** Nobody answers before they were asked, nor after we heard of it. */

@@ -93,6 +93,37 @@ export async function listQuestions(db: Database, asked: readonly Asked[], now: 
   return asked.map((_, index) => lists.get(index + 1) ?? []);
 }
 
+/**
+ * What this employee is asked now, whether anything has reached them or not: of each incident that runs the newest
+ * question, the newest incident first. Pages for somebody's help are not among them.
+ */
+export async function listAsked(db: Database, employeeId: EmployeeId): Promise<Question[]> {
+  const rows = await query<QuestionRow>(
+    db.pool,
+    `${questionSql('NULL')}
+      WHERE d.employee_id = $1 AND m.answers <> '[]'::jsonb AND m.number IS NOT NULL AND m.superseded_at IS NULL
+        AND d.state <> 'stopped' AND i.state NOT IN ('closed', 'stopped')
+      ORDER BY i.started_at DESC, i.id, m.number DESC
+      LIMIT 20`,
+    [employeeId],
+  );
+  const newest = new Map<IncidentId, Question>();
+  for (const question of rows.map(readRow))
+    if (!newest.has(question.incidentId)) newest.set(question.incidentId, question);
+  return [...newest.values()];
+}
+
+/** Whether any incident that runs asks anybody. */
+export async function isAnybodyAsked(db: Database): Promise<boolean> {
+  const rows = await query(
+    db.pool,
+    `SELECT 1 FROM incidents i JOIN messages m ON m.incident_id = i.id
+      WHERE i.state NOT IN ('closed', 'stopped') AND m.answers <> '[]'::jsonb AND m.number IS NOT NULL
+        AND m.superseded_at IS NULL LIMIT 1`,
+  );
+  return rows.length > 0;
+}
+
 const QUESTION_ID = `coalesce((SELECT asked.id FROM messages asked
                               WHERE asked.incident_id = m.incident_id AND asked.number = m.repeats), m.id)`;
 

@@ -3,6 +3,7 @@ import type { Answer } from '../playbook/schema.ts';
 import { confirmAll } from './confirm.ts';
 import { inConfirmationTransaction, type ConfirmationTransaction } from './confirmation-store.ts';
 import type { Meaning } from './decide-reply.ts';
+import { keepRollCall } from './keep-roll-call.ts';
 import type { Question } from './question-store.ts';
 import { findReplies, flagHelp, insertReplies, type KeptReply } from './reply-store.ts';
 import { addToRead } from './to-read-store.ts';
@@ -21,20 +22,21 @@ export interface Taken {
 
 /**
  * Keeps replies, each of another number, with what they came to, and answers by the carrier's ids. Those that are about
- * one person go in together; one that calls for several, whose deliveries it locks, by itself.
+ * one person go in together; one that is about several, whose deliveries it locks, by itself.
  */
 export async function recordReplies(
   db: Database,
   at: Date,
   decided: readonly Decided[],
 ): Promise<Map<string, Taken>> {
-  const calls = decided.filter(({ meaning }) => isCall(meaning));
+  const isShared = ({ meaning }: Decided) => isCall(meaning) || 'list' in meaning;
   const taken = await recordAll(
     db,
     at,
-    decided.filter(({ meaning }) => !isCall(meaning)),
+    decided.filter((one) => !isShared(one)),
   );
-  for (const one of calls) for (const [ref, it] of await recordAll(db, at, [one])) taken.set(ref, it);
+  for (const one of decided.filter(isShared))
+    for (const [ref, it] of await recordAll(db, at, [one])) taken.set(ref, it);
   return taken;
 }
 
@@ -91,6 +93,7 @@ async function recordBeside(
     const { deliveryId } = meaning.question;
     await addToRead(tx, { deliveryId, sourceRef, via, answer: null, isCall: isCall(meaning), at: reply.at });
   }
+  if ('list' in meaning) await keepRollCall(tx, at, { meaning, reply });
   if (isCall(meaning))
     await flagHelp(
       tx,

@@ -10,6 +10,10 @@ export type ReplyUnderstood =
   | 'someone-answered'
   | 'which-question'
   | 'old-code'
+  | 'roll-call'
+  | 'roll-call-unclear'
+  | 'which-list'
+  | 'self-or-list'
   | 'opt-out'
   | 'opt-in'
   | 'unknown-sender'
@@ -23,7 +27,17 @@ const unplaced: readonly ReplyUnderstood[] = [
   'someone-answered',
   'which-question',
   'old-code',
+  'roll-call-unclear',
+  'which-list',
+  'self-or-list',
 ];
+
+const ofLists: readonly ReplyUnderstood[] = ['roll-call', 'roll-call-unclear', 'which-list', 'self-or-list'];
+
+/** Whether it is about the people of a list; its delivery is then the one that told of the list. */
+export function isOfList({ understood }: Pick<KeptReply, 'understood'>): boolean {
+  return ofLists.includes(understood);
+}
 
 /** A reply as it is kept, understood or not. */
 export interface KeptReply {

@@ -12,7 +12,7 @@ describe('who is told of the silent', () => {
     expect(await keep(5 * minute)).toBe(false);
     expect(await keep(5 * minute + 10_000)).toBe(true);
     expect(await said()).toEqual([
-      'Officer 1: Notice, Site 1: 3 people have not answered. Employee 1, Employee 2, Employee 3.',
+      'Officer 1: Notice, Site 1: 3 people have not answered. 1 Employee 1, 2 Employee 2, 3 Employee 3.',
     ]);
     expect(await keepFrom(5 * minute + 20_000)).toBe(false);
   });
@@ -21,10 +21,10 @@ describe('who is told of the silent', () => {
     const { ids } = await fire();
     await unreachable(ids.slice(1, 2));
     expect(await keepFrom(0)).toBe(true);
-    expect(await said()).toEqual(['Officer 1: Notice, Site 1: 1 person has not answered. Employee 2.']);
+    expect(await said()).toEqual(['Officer 1: Notice, Site 1: 1 person has not answered. 1 Employee 2.']);
     await keepFrom(5 * minute);
     expect((await said()).at(-1)).toBe(
-      'Officer 1: Notice, Site 1: still 3 people have not answered. Employee 1, Employee 2, Employee 3.',
+      'Officer 1: Notice, Site 1: still 3 people have not answered. 1 Employee 2, 2 Employee 1, 3 Employee 3.',
     );
   });
 
@@ -37,7 +37,7 @@ describe('who is told of the silent', () => {
     await answers(ids);
     expect(await keep(8 * minute + 11_000)).toBe(true);
     expect((await said()).slice(1)).toEqual([
-      'Officer 1: Notice, Site 1: still 2 people have not answered. Employee 2, Employee 3.',
+      'Officer 1: Notice, Site 1: still 2 people have not answered. 2 Employee 2, 3 Employee 3.',
       'Officer 1: Notice, Site 1: everyone is accounted for. Nobody is left on your list. Thank you.',
     ]);
     expect(await keepFrom(60 * minute)).toBe(false);
@@ -61,7 +61,7 @@ describe('who is told of the silent', () => {
     await keepFrom(5 * minute);
     expect((await said()).slice(1)).toEqual([
       'Officer 1: Notice, Site 1: everyone is accounted for. Nobody is left on your list. Thank you.',
-      'Officer 1: Notice, Site 1: still 1 person has not answered. Employee 2.',
+      'Officer 1: Notice, Site 1: still 1 person has not answered. 2 Employee 2.',
     ]);
   });
 
@@ -98,8 +98,8 @@ describe('who is told of the silent', () => {
                 WHERE name = 'Employee 2'`);
     await keepFrom(5 * minute);
     expect(await said()).toEqual([
-      'Employee 2: Notice, Site 1: 2 people have not answered. Employee 1, Employee 3.',
-      'Employee 3: Notice, Site 1: 1 person has not answered. Employee 2.',
+      'Employee 2: Notice, Site 1: 2 people have not answered. 1 Employee 1, 2 Employee 3.',
+      'Employee 3: Notice, Site 1: 1 person has not answered. 1 Employee 2.',
     ]);
   });
 
@@ -133,8 +133,8 @@ describe('the deputy of who is told of the silent', () => {
     await lose();
     expect(await keep(5 * minute + 12_000)).toBe(true);
     expect(await said()).toEqual([
-      'Officer 1: Notice, Site 1: 1 person has not answered. Employee 1.',
-      'Chief: Notice, Site 1: 1 person has not answered. Employee 1.',
+      'Officer 1: Notice, Site 1: 1 person has not answered. 1 Employee 1.',
+      'Chief: Notice, Site 1: 1 person has not answered. 1 Employee 1.',
     ]);
     await lose();
     expect(await keepFrom(10 * minute)).toBe(false);
@@ -159,10 +159,10 @@ describe('the deputy of who is told of the silent', () => {
     await keepFrom(2 * minute);
     await lose();
     await keepFrom(3 * minute);
-    expect((await said()).at(-1)).toBe('Chief: Notice, Site 1: 1 person has not answered. Employee 2.');
+    expect((await said()).at(-1)).toBe('Chief: Notice, Site 1: 1 person has not answered. 1 Employee 2.');
     await keepFrom(6 * minute);
     expect((await said()).at(-1)).toBe(
-      'Chief: Notice, Site 1: still 2 people have not answered. Employee 2, Employee 3.',
+      'Chief: Notice, Site 1: still 2 people have not answered. 1 Employee 2, 2 Employee 3.',
     );
   });
 });

@@ -16,7 +16,7 @@ import {
   type OpenList,
   type OverList,
 } from './list-store.ts';
-import { listTexts } from './list-texts.ts';
+import { firstNamed, listTexts } from './list-texts.ts';
 import { endLists, lookAgain, writeTellings, type Telling } from './telling-store.ts';
 
 /** People whom one statement puts on lists, so that nothing waits long behind it. */
@@ -121,13 +121,26 @@ async function tellLists(tx: Transaction, id: IncidentId, now: Date): Promise<bo
 }
 
 function tellingOf(list: OpenList, endsAs: Telling['endsAs']): Telling {
-  const texts = listTexts({ ...list, isAgain: list.toldAt !== null });
-  return { listId: list.id, people: list.people, texts, endsAs };
+  const named = firstNamed(giveNumbers(list));
+  const texts = listTexts({ ...list, named, isAgain: list.toldAt !== null });
+  return { listId: list.id, people: list.people, texts, numbers: named, endsAs };
+}
+
+/** A number is one person's for the list's life, and no other list of the same reader has it. */
+function giveNumbers({ first, lastNumber }: OpenList) {
+  let last = lastNumber;
+  return first.map((one) => ({ ...one, number: one.number ?? ++last }));
 }
 
 /** Nobody goes on searching after an all-clear, or for a fire that never was. */
 function tellOver({ id, texts, exercise }: OverList): Telling {
-  return { listId: id, people: 0, texts: reviveMarkedTexts(texts, { exercise }), endsAs: 'over' };
+  return {
+    listId: id,
+    people: 0,
+    texts: reviveMarkedTexts(texts, { exercise }),
+    numbers: [],
+    endsAs: 'over',
+  };
 }
 
 type Next = ReturnType<typeof decideTelling>;

@@ -2,7 +2,7 @@ import { query, type Queryable, type Transaction } from '../db/sql.ts';
 import type { Holder, Post } from '../directory/duty-store.ts';
 import { newId, type DeliveryId, type EmployeeId, type IncidentId, type MessageId } from '../kernel/id.ts';
 import type { ByLanguage } from '../kernel/language.ts';
-import type { MessageText } from '../playbook/schema.ts';
+import type { Answer, MessageText } from '../playbook/schema.ts';
 import { dueForListSql, onListSql } from './list-sql.ts';
 
 /** Incidents whose silent somebody is told of, or is to hear that it is over. */
@@ -137,6 +137,13 @@ WITH put AS (
 UPDATE silent_lists SET ended_at = NULL, ended_by = NULL
  WHERE id IN (SELECT list_id FROM put) AND ended_at IS NOT NULL`;
 
+/** Somebody on a list, with the number by which its texts name them; null: none has named them yet. */
+export interface OnList {
+  deliveryId: DeliveryId;
+  name: string;
+  number: number | null;
+}
+
 /** A list that may have to be told, as it stands. */
 export interface OpenList {
   id: string;
@@ -144,7 +151,11 @@ export interface OpenList {
   toldPeople: number;
   people: number;
   newestAt: Date | null;
-  names: string[];
+  /** The first of them: those with a number, then by name. */
+  first: OnList[];
+  /** The highest number in use on a list of its person in an incident that runs; 0: none is. */
+  lastNumber: number;
+  answers: Answer[];
   site: string | null;
   title: ByLanguage<string>;
   exercise: boolean;
@@ -163,14 +174,20 @@ export function readOpenLists(tx: Transaction, id: IncidentId, now: Date): Promi
 const READ_OPEN_LISTS = `
 SELECT l.id, l.told_at AS "toldAt", l.told_people AS "toldPeople", l.employee_id AS "employeeId", l.role,
        i.title, i.exercise, coalesce(silent.people, 0)::int AS people, silent.newest_at AS "newestAt",
-       coalesce(silent.names, '{}') AS names, place.site
+       coalesce(silent.first, '[]') AS first, m.answers, place.site,
+       (SELECT coalesce(max(n.number), 0) FROM silent_lists own
+          JOIN incidents runs ON runs.id = own.incident_id AND runs.state NOT IN ('closed', 'stopped')
+          JOIN list_numbers n ON n.list_id = own.id WHERE own.employee_id = l.employee_id)::int AS "lastNumber"
   FROM silent_lists l
   JOIN incidents i ON i.id = l.incident_id
   JOIN messages m ON m.id = l.message_id AND m.superseded_at IS NULL
   LEFT JOIN LATERAL (
-    SELECT count(*) AS people, max(one.at) AS newest_at, (array_agg(e.name ORDER BY e.name))[1:${NAMES}] AS names
-      FROM (SELECT d.employee_id, max(p.at) AS at ${onListSql} GROUP BY d.id) AS one
-      JOIN employees e ON e.id = one.employee_id) AS silent ON true
+    SELECT count(*) AS people, max(one.at) AS newest_at,
+           to_jsonb((array_agg(jsonb_build_object('deliveryId', one.id::text, 'name', e.name, 'number', n.number)
+                               ORDER BY n.number, e.name, one.id))[1:${NAMES}]) AS first
+      FROM (SELECT d.id, d.employee_id, max(p.at) AS at ${onListSql} GROUP BY d.id) AS one
+      JOIN employees e ON e.id = one.employee_id
+      LEFT JOIN list_numbers n ON n.list_id = l.id AND n.delivery_id = one.id) AS silent ON true
   LEFT JOIN LATERAL (
     SELECT CASE WHEN count(DISTINCT coalesce(s.name, '')) = 1 THEN min(s.name) END AS site
       FROM listed p JOIN deliveries d ON d.id = p.delivery_id LEFT JOIN sites s ON s.id = d.site_id

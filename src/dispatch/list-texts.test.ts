@@ -1,14 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { renderContent } from '../channels/render.ts';
-import { listTexts, type ListWords } from './list-texts.ts';
+import { answers } from '../../test/fixtures/answering-house.ts';
+import { firstNamed, listTexts, type ListWords } from './list-texts.ts';
+
+const numbered = (...names: string[]) => names.map((name, index) => ({ number: index + 1, name }));
 
 const fire: ListWords = {
   title: { en: 'Fire or evacuation', 'zh-Hant': '火警疏散' },
   exercise: false,
   site: 'Taoyuan',
   people: 3,
-  names: ['Ana', 'Ben', '林怡君'],
+  named: numbered('Ana', 'Ben', '林怡君'),
+  answers,
   isAgain: false,
 };
 
@@ -23,23 +27,25 @@ const show = (words: Partial<ListWords>, language: string) => {
 };
 
 test('a text says where, how many and who, and has the link; a call says the same', () => {
-  const { sms, call } = show({ names: ['Ana', 'Ben', 'Eva'] }, 'en');
+  const { sms, call } = show({ named: numbered('Ana', 'Ben', 'Eva') }, 'en');
   expect(sms.text).toBe(
     'Fire or evacuation, Taoyuan: 3 people have not answered.\n' +
-      'Ana, Ben, Eva. Please look for them and mark each on the list.\n' +
+      '1 Ana, 2 Ben, 3 Eva. Please look for them and mark each on the list. By text: "1 3 ok, 2 help".\n' +
       'https://tocsin.example.org/c/1z-Zk3v9QmXw2LrT8sYpB1dA',
   );
   expect(call).toBe(
-    'Fire or evacuation, Taoyuan: 3 people have not answered. Ana, Ben, Eva. Please look for them and mark each on the list.',
+    'Fire or evacuation, Taoyuan: 3 people have not answered. 1 Ana, 2 Ben, 3 Eva. Please look for them and mark each on the list. By text: "1 3 ok, 2 help".',
   );
-  expect(show({}, 'zh-Hant').sms.text).toContain('Taoyuan 火警疏散：3 人尚未回覆。\nAna、Ben、林怡君。');
+  expect(show({}, 'zh-Hant').sms.text).toContain(
+    'Taoyuan 火警疏散：3 人尚未回覆。\n1 Ana、2 Ben、3 林怡君。',
+  );
 });
 
 test('it is shorter each time, and says at last that nobody is missing', () => {
-  expect(show({ people: 1, names: ['Ana'], isAgain: true }, 'en').sms.text).toContain(
-    'still 1 person has not answered.\nAna. Please',
+  expect(show({ people: 1, named: numbered('Ana'), isAgain: true }, 'en').sms.text).toContain(
+    'still 1 person has not answered.\n1 Ana. Please',
   );
-  expect(show({ people: 0, names: [], site: null, isAgain: true }, 'en').sms.text).toContain(
+  expect(show({ people: 0, named: [], site: null, isAgain: true }, 'en').sms.text).toContain(
     'Fire or evacuation: everyone is accounted for.',
   );
 });
@@ -57,12 +63,13 @@ test('however many and however long the names: three segments of Latin letters a
   });
   fc.assert(
     fc.property(fc.array(name, { minLength: 1, maxLength: 20 }), fc.nat(20_000), (names, others) => {
-      const { sms } = show({ names, people: names.length + others }, 'en');
+      const named = firstNamed(names.map((name, index) => ({ number: 101 + index, name })));
+      const { sms } = show({ named, people: names.length + others }, 'en');
       expect(sms.segments).toBeLessThanOrEqual(3);
       const [, more] = / and (\d+) more\./.exec(sms.text) ?? [];
-      const named = names.length + others - Number(more ?? 0);
-      expect(sms.text).toContain(names.slice(0, named).join(', '));
-      expect(named).toBeGreaterThan(0);
+      expect(named.length).toBe(names.length + others - Number(more ?? 0));
+      for (const { number, name } of named) expect(sms.text).toContain(`${number} ${name}`);
+      expect(named.length).toBeGreaterThan(0);
     }),
   );
 });

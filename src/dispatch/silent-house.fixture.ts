@@ -79,7 +79,10 @@ export function openSilentHouse() {
          FROM messages m JOIN deliveries d ON d.message_id = m.id JOIN employees e ON e.id = d.employee_id
         WHERE m.kind = 'list' ORDER BY m.created_at, e.name`,
       )
-    ).map(({ to, text }) => `${to}: ${text.replace(' Please look for them and mark each on the list.', '')}`);
+    ).map(
+      ({ to, text }) =>
+        `${to}: ${text.replace(/ Please look for them and mark each on the list\. By text: .*/, '')}`,
+    );
 
   const answers = (ids: readonly (DeliveryId | undefined)[]) =>
     run(

@@ -19,6 +19,8 @@ export interface Telling {
   texts: MarkedTexts;
   /** How many are on it. */
   people: number;
+  /** Whom it names for the first time, each with their number from now on. */
+  numbers: readonly { deliveryId: DeliveryId; number: number }[];
   /** Why this is the last word of it; null: it is not. */
   endsAs: 'accounted' | 'over' | null;
 }
@@ -79,7 +81,8 @@ UPDATE deliveries SET state = CASE WHEN state = 'pending' THEN 'stopped' ELSE st
 const WRITE_TELLINGS = `
 WITH telling AS (
   SELECT t.*, l.incident_id, l.employee_id, l.role, m.step, m.priority, m.exercise
-    FROM jsonb_to_recordset($1::jsonb) AS t("listId" uuid, "messageId" uuid, texts jsonb, people int, "endsAs" text)
+    FROM jsonb_to_recordset($1::jsonb) 
+      AS t("listId" uuid, "messageId" uuid, texts jsonb, people int, numbers jsonb, "endsAs" text)
     JOIN silent_lists l ON l.id = t."listId" JOIN messages m ON m.id = l.message_id
 ), said AS (
   INSERT INTO messages (id, incident_id, exercise, kind, step, texts, answers, route, wait_for_answers_ms, priority,
@@ -90,6 +93,11 @@ WITH telling AS (
   INSERT INTO deliveries (message_id, incident_id, employee_id, site_id, language, priority, due_at, created_at)
   SELECT t."messageId", t.incident_id, t.employee_id, e.site_id, e.language, t.priority, $2, $2
     FROM telling t JOIN employees e ON e.id = t.employee_id
+), numbered AS (
+  INSERT INTO list_numbers (list_id, delivery_id, number, at)
+  SELECT t."listId", n."deliveryId", n.number, $2
+    FROM telling t, jsonb_to_recordset(t.numbers) AS n("deliveryId" bigint, number int)
+  ON CONFLICT DO NOTHING
 ), noted AS (
   INSERT INTO audit_entries (at, actor, action, subject, details)
   SELECT $2, 'tocsin', 'incident.list', incident_id::text,

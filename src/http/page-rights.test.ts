@@ -54,6 +54,7 @@ test('whatever asks for no right is meant for everybody', () => {
     '/signout',
     '/c/',
     '/me/',
+    '/kiosk/',
     '/push-worker.js',
     '/healthz',
     '/livez',
@@ -73,6 +74,7 @@ test('whatever asks for no right is meant for everybody', () => {
     '/employees',
     '/directory',
     '/keys',
+    '/kiosks',
     '/operators',
     '/openapi.json',
   ];
@@ -108,7 +110,7 @@ describe.each(roles)('%s', (role) => {
   });
 
   test('sees links and forms only to what the role includes', async () => {
-    for (const page of ['/', '/employees', '/imports', '/channels', '/operators', '/keys']) {
+    for (const page of ['/', '/employees', '/imports', '/channels', '/operators', '/keys', '/kiosks']) {
       const { status, text } = (await visitors.get(role)?.get(page)) ?? { status: 0, text: '' };
       if (status === 403) continue;
       const ways = [

@@ -68,7 +68,7 @@ scene(
     const asked = await lin.expectSms('Taoyuan');
     await staySilent(s, [ana, ben, lin]);
     const first = await wei.expectSms(
-      'Fire or evacuation, Taoyuan: 3 people have not answered.\nAna, Ben, 林怡君.',
+      'Fire or evacuation, Taoyuan: 3 people have not answered.\n1 Ana, 2 Ben, 3 林怡君.',
     );
 
     const call = await s.call('POST', `/incidents/${incident}/deliveries/${ana.id}/confirm`, {
@@ -76,7 +76,7 @@ scene(
     });
     expect(call.status).toBe(200);
     s.pass('3m');
-    const second = await wei.expectSms('still 2 people have not answered.\nBen, 林怡君.');
+    const second = await wei.expectSms('still 2 people have not answered.\n2 Ben, 3 林怡君.');
 
     const page = await (await fetch(linkIn(first.text))).text();
     expect(page).toContain('2 people have not answered');
@@ -93,13 +93,20 @@ scene(
       via: 'roll-call',
       onBehalfOf: 'employee:wei',
     });
+    second.thenReply('2 not on site');
+    await wei.expectSms('Recorded: 1 Not on site. 1 still silent.');
+    expect(await confirmationOf(s, incident, 'Ben')).toMatchObject({
+      answer: 'not-on-site',
+      via: 'roll-call',
+      onBehalfOf: 'employee:wei',
+    });
     s.pass('4m');
 
     asked.thenReply('1');
     await lin.expectSms('平安');
     await wei.expectSms('Fire or evacuation, Taoyuan: everyone is accounted for.');
     expect(await (await fetch(linkIn(first.text))).text()).toContain('Everyone is accounted for');
-    await s.expectReach(incident, { recipients: 3, confirmed: 3, byAnswer: { safe: 3 } });
+    await s.expectReach(incident, { recipients: 3, confirmed: 3, byAnswer: { safe: 2, 'not-on-site': 1 } });
     s.pass('1h');
   },
 );
@@ -116,7 +123,7 @@ scene(
     await ana.expectSms('Taoyuan');
     await staySilent(s, [ana]);
     const call = (await deputy.expectCall()).pickUp();
-    await call.hear('1 person has not answered. Ana.');
+    await call.hear('1 person has not answered. 1 Ana.');
   },
 );
 

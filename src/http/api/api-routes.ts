@@ -5,6 +5,7 @@ import { importRoutes } from './imports.ts';
 import { incidentRoutes } from './incidents.ts';
 import { incidentStreamRoutes } from './incident-stream.ts';
 import { keyRoutes } from './keys.ts';
+import { kioskRoutes } from './kiosks.ts';
 import { laneRoutes } from './lanes.ts';
 import { messageRoutes } from './messages.ts';
 import { operatorRoutes } from './operators.ts';
@@ -27,5 +28,6 @@ export const apiRoutes: readonly AnyRoute[] = [
   ...employeeRoutes,
   ...importRoutes,
   ...keyRoutes,
+  ...kioskRoutes,
   ...operatorRoutes,
 ];

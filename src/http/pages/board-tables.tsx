@@ -57,8 +57,9 @@ export function Sites({
   );
 }
 
-const channelOrder = ['push', 'sms', 'email', 'voice', 'page', 'operator', 'roll-call'];
-const placeOf = (channel: string) => channelOrder.indexOf(channel);
+const sending = ['push', 'sms', 'email', 'voice'];
+/** Ways to answer on which nothing is sent come last, at place 4. */
+const placeOf = (channel: string) => (sending.indexOf(channel) + 5) % 5;
 
 type Row = Partial<Reachability['byChannel'][string]>;
 
@@ -70,7 +71,6 @@ export function Channels({ facts, words }: { facts: BoardFacts; words: BoardWord
   const rows = Object.entries<Row>({ ...Object.fromEntries(hindered), ...reachability.byChannel }).sort(
     ([a], [b]) => placeOf(a) - placeOf(b),
   );
-  // From `page` on: ways to answer on which nothing is sent.
   const count = (channel: string, people = 0) => (placeOf(channel) > 3 ? '–' : writeCount(people));
   const sayUntried = (channel: string, { waiting, moved }: Row) =>
     [

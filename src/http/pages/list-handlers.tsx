@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { readLinkToken } from '../../confirmation/link-token.ts';
 import type { Context } from '../../context.ts';
 import { clearList } from '../../incident/clear-list.ts';
-import { markListed } from '../../incident/mark-listed.ts';
+import { markListed } from '../../confirmation/mark-listed.ts';
 import type { DeliveryId } from '../../kernel/id.ts';
 import { findSilentList, type SilentListView } from '../../reachability/list-store.ts';
 import type { Assets } from './assets.ts';

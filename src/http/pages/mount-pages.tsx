@@ -15,6 +15,8 @@ import { fill } from './figures.ts';
 import { mountImportPages } from './imports-handlers.tsx';
 import { mountIncidentPages } from './incident-handlers.tsx';
 import { mountKeyPages } from './keys-handlers.tsx';
+import { mountKioskPages } from './kiosk-handlers.tsx';
+import { mountKiosksPages } from './kiosks-handlers.tsx';
 import { mountListPages } from './list-handlers.tsx';
 import { mountOwnPages } from './own-handlers.tsx';
 import { mountLaunchPages } from './launch-handlers.tsx';
@@ -33,6 +35,7 @@ export function mountPages(app: Express, context: Context): void {
   mountEmployeePages(router, context, assets);
   mountListPages(router, context, assets);
   mountOwnPages(router, context, assets);
+  mountKioskPages(router, context, assets);
   mountSignIn(router, context, assets);
   const console = createConsole(context, assets);
   mountIncidentPages(router, context, console);
@@ -46,6 +49,7 @@ export function mountPages(app: Express, context: Context): void {
   mountChannelPages(router, context, console);
   mountOperatorPages(router, context, console);
   mountKeyPages(router, context, console);
+  mountKiosksPages(router, context, console);
   router.use((request, _response, next) => {
     const isPage = request.method === 'GET' && request.accepts(['json', 'html']) === 'html';
     next(isPage ? new Problem('not-found', 'There is no such page.') : undefined);

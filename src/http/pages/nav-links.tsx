@@ -53,11 +53,12 @@ export function NavLinks({ language, rights, path }: NavProps) {
   );
 }
 
-/** Imports belong to the employees, keys to the operators. */
+/** Imports belong to the employees, keys and kiosks to the operators. */
 const homes: Readonly<Record<string, string>> = {
   incidents: '/',
   imports: '/employees',
   keys: '/operators',
+  kiosks: '/operators',
 };
 
 function isPartOf(path: string, href: string): boolean {

@@ -4,6 +4,7 @@ import { passwordLength } from '../../identity/password.ts';
 import { fill } from './figures.ts';
 import { FormFault, InputField, SelectField, type FieldFaults } from './form-parts.tsx';
 import { Page, type Look } from './layout.tsx';
+import { kiosksWords } from './kiosks-words.ts';
 import { operatorsWords } from './operators-words.ts';
 
 /** A secret that was just made. It stands on this one answer and nowhere else. */
@@ -37,9 +38,14 @@ export function OperatorsPage({ look, operators, reader, typed, shown }: Operato
           <h1>{words.title}</h1>
           <p class="lead">{words.lead}</p>
         </div>
-        <a class="button quiet" href="/keys">
-          {words.toKeys}
-        </a>
+        <p class="actions">
+          <a class="button quiet" href="/kiosks">
+            {kiosksWords(look.language).title}
+          </a>
+          <a class="button quiet" href="/keys">
+            {words.toKeys}
+          </a>
+        </p>
       </div>
       {shown !== undefined && <Secret look={look} shown={shown} />}
       <div class="card people-card">
