@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Database } from '../db/connect.ts';
-import { asJson, query, retryLocked, transaction } from '../db/sql.ts';
+import { asJson, query, retryDeadlock, retryLocked, transaction } from '../db/sql.ts';
 import { groupBy } from '../kernel/group-by.ts';
 import type { DeliveryId, EmployeeId, IncidentId } from '../kernel/id.ts';
 import type { ByLanguage } from '../kernel/language.ts';
@@ -47,6 +47,14 @@ export function inConfirmationTransaction<T>(
   work: (tx: ConfirmationTransaction) => Promise<T>,
 ): Promise<T> {
   return retryLocked(() => transaction(db.pool, work));
+}
+
+/** The same for what is about several people: whoever is locked by somebody else then goes by themselves. */
+export function inSharedTransaction<T>(
+  db: Database,
+  work: (tx: ConfirmationTransaction) => Promise<T>,
+): Promise<T> {
+  return retryDeadlock(() => transaction(db.pool, work));
 }
 
 /**

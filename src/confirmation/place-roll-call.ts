@@ -1,7 +1,8 @@
 import type { DeliveryId } from '../kernel/id.ts';
 import type { Answer } from '../playbook/schema.ts';
 import type { Placed } from './place-reply.ts';
-import { readRollCall, type Call, type Named } from './read-roll-call.ts';
+import { callsForHelp, readRollCall, type Call, type Named } from './read-roll-call.ts';
+import { understandReply } from './understand-reply.ts';
 import { MOST_BY_TEXT, type OnToldList, type ToldList } from './told-list-store.ts';
 
 /** What one text says of somebody on a list. */
@@ -38,7 +39,7 @@ export function placeRollCall(
     return said.kind === 'calls' && marks !== undefined ? [{ ...said, list, marks }] : [];
   });
   const [first] = fitting;
-  if (first === undefined) return unclear(read, newest, own);
+  if (first === undefined) return unclear(body, read, newest, own);
   const helped = fitting.flatMap(({ marks }) => needingHelp(marks));
   if (fitting.length > 1)
     return { understood: 'which-list', list: first.list, flagged: helped, isCall: helped.length > 0 };
@@ -52,15 +53,33 @@ export function placeRollCall(
 type Read = readonly { list: ToldList; said: ReturnType<typeof readRollCall> }[];
 
 /** Their own answer stays their own. What is neither is about the list where it names somebody, or nothing else was asked. */
-function unclear(read: Read, list: ToldList, own: Placed | undefined): PlacedRollCall | undefined {
-  const cries = read.flatMap((one) =>
-    one.said.kind === 'unclear' ? peopleOf(one.said.cries, one.list).map(({ deliveryId }) => deliveryId) : [],
+function unclear(
+  body: string,
+  read: Read,
+  list: ToldList,
+  own: Placed | undefined,
+): PlacedRollCall | undefined {
+  const cries = read.flatMap(({ said, list: of }) =>
+    peopleOf(criesIn(said), of).map((one) => one.deliveryId),
   );
   const namesNobody = read.every(({ said }) => said.kind === 'nobody');
   if (own !== undefined && (namesNobody || (own.understood !== 'unclear' && cries.length === 0)))
     return undefined;
   const flagged = own === undefined ? cries : [...cries, ...callingIn(own)];
-  return { understood: 'roll-call-unclear', list, flagged, isCall: flagged.length > 0 };
+  const isCall = flagged.length > 0 || callsForHelp(understandReply(body, list.answers));
+  return { understood: 'roll-call-unclear', list, flagged, isCall };
+}
+
+/** Who is said to need help, in a text of which the rest could not be placed. */
+function criesIn(said: ReturnType<typeof readRollCall>): readonly Named[] {
+  switch (said.kind) {
+    case 'unclear':
+      return said.cries;
+    case 'calls':
+      return said.calls.flatMap(({ named, answer }) => (answer.needsHelp ? named : []));
+    default:
+      return [];
+  }
 }
 
 /** A cry for help in it is of a single one, or of those named. Answers to an incident that is over are no rival of a list that is not. */

@@ -101,7 +101,7 @@ export async function listAsked(db: Database, employeeId: EmployeeId): Promise<Q
   const rows = await query<QuestionRow>(
     db.pool,
     `${questionSql('NULL')}
-      WHERE d.employee_id = $1 AND m.answers <> '[]'::jsonb AND m.number IS NOT NULL AND m.superseded_at IS NULL
+      WHERE d.employee_id = $1 AND m.answers <> '[]'::jsonb AND m.number IS NOT NULL AND (m.superseded_at IS NULL OR back.kind = 'update')
         AND d.state <> 'stopped' AND i.state NOT IN ('closed', 'stopped')
       ORDER BY i.started_at DESC, i.id, m.number DESC
       LIMIT 20`,
@@ -146,7 +146,7 @@ const questionSql = (phone: string) => `
          coalesce((SELECT true FROM attempts a WHERE a.delivery_id = d.id AND a.channel = 'sms'
                       AND a.state NOT IN ('queued', 'cancelled') LIMIT 1), false) AS texted,
          (SELECT min(a.sent_at) FROM attempts a WHERE a.delivery_id = d.id AND a.channel = 'sms'
-             AND a.state NOT IN ('queued', 'cancelled')) AS texted_at
+             AND a.state IN ('accepted', 'delivered')) AS texted_at
     FROM deliveries d
     JOIN messages m ON m.id = d.message_id
     JOIN incidents i ON i.id = d.incident_id

@@ -71,11 +71,16 @@ export function readRollCall(body: string, answers: readonly Answer[]): RollCall
   if (calls.length < read.length)
     return {
       kind: 'unclear',
-      cries: read.flatMap(({ named, meant }) => (meant.kind === 'distress' ? named : [])),
+      cries: read.flatMap(({ named, meant }) => (callsForHelp(meant) ? named : [])),
     };
   const [first] = calls;
   const isLone = calls.length === 1 && first?.named.length === 1 && first.named[0]?.kind === 'one';
   return { kind: 'calls', calls, isLone, saysList: text !== whole };
+}
+
+/** Whether what was understood is a call for help, as an answer or in words of their own. */
+export function callsForHelp(meant: ReturnType<typeof understandReply>): boolean {
+  return meant.kind === 'distress' || (meant.kind === 'answer' && meant.answer.needsHelp);
 }
 
 interface Clause {
@@ -108,7 +113,7 @@ function clausesOf(parts: readonly string[]): Clause[] | undefined {
   return read.length === clauses.length ? read : undefined;
 }
 
-/** `all 40`: their count. `1 2 all`: both of them, and nobody else; undefined where it could be either. */
+/** `all 40`: their count. `1 2 all`: both of them, and nobody else; undefined where it could be either, as `2 others`. */
 function readNames(tokens: readonly string[]): Named[] | undefined {
   const [first, second] = tokens;
   if (first === ALL) {
@@ -116,7 +121,9 @@ function readNames(tokens: readonly string[]): Named[] | undefined {
     const isCount = tokens.length === 2 && /^\d+$/.test(second ?? '');
     return isCount ? [{ kind: 'all', people: Number(second) }] : undefined;
   }
-  const read = tokens.filter((token, index) => !(token === ALL && index === tokens.length - 1)).map(readName);
+  const read = tokens
+    .filter((token, index) => !(token === ALL && index > 1 && index === tokens.length - 1))
+    .map(readName);
   const named = read.flatMap((one) => one ?? []);
   return named.length === read.length ? named : undefined;
 }

@@ -1,7 +1,11 @@
 import type { Database } from '../db/connect.ts';
 import type { Answer } from '../playbook/schema.ts';
 import { confirmAll } from './confirm.ts';
-import { inConfirmationTransaction, type ConfirmationTransaction } from './confirmation-store.ts';
+import {
+  inConfirmationTransaction,
+  inSharedTransaction,
+  type ConfirmationTransaction,
+} from './confirmation-store.ts';
 import type { Meaning } from './decide-reply.ts';
 import { keepRollCall } from './keep-roll-call.ts';
 import type { Question } from './question-store.ts';
@@ -43,7 +47,8 @@ export async function recordReplies(
 /** In one transaction; one that was kept meanwhile is read. */
 async function recordAll(db: Database, at: Date, decided: readonly Decided[]): Promise<Map<string, Taken>> {
   if (decided.length === 0) return new Map();
-  const taken = await inConfirmationTransaction(db, (tx) => recordWithin(tx, at, decided));
+  const run = decided.length === 1 ? inConfirmationTransaction : inSharedTransaction;
+  const taken = await run(db, (tx) => recordWithin(tx, at, decided));
   const refs = decided.map(({ reply }) => reply.providerRef).filter((ref) => !taken.has(ref));
   if (refs.length === 0) return taken;
   const before = await findReplies(db.pool, refs);

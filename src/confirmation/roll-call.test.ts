@@ -137,7 +137,6 @@ describe('a roll call by one text', () => {
   it.each([
     ['9 ok, 1 ok', 'a number that is on no list'],
     ['1 ok, 2 perhaps', 'words that nobody knows'],
-    ['1 ok, 1 help', 'two answers for one'],
     ['1 2', 'no answer'],
     ['Ana is safe', 'a name'],
   ])('%j marks nobody, is answered with how to write it, and is read by a person: %s', async (body) => {
@@ -149,6 +148,20 @@ describe('a roll call by one text', () => {
     );
     expect(await answersOf(deliveries)).toEqual([null, null, null, null]);
     expect(await toRead(told)).toEqual([{ isCall: false }]);
+  });
+
+  it.each([
+    ['1 ok, 1 help', ['?!', null, null, null]],
+    ['1 9 ok, 2 help', [null, '?!', null, null]],
+    ['ok 1, 2 help', [null, null, null, null]],
+    ['3 help, 2 others ok', [null, null, null, null]],
+    ['trapped in stairwell B', [null, null, null, null]],
+  ])('%j marks nobody, and is read first, for somebody may need help', async (body, answers) => {
+    const mobile = nextMobile();
+    const { deliveries, told } = await list({ officer: await officerOn(mobile) });
+    expect(await text(mobile, body)).toContain('Nothing was recorded');
+    expect(await answersOf(deliveries)).toEqual(answers);
+    expect(await toRead(told)).toEqual([{ isCall: true }]);
   });
 
   it('takes "all" for those whom it has named, and for the others only with their count', async () => {
@@ -259,7 +272,7 @@ describe('two lists on one phone', () => {
     expect(back).toContain(gas.link);
     expect(await text(mobile, '1 ok, 7 help')).toContain('Nothing was recorded');
     expect(await answersOf(fire.deliveries)).toEqual([null, null, null, null]);
-    expect(await answersOf(gas.deliveries)).toEqual([null, 'safe', null, null]);
+    expect(await answersOf(gas.deliveries)).toEqual([null, 'safe', '?!', null]);
   });
 
   it('of two officers who share it: a number that both lists have is asked back', async () => {

@@ -41,9 +41,9 @@ type Row = Omit<ToldList, 'people' | 'answers'> & {
   readonly people: readonly (Omit<OnToldList, 'numberedAt'> & { numberedAt: string | null })[];
 };
 
-/** The lists that these employees were told of, in incidents that run, the newest first. */
+/** The lists that these employees were told of, in incidents that run, the newest first: those of what is still asked. */
 export function readToldLists({ pool }: Database, employeeIds: readonly EmployeeId[]): Promise<ToldList[]> {
-  return read(pool, 'l.employee_id = ANY ($1::uuid[])', employeeIds);
+  return read(pool, 'l.employee_id = ANY ($1::uuid[]) AND m.superseded_at IS NULL', employeeIds);
 }
 
 /** The list that a delivery told of; undefined where it told of none, or the incident is over. */

@@ -169,14 +169,15 @@ SELECT delivery_id AS "deliveryId", sequence, priority, place::int, timed.wait_s
        (timed.wait_s - way.wait_s) * 1000 AS "soonerMs"
   FROM timed
  CROSS JOIN LATERAL (
-   SELECT ways.*
+   SELECT * FROM (
+   SELECT DISTINCT ON (o.channel) ways.*, o.sequence AS nth
      FROM ONLY attempts o JOIN ways ON ways.channel = o.channel AND ways.cohort IN (o.cohort, '*')
     WHERE o.delivery_id = timed.delivery_id AND o.state = 'cancelled' AND o.error_code = '${DIVERTED}'
       AND NOT EXISTS (SELECT FROM ONLY attempts made
                        WHERE made.delivery_id = o.delivery_id AND made.channel = o.channel AND made.state <> 'cancelled')
-    ORDER BY o.sequence, ways.cohort = '*'
-    LIMIT 1) AS way
- WHERE way.share > 0 AND ${HAS_NOT_LEFT}
+    ORDER BY o.channel, ways.cohort = '*', o.sequence) AS each
+    WHERE each.share > 0 ORDER BY each.nth LIMIT 1) AS way
+ WHERE ${HAS_NOT_LEFT}
  ORDER BY timed.wait_s - way.wait_s > $13 DESC, way.share DESC, priority, due_at DESC, id DESC
  LIMIT $14`;
 

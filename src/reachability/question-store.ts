@@ -105,6 +105,8 @@ SELECT coalesce(asked.id, d.id) AS "deliveryId", m.list_id IS NOT NULL AND m.pag
            (jsonb_agg(had.texts ORDER BY had.number DESC)) - 0 AS earlier, max(had.created_at) AS at
       FROM messages had JOIN recipients r ON r.message_id = had.id AND r.employee_id = d.employee_id
      WHERE had.incident_id = d.incident_id AND had.kind <> 'reminder'
+       AND (had.kind <> 'update' OR had.answers = '[]'
+            OR EXISTS (SELECT FROM deliveries x WHERE x.message_id = had.id AND x.employee_id = d.employee_id))
        AND NOT EXISTS (SELECT FROM messages back WHERE back.incident_id = had.incident_id AND back.number > had.number
                           AND back.kind IN ('correction', 'all-clear'))
        AND m.paged_call_id IS NULL) AS said ON true

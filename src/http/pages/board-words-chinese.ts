@@ -42,7 +42,7 @@ export const traditionalChinese: BoardWords = {
     unreported: '{provider} 從未回報',
   },
   waiting: '{n} 人等待中',
-  moved: '{n} 人改走其他管道',
+  moved: '{n} 人改由其他管道',
   bySite: '各廠區',
   noSite: '未分廠區',
   columns: {
@@ -64,9 +64,9 @@ export const traditionalChinese: BoardWords = {
     'pending channel-down': '{who}：僅有的管道目前不通，一恢復就會發送。',
     unreachable: '{who}：所有方式都失敗，須有人當面通知。',
     pending: '{who}：等待發送。',
-    'sent channel-down': '{who}：發送失敗，其餘管道目前不通，一恢復就會發送。',
-    sent: '{who}：已發送，尚無任何消息。',
-    delivered: '{who}：已送達，但尚未回覆。',
+    'sent channel-down': '{who}：發送失敗，其他管道目前不通，一恢復就會發送。',
+    sent: '{who}：已發送，尚無消息。',
+    delivered: '{who}：已送達，尚未回覆。',
     stopped: '{who}：送達前已停止發送。',
   },
   obstacles: {

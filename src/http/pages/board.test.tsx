@@ -219,7 +219,7 @@ describe('the board', () => {
       'Text message main is down · 4 waiting · 3 went another way 9',
       'Phone call calls is held back 0 0 0 0',
     ],
-    ['zh-Hant', '簡訊 main 不通 · 4 人等待中 · 3 人改走其他管道 9', '電話 calls 已暫停 0 0 0 0'],
+    ['zh-Hant', '簡訊 main 不通 · 4 人等待中 · 3 人改由其他管道 9', '電話 calls 已暫停 0 0 0 0'],
   ])(
     'says in %s beside a channel what its numbers do not: who waits, who was moved, what is down',
     (language, sms, voice) => {
