@@ -178,6 +178,7 @@ SELECT delivery_id AS "deliveryId", sequence, priority, place::int, timed.wait_s
     ORDER BY o.channel, ways.cohort = '*', o.sequence) AS each
     WHERE each.share > 0 ORDER BY each.nth LIMIT 1) AS way
  WHERE ${HAS_NOT_LEFT}
+   AND NOT EXISTS (SELECT FROM ONLY attempts got WHERE got.delivery_id = timed.delivery_id AND got.state = 'delivered')
  ORDER BY timed.wait_s - way.wait_s > $13 DESC, way.share DESC, priority, due_at DESC, id DESC
  LIMIT $14`;
 

@@ -34,7 +34,7 @@ const englishUntried = {
 };
 
 const englishDown = 'The only channels they have were down until it was over.';
-const chineseDown = '僅有的管道直到結束仍不通，';
+const chineseDown = '僅有的管道始終不通，';
 
 const chineseUntried = {
   'no-path': '沒有此人的號碼、信箱或 App，',

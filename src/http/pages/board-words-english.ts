@@ -73,6 +73,7 @@ export const english: BoardWords = {
     page: 'Link to the page',
     operator: 'By an operator',
     'roll-call': 'At a roll call',
+    kiosk: 'Kiosk',
   },
   people: '{n} {n:person|people}',
   heardBack: 'heard back',

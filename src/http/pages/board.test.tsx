@@ -114,7 +114,7 @@ describe('the board', () => {
 
   it('says in Chinese what is down and why, with Chinese punctuation', () => {
     const text = wordsOf(draw('zh-Hant'));
-    expect(text).toContain('簡訊（main）已不通 4 分鐘：已受理但沒有任何回報。');
+    expect(text).toContain('簡訊（main）已不通 4 分鐘：已受理但從未回報。');
   });
 
   it.each([
@@ -151,7 +151,7 @@ describe('the board', () => {
       'en',
       'Text message (main) has taken 199 in 4 min and never reported on any. Whether they arrive is not known.',
     ],
-    ['zh-Hant', '簡訊（main）4 分鐘內受理 199 則，從未回報，是否送達不得而知。'],
+    ['zh-Hant', '簡訊（main）4 分鐘內受理 199 則，從未回報，是否送達不明。'],
   ])('says in %s that a provider has never reported on anything', (language, sentence) => {
     const never = { channel: 'sms', provider: 'main', state: 'unreported', cause: null, reason: null };
     const obstacles = [{ ...never, since: '2026-11-23T08:01:00.000Z', taken: 199 }];
