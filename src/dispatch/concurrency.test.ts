@@ -173,7 +173,10 @@ async function countWork(now: Date): Promise<number> {
   return row?.work ?? 0;
 }
 
-/** Runs all rounds beside each other, several of each, until nothing is left to do. */
+/**
+ * Runs all rounds beside each other, several of each, until nothing is left to do. A report that was
+ * under way when that was seen may have left a step to plan: then all of them run again.
+ */
 async function runToRest(rounds: Rounds, now: () => Date, whileBusy: Promise<unknown>): Promise<void> {
   let isDone = false;
   const again = async (round: () => Promise<void>) => {
@@ -185,10 +188,9 @@ async function runToRest(rounds: Rounds, now: () => Date, whileBusy: Promise<unk
     isDone = true;
   };
   const { plan, send, report, answer, move, mend } = rounds;
-  await Promise.all([
-    watch(),
-    ...[plan, plan, send, send, send, report, answer, answer, move, move, mend].map(again),
-  ]);
+  const all = [plan, plan, send, send, send, report, answer, answer, move, move, mend];
+  await Promise.all([watch(), ...all.map(again)]);
+  if ((await countWork(now())) > 0) await runToRest(rounds, now, Promise.resolve());
 }
 
 const stands = () =>
