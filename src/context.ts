@@ -10,12 +10,15 @@ import { connectDatabase, type Database } from './db/connect.ts';
 import { followClock } from './db/follow-clock.ts';
 import { migrate } from './db/migrate.ts';
 import { reachServer } from './db/reach-server.ts';
+import type { Pool } from './db/sql.ts';
 import { openReceiptDesk, type ReceiptDesk } from './dispatch/apply-receipts.ts';
 import { openInboundDesk, type InboundDesk } from './dispatch/inbound-desk.ts';
 import { openImportDesk, type ImportDesk } from './directory/open-import-desk.ts';
 import type { Clock } from './kernel/clock.ts';
 import { formatFault } from './kernel/fault.ts';
 import type { Logger } from './kernel/log.ts';
+import type { Library } from './playbook/library.ts';
+import { rememberVersions } from './playbook/remember-versions.ts';
 import { watchLibrary, type WatchedLibrary } from './playbook/watch-library.ts';
 import { openDoorbell, type Doorbell } from './queue/open-doorbell.ts';
 
@@ -84,9 +87,7 @@ export async function createContext(options: ContextOptions): Promise<Context> {
       const { applied } = await db.withMaintenancePool(migrate);
       if (applied.length > 0) log.info({ applied }, 'database migrated');
     }
-    const library = await watchLibrary(config.playbooksDir, ({ faults }) => {
-      for (const fault of faults) log.warn(`playbook not loaded: ${formatFault(fault)}`);
-    });
+    const library = await followPlaybooks(config.playbooksDir, { pool: db.pool, clock, log });
     opened.push(() => {
       library.close();
       return Promise.resolve();
@@ -117,6 +118,25 @@ export async function createContext(options: ContextOptions): Promise<Context> {
     await close();
     throw error;
   }
+}
+
+/** The playbooks of a folder; what is wrong with them, at the start and later, goes into the log. */
+async function followPlaybooks(
+  folder: string,
+  { pool, clock, log }: { pool: Pool; clock: Clock; log: Logger },
+): Promise<WatchedLibrary> {
+  const report = ({ faults }: Library) => {
+    for (const fault of faults) log.warn(`playbook not loaded: ${formatFault(fault)}`);
+  };
+  const library = await watchLibrary(folder, {
+    memory: rememberVersions({ pool, clock }),
+    onChange: report,
+    onGone: (names) =>
+      log.warn({ playbooks: names }, 'the files of these playbooks were removed: they cannot be launched'),
+    onError: (error) => log.warn({ err: error }, 'versions of playbooks cannot be kept now; trying again'),
+  });
+  report(library.current());
+  return library;
 }
 
 /** The channel map of the channels file, or the simulator's. Throws a ConfigError with a line for each fault. */

@@ -105,14 +105,24 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
 }
 
 /** Watches Tocsin itself from now on, its own webhook too; answers how that ends. */
-function watchOver({ config, db, log, channelMap, senders, alarms: board }: Context): () => Promise<void> {
+function watchOver({
+  config,
+  db,
+  log,
+  channelMap,
+  senders,
+  library,
+  alarms: board,
+}: Context): () => Promise<void> {
   const { pool } = db;
   const { alarms, simulated } = channelMap;
   if (!simulated && alarms.length === 0)
     log.warn('nobody is told when Tocsin itself is ill: name somebody under alarms in the channels file');
   const probe = openWebhookProbe(config);
   const prober = startProber({ pool, probe, log });
-  const watch = startWatch({ pool, log, board, senders, alarms, publicUrl: config.publicUrl });
+  const isPlaybookBroken = () => library.current().faults.length > 0;
+  const { publicUrl } = config;
+  const watch = startWatch({ pool, log, board, senders, alarms, publicUrl, isPlaybookBroken });
   return async () => {
     await Promise.all([prober.stop(), watch.stop()]);
     await probe.close();

@@ -6,6 +6,7 @@
  * - `webhook-silent`: PUBLIC_URL does not answer our own probe
  * - `doubts`: carriers take messages and do not answer, by the hundred
  * - `held`: an old incident waits for somebody to say whether it goes on
+ * - `playbook-broken`: a file of a playbook cannot be loaded
  */
 export const alarmKinds = [
   'no-database',
@@ -14,5 +15,6 @@ export const alarmKinds = [
   'webhook-silent',
   'doubts',
   'held',
+  'playbook-broken',
 ] as const;
 export type AlarmKind = (typeof alarmKinds)[number];

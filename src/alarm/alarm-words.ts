@@ -68,6 +68,16 @@ const words: Readonly<Record<AlarmKind, ByLanguage<AlarmWords>>> = {
       over: '已沒有暫停發送的事件。',
     },
   },
+  'playbook-broken': {
+    en: {
+      ill: 'A playbook file is broken. What was in use before stays in use: open Launch, or run: tocsin playbooks check.',
+      over: 'Every playbook file can be loaded again.',
+    },
+    'zh-Hant': {
+      ill: '有劇本檔案發生錯誤，仍使用先前的版本。請開啟「啟動」頁面，或執行：tocsin playbooks check。',
+      over: '所有劇本檔案已可正常載入。',
+    },
+  },
 };
 
 /** An alarm's sentence in the best language for `wanted`. */

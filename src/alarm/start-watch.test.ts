@@ -23,6 +23,7 @@ const pace = { everyMs: 50, holdMs: 300 };
 let simulator: Simulator;
 let senders: Sender[];
 let watches: Ticker[];
+let brokenPlaybook = false;
 const kept = keepLog();
 beforeEach(async () => {
   simulator = await startSimulator({ scenario: { people: { share: 0 }, sms: { delay: 10 } } });
@@ -42,7 +43,8 @@ afterEach(async () => {
 
 function watch(db: Database, who = alarms) {
   const board = openAlarmBoard();
-  const deps = { pool: db.pool, log: kept.log, board, senders, alarms: who, publicUrl };
+  const isPlaybookBroken = () => brokenPlaybook;
+  const deps = { pool: db.pool, log: kept.log, board, senders, alarms: who, publicUrl, isPlaybookBroken };
   watches.push(startWatch(deps, pace));
   return board;
 }
@@ -158,6 +160,14 @@ describe('while the database lives', () => {
     await eventually('the claim to be free', async () =>
       (await query<{ free: boolean }>(db.pool, told))[0]?.free ? true : undefined,
     );
+  });
+
+  it('F38 a broken playbook file is an alarm while it lasts', async () => {
+    const board = watch(db, []);
+    brokenPlaybook = true;
+    await eventually('the alarm', () => (board.current()[0] === 'playbook-broken' ? true : undefined));
+    brokenPlaybook = false;
+    await eventually('no alarm', () => (board.current().length === 0 ? true : undefined));
   });
 
   it('a database that has lost its migrations is behind', async () => {

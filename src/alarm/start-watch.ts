@@ -28,6 +28,8 @@ interface Deps {
   senders: readonly Sender[];
   alarms: readonly string[];
   publicUrl: string;
+  /** Whether a file of a playbook cannot be loaded now. */
+  isPlaybookBroken: () => boolean;
 }
 
 /** How fast the watch is; both have a default. */
@@ -83,7 +85,7 @@ export function startWatch(deps: Deps, { everyMs = EVERY_MS, holdMs = HOLD_MS }:
   return startTicker(
     everyMs,
     async () => {
-      const seen = await lookAround({ pool, lanes });
+      const seen = { ...(await lookAround({ pool, lanes })), 'playbook-broken': deps.isPlaybookBroken() };
       const turn = followAlarms(followed, seen, performance.now(), holdMs);
       followed = turn.followed;
       const ills = alarmsOf(followed);

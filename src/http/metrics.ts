@@ -34,7 +34,8 @@ function gauges({
   channelMap,
   alarms,
   doorbell,
-}: Pick<Context, 'db' | 'channelMap' | 'alarms' | 'doorbell'>): {
+  library,
+}: Pick<Context, 'db' | 'channelMap' | 'alarms' | 'doorbell' | 'library'>): {
   registry: Registry;
   refresh: () => Promise<void>;
 } {
@@ -57,6 +58,7 @@ function gauges({
   const ill = gauge('tocsin_ill', '1 for what is wrong with Tocsin itself, as this process sees it', [
     'alarm',
   ]);
+  const faults = gauge('tocsin_playbook_faults', 'Faults in playbook files, as this process reads them', []);
   const refresh = async () => {
     const [active, states, lanes] = [
       await readActive(db),
@@ -64,6 +66,7 @@ function gauges({
       await readLanes({ db, channelMap }),
     ];
     registry.resetMetrics();
+    faults.set(library.current().faults.length);
     degraded.set(doorbell.state() === 'working' ? 0 : 1);
     for (const kind of alarmKinds) ill.set({ alarm: kind }, alarms.current().includes(kind) ? 1 : 0);
     for (const exercise of [true, false]) {

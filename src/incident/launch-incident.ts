@@ -5,6 +5,8 @@ import type { Clock } from '../kernel/clock.ts';
 import { newId, type IncidentId } from '../kernel/id.ts';
 import { Problem } from '../kernel/problem.ts';
 import type { Library } from '../playbook/library.ts';
+import { toVersion } from '../playbook/remember-versions.ts';
+import { keepVersionOfRun } from '../playbook/version-store.ts';
 import { canonical, firstAnswer, sha256 } from './first-answer.ts';
 import { bookKey, findSameRun, insertIncident, rebookKey, usualRecipients } from './incident-store.ts';
 import { prepareLaunch, type LaunchPlan, type PreparedLaunch } from './prepare-launch.ts';
@@ -94,6 +96,7 @@ async function write(
     startedAt: now,
   };
   await insertIncident(tx, incident);
+  await keepVersionOfRun(tx, toVersion(prepared.entry), now);
   const { severity } = playbook;
   const { recipients } = await runStep(tx, {
     incidentId,

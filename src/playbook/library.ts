@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -21,30 +22,58 @@ export interface Library {
   readonly faults: readonly Fault[];
 }
 
+/** The last version of a file that worked, where this process does not know one; undefined: there is none. */
+export type Recall = (file: string) => Promise<LibraryEntry | undefined>;
+
+const recallNothing: Recall = () => Promise.resolve(undefined);
+
 /**
  * Reads every playbook of a folder. A broken file never hides the others: where `before` holds a version of it
- * that worked, that one stays, and the faults say what is wrong with the new one.
+ * that worked, or `recall` knows one, that one stays, and the faults say what is wrong with the new one.
  */
-export async function loadLibrary(folder: string, before?: Library): Promise<Library> {
+export async function loadLibrary(
+  folder: string,
+  before?: Library,
+  recall: Recall = recallNothing,
+): Promise<Library> {
   let files: string[];
   try {
     files = await listPlaybookFiles(folder);
   } catch {
-    const fault = wholeFileFault(folder, 'cannot be read as a folder of playbooks');
-    return { playbooks: before?.playbooks ?? new Map(), faults: [fault] };
+    return keepAll(folder, before, 'cannot be read as a folder of playbooks');
   }
-  const playbooks = new Map<string, LibraryEntry>();
+  // Nobody removes the last playbook on purpose: the folder was not mounted, or is being copied.
+  if (files.length === 0) return keepAll(folder, before, 'holds no playbook');
+  const found: LibraryEntry[] = [];
+  const stayed: LibraryEntry[] = [];
   const faults: Fault[] = [];
+  const holders = new Map<string, string>();
   for (const file of files) {
-    const read = await readPlaybookFile(file);
-    if ('faults' in read) faults.push(...read.faults);
-    const entry = 'ok' in read ? read.ok : previousOf(before, file);
-    if (entry === undefined) continue;
-    const holder = playbooks.get(entry.playbook.name);
-    if (holder === undefined) playbooks.set(entry.playbook.name, entry);
-    else faults.push(wholeFileFault(file, `the name ${entry.playbook.name} is taken by ${holder.file}`));
+    const previous = previousOf(before, file);
+    const read = await readPlaybookFile(file, previous);
+    if ('faults' in read) {
+      faults.push(...read.faults);
+      const last = previous ?? (await recall(file));
+      if (last !== undefined) stayed.push(last);
+      continue;
+    }
+    const { name } = read.ok.playbook;
+    const holder = holders.get(name);
+    if (holder !== undefined) faults.push(wholeFileFault(file, nameTaken(name, holder)));
+    else {
+      found.push(read.ok);
+      holders.set(name, file);
+    }
   }
-  return { playbooks, faults };
+  // What a broken file once held never takes a name from a file that is sound.
+  const entries = [...found, ...stayed.filter(({ playbook }) => !holders.has(playbook.name))];
+  const byFile = entries.sort((one, other) => files.indexOf(one.file) - files.indexOf(other.file));
+  return { playbooks: new Map(byFile.map((entry) => [entry.playbook.name, entry])), faults };
+}
+
+/** What was loaded before stays, whole. */
+function keepAll(folder: string, before: Library | undefined, message: string): Library {
+  return { playbooks: before?.playbooks ?? new Map(), faults: [wholeFileFault(folder, message)] };
 }
 
 /** The playbook files of a folder, sorted: `.yaml` and `.yml`, but not the channel map. */
@@ -68,24 +97,54 @@ export async function checkPlaybooks(
     else {
       const { name } = read.ok.playbook;
       const holder = holders.get(name);
-      if (holder !== undefined) faults.push(wholeFileFault(file, `the name ${name} is taken by ${holder}`));
+      if (holder !== undefined) faults.push(wholeFileFault(file, nameTaken(name, holder)));
       else holders.set(name, file);
     }
   }
   return { names: [...holders.keys()], faults };
 }
 
-async function readPlaybookFile(file: string): Promise<{ ok: LibraryEntry } | { faults: Fault[] }> {
-  let source: string;
+/** What stands in a file; `previous` where it still holds the same. */
+async function readPlaybookFile(
+  file: string,
+  previous?: LibraryEntry,
+): Promise<{ ok: LibraryEntry } | { faults: Fault[] }> {
+  let content: Buffer;
   try {
-    // Looked at before it is read: a file of a gigabyte must cost nothing.
-    if ((await stat(file)).size > yamlSizeLimit) {
+    // Looked at before it is read: a file of a gigabyte must cost nothing, and a pipe or a device never ends.
+    const found = await stat(file);
+    if (found.size > yamlSizeLimit) {
       return { faults: [wholeFileFault(file, `is larger than ${yamlSizeLimit / 1024} KB`)] };
     }
-    source = await readFile(file, 'utf8');
+    if (!found.isFile()) return { faults: [wholeFileFault(file, unreadable)] };
+    content = await readFile(file);
   } catch {
-    return { faults: [wholeFileFault(file, 'cannot be read: it is no file, or not ours to read')] };
+    return { faults: [wholeFileFault(file, unreadable)] };
   }
+  const source = content.toString('utf8');
+  if (source === previous?.source) return { ok: previous };
+  const misplaced = findNoText(content, source);
+  if (misplaced !== undefined) return { faults: [{ file, path: '', ...misplaced }] };
+  return readEntry(source, file);
+}
+
+const unreadable = 'cannot be read: it is no file, or not ours to read';
+
+/** Where a file is no text that could be sent or kept. */
+function findNoText(content: Buffer, source: string): Pick<Fault, 'line' | 'column' | 'message'> | undefined {
+  if (!isUtf8(content))
+    return { ...placeIn(source, '\uFFFD'), message: 'is not UTF-8 here; save it as UTF-8' };
+  if (source.includes('\0')) return { ...placeIn(source, '\0'), message: 'holds a NUL character here' };
+  return undefined;
+}
+
+function placeIn(source: string, piece: string): { line: number; column: number } {
+  const lines = source.slice(0, source.indexOf(piece)).split('\n');
+  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
+}
+
+/** A playbook from its text, as one that may be launched; or every fault of it. */
+export function readEntry(source: string, file: string): { ok: LibraryEntry } | { faults: Fault[] } {
   const parsed = parsePlaybook(source, file);
   if ('faults' in parsed) return parsed;
   const version = createHash('sha256').update(source).digest('hex').slice(0, 12);
@@ -94,6 +153,10 @@ async function readPlaybookFile(file: string): Promise<{ ok: LibraryEntry } | { 
 
 function previousOf(before: Library | undefined, file: string): LibraryEntry | undefined {
   return [...(before?.playbooks.values() ?? [])].find((entry) => entry.file === file);
+}
+
+function nameTaken(name: string, holder: string): string {
+  return `the name ${name} is taken by ${holder}`;
 }
 
 function wholeFileFault(file: string, message: string): Fault {

@@ -8,6 +8,7 @@ import { stopReminders } from '../../incident/stop-reminders.ts';
 import type { Context } from '../../context.ts';
 import { pickLanguage } from '../../kernel/language.ts';
 import { Problem } from '../../kernel/problem.ts';
+import { findVersionOfRun } from '../../playbook/version-store.ts';
 import { listIncidents } from '../../reachability/list-incidents.ts';
 import { readBoard } from '../../reachability/read-board.ts';
 import { readIncident } from '../../reachability/read-incident.ts';
@@ -40,7 +41,8 @@ export function mountIncidentPages(router: Router, context: Context, console: Co
     console.page('view', async ({ look, query, send }) => {
       const page = await listIncidents(context, { limit: incidentsAPage, cursor: query['cursor'] });
       const reachable = page.items.some(runs) ? undefined : await countReachable(context);
-      send(<IncidentsPage look={look} {...page} reachable={reachable} />);
+      const { faults } = context.library.current();
+      send(<IncidentsPage look={look} {...page} reachable={reachable} faults={faults} />);
     }),
   );
   router.get(
@@ -65,7 +67,8 @@ export function mountIncidentPages(router: Router, context: Context, console: Co
       const incidentId = readIncidentId(param('id'));
       const incident = await readIncident(context, incidentId);
       const messages = await readSentMessages(context, incidentId, incident);
-      send(<SentPage look={look} incident={incident} messages={messages} />);
+      const ran = await findVersionOfRun(context.db.pool, incidentId);
+      send(<SentPage look={look} incident={incident} messages={messages} ran={ran} />);
     }),
   );
   mountChoices(router, context, console);

@@ -1,3 +1,4 @@
+import type { Fault } from '../../kernel/fault.ts';
 import { pickLanguage } from '../../kernel/language.ts';
 import type { Readiness } from '../../reachability/readiness-schema.ts';
 import type { IncidentView } from '../../reachability/schema.ts';
@@ -7,6 +8,7 @@ import { fill, writeCount, writePercent } from './figures.ts';
 import { HeldIncidents } from './held-notice.tsx';
 import { incidentHeadline } from './incident-headline.ts';
 import { Page, type Look } from './layout.tsx';
+import { PlaybookFaults } from './playbook-faults.tsx';
 import { Reachable } from './readiness-page.tsx';
 import { writeSecond } from './write-instant.ts';
 
@@ -19,12 +21,14 @@ interface IncidentsPageProps {
   readonly look: Look;
   readonly items: readonly IncidentView[];
   readonly nextCursor: string | null;
+  /** What is wrong with playbook files. */
+  readonly faults: readonly Fault[];
   /** While nothing runs: whether everyone could be reached. */
   readonly reachable: Pick<Readiness, 'people' | 'reachable'> | undefined;
 }
 
 /** What runs and what ran, and the button to launch. */
-export function IncidentsPage({ look, items, nextCursor, reachable }: IncidentsPageProps) {
+export function IncidentsPage({ look, items, nextCursor, reachable, faults }: IncidentsPageProps) {
   const { words } = look;
   const running = items.filter(runs);
   const earlier = items.filter((item) => !runs(item));
@@ -41,6 +45,7 @@ export function IncidentsPage({ look, items, nextCursor, reachable }: IncidentsP
           </a>
         )}
       </div>
+      {look.mayLaunch && <PlaybookFaults look={look} faults={faults} />}
       {reachable !== undefined && <Reachable look={look} link {...reachable} />}
       <HeldIncidents look={look} items={items} />
       <Runs look={look} items={running} />

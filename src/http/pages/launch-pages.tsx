@@ -4,6 +4,8 @@ import type { Playbook, PlaybookInput } from '../../playbook/schema.ts';
 import { describePlaybook, sayPeople } from './describe-playbook.ts';
 import { fill } from './figures.ts';
 import { Page, type Look } from './layout.tsx';
+import { PlaybookFaults } from './playbook-faults.tsx';
+import { playbooksWords } from './playbooks-words.ts';
 
 /** Step one: which playbook. */
 export function ChoosePage({
@@ -20,18 +22,7 @@ export function ChoosePage({
     <Page look={look} title={words.launch}>
       <h1>{words.choosePlaybook}</h1>
       <p class="lead">{words.choosePlaybookHint}</p>
-      {faults.length > 0 && (
-        <div class="fault">
-          {words.faults}
-          <ul>
-            {faults.map((fault) => (
-              <li key={`${fault.file}:${fault.line}:${fault.path}`}>
-                {fault.file}:{fault.line} {fault.message}
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
+      <PlaybookFaults look={look} faults={faults} />
       <ul class="choices">
         {playbooks.map((playbook) => (
           <li key={playbook.name}>
@@ -48,6 +39,9 @@ export function ChoosePage({
           </li>
         ))}
       </ul>
+      <p class="aside">
+        <a href="/playbooks">{playbooksWords(language).toFiles}</a>
+      </p>
     </Page>
   );
 }

@@ -20,6 +20,7 @@ import { mountKiosksPages } from './kiosks-handlers.tsx';
 import { mountListPages } from './list-handlers.tsx';
 import { mountOwnPages } from './own-handlers.tsx';
 import { mountLaunchPages } from './launch-handlers.tsx';
+import { mountPlaybookPages } from './playbooks-handlers.tsx';
 import { lookOf } from './look.ts';
 import { mountMessagePages } from './message-handlers.tsx';
 import { mountOperatorPages } from './operators-handlers.tsx';
@@ -42,6 +43,7 @@ export function mountPages(app: Express, context: Context): void {
   mountPeoplePages(router, context, console);
   mountReplyPages(router, context, console);
   mountLaunchPages(router, context, console);
+  mountPlaybookPages(router, context, console);
   mountMessagePages(router, context, console);
   mountClosePages(router, context, console);
   mountDirectoryPages(router, context, console);

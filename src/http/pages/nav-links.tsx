@@ -53,10 +53,11 @@ export function NavLinks({ language, rights, path }: NavProps) {
   );
 }
 
-/** Imports belong to the employees, keys and kiosks to the operators. */
+/** Imports belong to the employees, playbook files to the launch, keys and kiosks to the operators. */
 const homes: Readonly<Record<string, string>> = {
   incidents: '/',
   imports: '/employees',
+  playbooks: '/launch',
   keys: '/operators',
   kiosks: '/operators',
 };

@@ -7,6 +7,8 @@ import { fill, writeCount } from './figures.ts';
 import { Page, type Look } from './layout.tsx';
 import { messagePath } from './message-pages.tsx';
 import { messageWords, type MessageWords } from './message-words.ts';
+import { changesPath } from './playbooks-page.tsx';
+import { playbooksWords } from './playbooks-words.ts';
 import { RepliesLink } from './replies-link.tsx';
 import { nameLanguage } from './text-fields.ts';
 import { writeSecond } from './write-instant.ts';
@@ -107,12 +109,16 @@ export function SentPage({
   look,
   incident,
   messages,
+  ran,
 }: {
   look: Look;
   incident: IncidentView;
   messages: readonly SentMessage[];
+  /** The playbook that it runs by, as it was at the launch. */
+  ran: { playbook: string; version: string } | undefined;
 }) {
   const words = messageWords(look.language);
+  const versions = playbooksWords(look.language);
   const asOf = messages.at(-1)?.reach.asOf ?? '';
   const title = pickLanguage(incident.title, look.language).value;
   return (
@@ -123,6 +129,12 @@ export function SentPage({
       </p>
       <h1>{look.words.messages}</h1>
       <p class="lead">{title}</p>
+      {ran !== undefined && (
+        <p class="aside">
+          {fill(versions.ran, { name: ran.playbook, version: ran.version })}{' '}
+          <a href={changesPath(ran.playbook, ran.version)}>{versions.against}</a>
+        </p>
+      )}
       <div class="sent">
         {[...messages].reverse().map((message) => (
           <article key={message.number} class="card">

@@ -44,7 +44,6 @@ export const traditionalChinese: Words = {
   toldRole: '{role}',
   channel: { push: 'App 推播', sms: '簡訊', email: '電子郵件', voice: '電話' },
   severities: { Extreme: '極嚴重', Severe: '嚴重', Moderate: '中度', Minor: '輕微' },
-  faults: '有些應變計畫無法載入',
   optional: '可留空',
   choose: '請選擇',
   employees: '{n} 人',

@@ -53,7 +53,6 @@ export const english = {
     string,
     string
   >,
-  faults: 'Some playbooks could not be loaded',
   optional: 'may stay empty',
   choose: 'Choose',
   employees: '{n} {n:person|people}',
