@@ -6,6 +6,7 @@ import { openPaths } from '../directory/open-paths.ts';
 import type { Channel } from '../kernel/channel.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { openReminder } from '../incident/keep-reminders.ts';
+import { returnHanded } from '../incident/return-handed.ts';
 import { newId, type DeliveryId } from '../kernel/id.ts';
 import type { Logger } from '../kernel/log.ts';
 import { openReceiptDesk } from './apply-receipts.ts';
@@ -125,12 +126,12 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
   const heart = startLoop('sweep', log, async () => {
     await beat(pool, workerId);
     if (await sweep({ pool, clock })) ring(PLAN_ROOM);
-    const isStopLeft = await endStopped({ pool, clock });
+    const isLeft = [await endStopped({ pool, clock }), await returnHanded({ pool, clock })];
     if (await tellLate({ pool, clock })) ring(PLAN_ROOM);
     await closeEnded({ pool, clock });
     await moveToHistory({ pool, clock });
     await sealAudit({ pool });
-    return isStopLeft;
+    return isLeft.includes(true);
   });
 
   return {

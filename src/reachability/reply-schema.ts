@@ -29,6 +29,8 @@ export const replySchema = z.strictObject({
   call: z.boolean(),
   /** To which group it was handed; null: to none. */
   group: z.strictObject({ name: z.string(), since: instant, by: z.string() }).nullable(),
+  /** The group that had it for half an hour in which nobody dealt with it; null: it did not come back. */
+  cameBack: z.strictObject({ group: z.string(), at: instant }).nullable(),
   /** Who dealt with it; null: nobody has. */
   done: doneSchema.nullable(),
 });

@@ -105,11 +105,14 @@ SELECT jsonb_build_object(
   'at', ${isoUtc('t.at')}, 'via', t.via, 'answer', t.answer, 'text', ${wordsSql}, 'call', t.is_call,
   'group', CASE WHEN g.id IS NOT NULL THEN
      jsonb_build_object('name', g.name, 'since', ${isoUtc('t.handed_at')}, 'by', t.handed_by) END,
+  'cameBack', CASE WHEN b.id IS NOT NULL AND t.group_id IS NULL THEN
+     jsonb_build_object('group', b.name, 'at', ${isoUtc('t.came_back_at')}) END,
   'done', ${doneSql}) AS row
   FROM ${repliesSql}
   JOIN employees e ON e.id = t.employee_id
   LEFT JOIN sites s ON s.id = e.site_id
   LEFT JOIN groups g ON g.id = t.group_id
+  LEFT JOIN groups b ON b.id = t.came_back_from
  WHERE ${where}
  ORDER BY ${by}`;
 }

@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { takeReply } from '../../src/confirmation/handle-reply.ts';
 import { query } from '../../src/db/sql.ts';
+import { returnHanded } from '../../src/incident/return-handed.ts';
 import { newId, type IncidentId } from '../../src/kernel/id.ts';
 import { launchBrowser } from '../harness/browser.ts';
 import { openHouse, tellFire, tellPhones, type House } from './house.ts';
@@ -107,6 +108,18 @@ describe.each(looks)('at $width px, $colorScheme, $locale', (look) => {
     await page.goto(`${house.url}/incidents/${incident}/replies?group=Benefits`);
     expect(await cards.count()).toBe(1);
     await expectCared(page, 'replies-of-group', look);
+    const { db, clock } = house.context;
+    const laterOn = new Date(clock.now().getTime() + 31 * 60_000);
+    await returnHanded({ pool: db.pool, clock: { now: () => laterOn } });
+    await page.goto(`${house.url}/incidents/${incident}/replies`);
+    await expect
+      .poll(() => cards.nth(1).innerText())
+      .toContain(say('Came back from Benefits', '自 Benefits 退回'));
+    await expectCared(page, 'replies-came-back', look);
+    await cards.nth(1).locator('summary').nth(2).click();
+    await cards.nth(1).locator('select[name=group]').selectOption('Benefits');
+    await cards.nth(1).locator('[open] button').click();
+    await page.goto(`${house.url}/incidents/${incident}/replies?group=Benefits`);
     await cards.nth(0).locator('summary').nth(1).click();
     await cards.nth(0).locator('select[name=answer]').selectOption('safe');
     await cards.nth(0).locator('[open] button').click();

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ANA, MING, openPress, wordsOf, type Press } from '../../../test/fixtures/press.ts';
 import { openWeb, type Web } from '../../../test/fixtures/web.ts';
 import { newId } from '../../kernel/id.ts';
+import { returnHanded } from '../../incident/return-handed.ts';
 import { replySchema } from '../../reachability/reply-schema.ts';
 import { deliverySchema } from '../../reachability/delivery-schema.ts';
 
@@ -81,6 +82,37 @@ test('a reply is read, handed to a group and back, by whoever may act, and the t
     { action: 'incident.reply-handed', group: null },
     { action: 'incident.reply-read', group: null },
   ]);
+});
+
+test('what a group had for half an hour comes back to everybody, marked, until it is handed on', async () => {
+  const id = await press.launch();
+  await press.rows(`INSERT INTO groups (id, name) VALUES ($1, 'Benefits') ON CONFLICT DO NOTHING`, newId());
+  await press.writes(ANA, 'Who pays my taxi?');
+  await press.writes(MING, 'Is my car in the way?');
+  const { items } = await press.list(id);
+  const [taxi, car] = items.map((one) => `/incidents/${id}/replies/${one.id}`);
+  for (const reply of [taxi, car]) await press.post(`${reply}/hand-over`, { group: 'Benefits' });
+  await press.post(`${car}/done`);
+  const clock = (minutes: number) => ({ now: () => new Date(web.clock.now().getTime() + minutes * 60_000) });
+  const { pool } = web.context.db;
+
+  await returnHanded({ pool, clock: clock(29) });
+  expect((await press.only(id)).group).toMatchObject({ name: 'Benefits' });
+  const back = clock(31);
+  expect(await returnHanded({ pool, clock: back })).toBe(false);
+  const came = await press.only(id);
+  expect(came).toMatchObject({ group: null, cameBack: { group: 'Benefits' } });
+  expect((await press.list(id, '?state=done')).items).toMatchObject([{ group: { name: 'Benefits' } }]);
+  await returnHanded({ pool, clock: clock(90) });
+  expect(await press.only(id)).toEqual(came);
+  const trail = await press.rows(
+    `SELECT actor, details FROM audit_entries WHERE subject = $1 AND action = 'incident.replies-came-back'`,
+    id,
+  );
+  expect(trail).toEqual([{ actor: 'tocsin', details: { group: 'Benefits', replyIds: [came.id] } }]);
+
+  await press.post(`${taxi}/hand-over`, { group: 'Benefits' });
+  expect(await press.only(id)).toMatchObject({ group: { name: 'Benefits' }, cameBack: null });
 });
 
 test('clearing a call for help deals with the words that called', async () => {

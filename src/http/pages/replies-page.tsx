@@ -8,6 +8,7 @@ import { HiddenFields } from './plan-fields.tsx';
 import {
   ReplyActions,
   SaidByEmployee,
+  SayCameBack,
   SayDone,
   SayHanded,
   WordsField,
@@ -139,6 +140,7 @@ function ReplyCard({ reply, ...props }: RepliesPageProps & { reply: ReplyRow }) 
       </p>
       <SaidByEmployee look={look} incident={incident} said={reply} />
       <SayHanded look={look} group={reply.group} />
+      <SayCameBack look={look} reply={reply} />
       <SayDone look={look} done={reply.done} />
       <ReplyActions
         look={look}

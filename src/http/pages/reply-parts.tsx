@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { longestWords } from '../../incident/answer-replies.ts';
+import { minutesOfAGroup } from '../../incident/return-handed.ts';
 import type { ReplyRow, ThreadEntry } from '../../reachability/reply-schema.ts';
 import { boardWords } from './board-words.ts';
 import { fill } from './figures.ts';
@@ -59,6 +60,18 @@ export function SayHanded({ look, group }: { look: Look; group: ReplyRow['group'
   const at = writeTime(group.since);
   const line = fill(replyWords(look.language).handed, { group: group.name, at, who: nameActor(group.by) });
   return <p class="aside">{line}</p>;
+}
+
+/** From whom it came back, where a group had it and nobody dealt with it. */
+export function SayCameBack({ look, reply }: { look: Look; reply: Pick<ReplyRow, 'cameBack' | 'done'> }) {
+  if (reply.cameBack === null || reply.done !== null) return null;
+  const { group, at } = reply.cameBack;
+  const given = { group, at: writeTime(at), minutes: String(minutesOfAGroup) };
+  return (
+    <p>
+      <strong>{fill(replyWords(look.language).cameBack, given)}</strong>
+    </p>
+  );
 }
 
 interface ActionsProps extends ReplyOf, FormBasics {

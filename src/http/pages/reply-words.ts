@@ -17,6 +17,7 @@ const english = {
   wroteWith: '{at} · {channel} · answered “{answer}”',
   noWords: 'Wrote nothing with it.',
   handed: 'Handed to {group} at {at} by {who}.',
+  cameBack: 'Came back from {group} at {at}: nobody dealt with it in {minutes} minutes.',
   how: {
     answered: 'Answered at {at} by {who}.',
     counted: 'Counted as an answer at {at} by {who}.',
@@ -74,6 +75,7 @@ const traditionalChinese: ReplyWords = {
   wroteWith: '{at}・{channel}・回覆「{answer}」',
   noWords: '未附上文字。',
   handed: '已由 {who} 於 {at} 轉交給 {group}。',
+  cameBack: '於 {at} 自 {group} 退回：{minutes} 分鐘內無人處理。',
   how: {
     answered: '{who} 已於 {at} 回覆。',
     counted: '{who} 已於 {at} 計為答覆。',
