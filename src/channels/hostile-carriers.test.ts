@@ -197,6 +197,20 @@ describe.each(['sms', 'voice'] as const)('the list of %s of a carrier that', (ch
   });
 });
 
+it.each([
+  ['machine', 'completed-machine'],
+  ['machine_end_beep', 'completed-machine'],
+  ['fax', 'completed-fax'],
+  ['human', 'completed'],
+  [null, 'completed'],
+])('a list of calls says who took one: %s', async (answered_by, carrierStatus) => {
+  const call = { sid: 'CA1', to: '+886912345678', status: 'completed', answered_by };
+  const calls = [{ ...call, date_created: new Date().toUTCString() }];
+  const carrier = await startHostileCarrier(say(httpAnswer(200, JSON.stringify({ calls }))));
+  const [listed] = (await senderAgainst(carrier, 'voice').list?.(new Date(Date.now() - 60_000))) ?? [];
+  expect(listed?.asReceipt('1' as AttemptId)).toMatchObject({ carrierStatus, providerRef: 'CA1' });
+});
+
 describe('a push service that', () => {
   it.each<[string, Misbehaviour, string]>([
     ['never answers', () => undefined, 'deadline'],

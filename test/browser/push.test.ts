@@ -281,7 +281,8 @@ test('a subscription that has died is noticed, asked for on the pages, and mende
   await eventually('the dead device to be noticed', async () =>
     (await points())[0]?.standing === 'invalid' ? true : undefined,
   );
-  expect(await answerIn(String(id))).toMatchObject({ state: 'unreachable' });
+  const unreachable = async () => ((await answerIn(String(id)))?.state === 'unreachable' ? true : undefined);
+  await eventually('her to be unreachable', unreachable);
   await subscribeAs('ana-3');
   // By whatever way they came to the page of a message.
   await page.goto(String(pushesTo('ana-1')[0]?.url));

@@ -20,6 +20,7 @@ const row = z.object({
   status: z.string(),
   direction: z.string().nullish(),
   error_code: z.coerce.string().nullish(),
+  answered_by: z.string().nullish(),
   date_created: z.string(),
 });
 /** A message or a call as Twilio lists it. */

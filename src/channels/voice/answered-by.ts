@@ -7,10 +7,10 @@ export const MACHINE_TOOK_IT = 'completed-machine';
  */
 export type AnsweredBy = 'person' | 'machine' | 'fax' | 'unsure';
 
-/** Reads the guess of a call's form; `person` where there is none. */
+/** Reads the guess of a call's form, or of a list's row, which may say no more than `machine`; `person` where there is none. */
 export function readAnsweredBy(form: Readonly<Record<string, string>>): AnsweredBy {
   const guess = form['AnsweredBy'] ?? 'human';
-  if (guess.startsWith('machine_')) return 'machine';
+  if (guess.startsWith('machine')) return 'machine';
   if (guess === 'fax') return 'fax';
   return guess === 'human' ? 'person' : 'unsure';
 }

@@ -87,11 +87,12 @@ function sayAlone({ language, spoken }: VoiceContent): string {
   return sayScript(language, [spoken, spoken]);
 }
 
-function asListed({ sid, to, status }: TwilioRow): Listed {
+function asListed({ sid, to, status, answered_by: answeredBy }: TwilioRow): Listed {
+  const form = { CallSid: sid, CallStatus: status, ...(answeredBy && { AnsweredBy: answeredBy }) };
   return {
     providerRef: sid,
     address: to ?? '',
     text: null,
-    asReceipt: (attemptId) => readVoiceReceipt(attemptId, { CallSid: sid, CallStatus: status }),
+    asReceipt: (attemptId) => readVoiceReceipt(attemptId, form),
   };
 }
