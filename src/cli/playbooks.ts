@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { readEnvironment } from '../config.ts';
-import { formatFault } from '../kernel/fault.ts';
+import { formatWeighed } from '../kernel/fault.ts';
 import { checkPlaybooks, listPlaybookFiles } from '../playbook/library.ts';
 import { CommandError } from './command-error.ts';
 
@@ -12,7 +12,7 @@ export function addPlaybooks(program: Command): void {
     .description('work on playbooks')
     .command('check')
     .argument('[files...]', 'the files to check, or folders of them; PLAYBOOKS_DIR where none is named')
-    .description('load and lint playbooks; prints file:line:column: message for each fault')
+    .description('load and lint playbooks; prints file:line:column: error or warning: what to do')
     .action(runCheck);
 }
 
@@ -21,13 +21,16 @@ async function runCheck(named: readonly string[]): Promise<void> {
     named.length > 0
       ? (await Promise.all(named.map(filesNamed))).flat()
       : await filesOf(readEnvironment()['PLAYBOOKS_DIR'] ?? 'playbooks', 'PLAYBOOKS_DIR: ');
-  const { names, faults } = await checkPlaybooks(files);
-  for (const fault of faults) console.log(formatFault(fault));
-  if (faults.length > 0)
-    throw new CommandError(`${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}`);
-  console.error(
-    `${names.length} ${names.length === 1 ? 'playbook holds' : 'playbooks hold'}: ${names.join(', ')}`,
-  );
+  const { names, faults, warnings } = await checkPlaybooks(files);
+  for (const fault of faults) console.log(formatWeighed('error', fault));
+  for (const warning of warnings) console.log(formatWeighed('warning', warning));
+  const found = `${count(faults, 'error')}, ${count(warnings, 'warning')}`;
+  if (faults.length > 0) throw new CommandError(found);
+  console.error(`${count(names, 'playbook')} (${names.join(', ')}): ${found}`);
+}
+
+function count(things: readonly unknown[], name: string): string {
+  return `${things.length} ${name}${things.length === 1 ? '' : 's'}`;
 }
 
 async function filesNamed(path: string): Promise<string[]> {

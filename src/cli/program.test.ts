@@ -138,7 +138,7 @@ test('playbooks are checked without a database; each fault on its line', async (
   for (const line of checked.out) expect(line).toMatch(/broken\.yaml:\d+:\d+: /);
   expect((await tocsin('playbooks', 'check', folder)).out).toEqual(checked.out);
   const gone = await tocsin('playbooks', 'check', join(folder, 'gone.yaml'), broken);
-  expect(gone.out[0]).toMatch(/gone\.yaml:1:1: cannot be read: it is no file/);
+  expect(gone.out[0]).toMatch(/gone\.yaml:1:1: error: cannot be read: it is no file/);
   expect(gone.out.slice(1)).toEqual(checked.out);
 });
 

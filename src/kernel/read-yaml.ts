@@ -10,7 +10,7 @@ import {
   visit,
   type Document,
 } from 'yaml';
-import type { DocumentPath, Fault } from './fault.ts';
+import type { DocumentPath, Fault, PathPart } from './fault.ts';
 
 /** The largest file that is read, in UTF-8 bytes. */
 export const yamlSizeLimit = 262_144;
@@ -32,8 +32,8 @@ const refusedKeys = new Set(['__proto__', 'constructor', 'prototype']);
 /** A YAML document as plain data, with the means to point at any of its places. */
 export interface YamlFile {
   readonly data: unknown;
-  /** A fault at a path, or at the nearest place above it that exists; at the key itself with `atKey`. */
-  readonly faultAt: (path: DocumentPath, message: string, at?: 'key') => Fault;
+  /** A fault at a path, or at the nearest place above it that exists; or at a part of it, where that is found. */
+  readonly faultAt: (path: DocumentPath, message: string, at?: PathPart) => Fault;
 }
 
 /**
@@ -73,7 +73,11 @@ export function readYaml(source: string, file: string): { ok: YamlFile } | { fau
   return {
     ok: {
       data: document.toJS({ maxAliasCount: 0 }) as unknown,
-      faultAt: (path, message, at) => fault(offsetOf(document, path, at === 'key'), path, message),
+      faultAt: (path, message, at) => {
+        const [start, end] = spanOf(document, path, at === 'key');
+        const words = typeof at === 'object' ? source.slice(start, end).indexOf(at.words) : 0;
+        return fault(start + Math.max(words, 0), path, message);
+      },
     },
   };
 }
@@ -134,23 +138,24 @@ function refuseBeyondData(document: Document.Parsed): { offset: number; message:
   return found;
 }
 
-function offsetOf(document: Document.Parsed, path: DocumentPath, atKey: boolean): number {
+/** From where to where the value at a path stands, or its key; the nearest above it where there is none. */
+function spanOf(document: Document.Parsed, path: DocumentPath, atKey: boolean): Span {
   let node: unknown = document.contents;
-  let offset = startOf(node) ?? 0;
+  let span = rangeOf(node) ?? [0, 0];
   for (const [index, part] of path.entries()) {
     const isLast = index === path.length - 1;
     if (isMap(node)) {
       const pair = node.items.find(({ key }) => keyName(key) === String(part));
-      if (pair === undefined) return offset;
-      if (isLast && atKey) return startOf(pair.key) ?? offset;
-      offset = startOf(pair.value) ?? startOf(pair.key) ?? offset;
+      if (pair === undefined) return span;
+      if (isLast && atKey) return rangeOf(pair.key) ?? span;
+      span = rangeOf(pair.value) ?? rangeOf(pair.key) ?? span;
       node = pair.value;
     } else if (isCollection(node)) {
       node = node.items[Number(part)];
-      offset = startOf(node) ?? offset;
-    } else return offset;
+      span = rangeOf(node) ?? span;
+    } else return span;
   }
-  return offset;
+  return span;
 }
 
 function keyName(key: unknown): string | undefined {
@@ -159,6 +164,8 @@ function keyName(key: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
-function startOf(node: unknown): number | undefined {
-  return isNode(node) ? node.range?.[0] : undefined;
+type Span = readonly [start: number, end: number];
+
+function rangeOf(node: unknown): Span | undefined {
+  return isNode(node) && node.range ? [node.range[0], node.range[1]] : undefined;
 }

@@ -1,6 +1,7 @@
 import type { DocumentPath, PathFault } from '../kernel/fault.ts';
 import { foldWord, isCarrierWord } from './carrier-words.ts';
 import { checkAnswersFrom, isAsking } from './check-answers-from.ts';
+import { checkClaims } from './check-claims.ts';
 import { checkRemind } from './check-remind.ts';
 import { checkTemplates } from './check-templates.ts';
 import type { PlaybookFile } from './schema.ts';
@@ -10,6 +11,7 @@ export function checkPlaybookFile(file: PlaybookFile): PathFault[] {
   return [
     ...checkLanguages(file),
     ...checkTemplates(file),
+    ...checkClaims(file),
     ...checkStepNames(file),
     ...file.steps.flatMap((step, index) => [
       ...checkRoute(step.route, ['steps', index, 'route']),

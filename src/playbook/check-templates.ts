@@ -30,7 +30,8 @@ export function checkTemplates(file: TemplateFile): PathFault[] {
   ];
 }
 
-function templatesOf(file: TemplateFile): { path: DocumentPath; template: string }[] {
+/** Every text of a playbook that is a template, with its path. */
+export function templatesOf(file: TemplateFile): { path: DocumentPath; template: string }[] {
   const closing = (['correction', 'all-clear'] as const).flatMap((key) =>
     Object.entries(file[key]).map(([language, template]) => ({ path: [key, language], template })),
   );

@@ -4,6 +4,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Fault } from '../kernel/fault.ts';
 import { yamlSizeLimit } from '../kernel/read-yaml.ts';
+import { lintPlaybook } from './lint/lint-playbook.ts';
 import { parsePlaybook } from './parse-playbook.ts';
 import type { Playbook } from './schema.ts';
 
@@ -85,12 +86,13 @@ export async function listPlaybookFiles(folder: string): Promise<string[]> {
     .map((name) => join(folder, name));
 }
 
-/** Every fault of these playbook files, a name used twice included. Needs no database. */
+/** Every fault of these playbook files, a name used twice included, and what they are warned of. Needs no database. */
 export async function checkPlaybooks(
   files: readonly string[],
-): Promise<{ names: string[]; faults: Fault[] }> {
+): Promise<{ names: string[]; faults: Fault[]; warnings: Fault[] }> {
   const holders = new Map<string, string>();
   const faults: Fault[] = [];
+  const warnings: Fault[] = [];
   for (const file of files) {
     const read = await readPlaybookFile(file);
     if ('faults' in read) faults.push(...read.faults);
@@ -99,9 +101,10 @@ export async function checkPlaybooks(
       const holder = holders.get(name);
       if (holder !== undefined) faults.push(wholeFileFault(file, nameTaken(name, holder)));
       else holders.set(name, file);
+      warnings.push(...lintPlaybook(read.ok.source, file));
     }
   }
-  return { names: [...holders.keys()], faults };
+  return { names: [...holders.keys()], faults, warnings };
 }
 
 /** What stands in a file; `previous` where it still holds the same. */

@@ -1,6 +1,6 @@
-import type { Fault } from '../kernel/fault.ts';
+import { byPlace, type Fault } from '../kernel/fault.ts';
 import { parseYaml } from '../kernel/parse-yaml.ts';
-import { readYaml } from '../kernel/read-yaml.ts';
+import { readYaml, type YamlFile } from '../kernel/read-yaml.ts';
 import { checkFaultyFile } from './check-faulty-file.ts';
 import { checkPlaybookFile } from './check-playbook-file.ts';
 import {
@@ -22,12 +22,24 @@ import {
  * A playbook that parses renders for every set of inputs that `resolveInputs` lets through.
  */
 export function parsePlaybook(source: string, file: string): { ok: Playbook } | { faults: Fault[] } {
+  const read = readPlaybook(source, file);
+  return 'faults' in read ? read : { ok: read.ok.playbook };
+}
+
+/** A playbook as its file writes it and as the code knows it, with the means to point into the file. */
+export interface ReadPlaybook {
+  readonly written: PlaybookFile;
+  readonly playbook: Playbook;
+  readonly faultAt: YamlFile['faultAt'];
+}
+
+/** What `parsePlaybook` does, for those who look at the file too. */
+export function readPlaybook(source: string, file: string): { ok: ReadPlaybook } | { faults: Fault[] } {
   const parsed = parseYaml(playbookFileSchema, source, file);
   if ('faults' in parsed) return { faults: [...parsed.faults, ...faultsBeside(source, file)].sort(byPlace) };
-  const faults = checkPlaybookFile(parsed.ok.value).map(({ path, message }) =>
-    parsed.ok.faultAt(path, message),
-  );
-  return faults.length > 0 ? { faults } : { ok: toPlaybook(parsed.ok.value) };
+  const { value: written, faultAt } = parsed.ok;
+  const faults = checkPlaybookFile(written).map(({ path, message, at }) => faultAt(path, message, at));
+  return faults.length > 0 ? { faults } : { ok: { written, playbook: toPlaybook(written), faultAt } };
 }
 
 /** What is wrong with the texts and words of a file whose shape is wrong too: one check names all. */
@@ -35,10 +47,6 @@ function faultsBeside(source: string, file: string): Fault[] {
   const read = readYaml(source, file);
   if ('faults' in read) return [];
   return checkFaultyFile(read.ok.data).map(({ path, message }) => read.ok.faultAt(path, message));
-}
-
-function byPlace(one: Fault, other: Fault): number {
-  return one.line - other.line || one.column - other.column;
 }
 
 function toPlaybook(file: PlaybookFile): Playbook {

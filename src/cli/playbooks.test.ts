@@ -1,0 +1,55 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { runProgram } from './program.ts';
+
+const fire = readFileSync('playbooks/fire-evacuation.yaml', 'utf8');
+let folder: string;
+let out: string[];
+let said: string[];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tocsin-check-'));
+  out = [];
+  said = [];
+  vi.spyOn(console, 'log').mockImplementation((line: string) => void out.push(line));
+  vi.spyOn(console, 'error').mockImplementation((line: string) => void said.push(line));
+});
+afterEach(() => vi.restoreAllMocks());
+
+/** Checks one file of a folder that holds it, or the whole folder. */
+async function check(...files: readonly (readonly [name: string, source: string])[]) {
+  for (const [name, source] of files) writeFileSync(join(folder, name), source);
+  const code = await runProgram(['playbooks', 'check', folder]);
+  return { code, out: out.map((line) => line.replace(`${folder}/`, '')), said };
+}
+
+test('the playbooks that are shipped have neither errors nor warnings', async () => {
+  expect(await runProgram(['playbooks', 'check', 'playbooks'])).toBe(0);
+  expect(out).toEqual([]);
+  expect(said.join('\n')).toMatch(/^\d+ playbooks \(.*fire-evacuation.*\): 0 errors, 0 warnings$/);
+});
+
+test('a warning is printed where it stands, and is no reason to fail', async () => {
+  expect(await check(['fire.yaml', fire.replace(' Smoke can kill.', '')])).toEqual({
+    code: 0,
+    out: [
+      'fire.yaml:32:9: warning: steps.0.text.en: does not say what may happen (consequence): say what the danger does, such as "Smoke can kill"',
+    ],
+    said: ['1 playbook (fire-evacuation): 0 errors, 1 warning'],
+  });
+});
+
+test('an error ends the check with 1, beside the warnings of the files that hold', async () => {
+  const broken = fire
+    .replace('playbook: fire', 'playbook: other')
+    .replace('severity: Extreme', 'severity: extreme');
+  expect(await check(['broken.yaml', broken], ['fire.yaml', fire.replace(/ {8}page: .*\n/, '')])).toEqual({
+    code: 1,
+    out: [
+      'broken.yaml:4:11: error: severity: must be one of Extreme, Severe, Moderate, Minor',
+      'fire.yaml:53:9: warning: steps.0.answers.2: calls for help and sends nobody: add page: with a role, such as first-responder',
+    ],
+    said: ['tocsin: 1 error, 1 warning'],
+  });
+});
