@@ -15,6 +15,8 @@ export interface LibraryEntry {
   /** The first 12 hex digits of the SHA-256 of the file's content. */
   readonly version: string;
   readonly file: string;
+  /** What it could say better. */
+  readonly warnings: readonly Fault[];
 }
 
 /** All playbooks of a folder by name, and what is wrong with the files that are not among them. */
@@ -101,7 +103,7 @@ export async function checkPlaybooks(
       const holder = holders.get(name);
       if (holder !== undefined) faults.push(wholeFileFault(file, nameTaken(name, holder)));
       else holders.set(name, file);
-      warnings.push(...lintPlaybook(read.ok.source, file));
+      warnings.push(...read.ok.warnings);
     }
   }
   return { names: [...holders.keys()], faults, warnings };
@@ -151,7 +153,7 @@ export function readEntry(source: string, file: string): { ok: LibraryEntry } | 
   const parsed = parsePlaybook(source, file);
   if ('faults' in parsed) return parsed;
   const version = createHash('sha256').update(source).digest('hex').slice(0, 12);
-  return { ok: { playbook: parsed.ok, source, version, file } };
+  return { ok: { playbook: parsed.ok, source, version, file, warnings: lintPlaybook(source, file) } };
 }
 
 function previousOf(before: Library | undefined, file: string): LibraryEntry | undefined {

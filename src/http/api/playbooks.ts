@@ -32,6 +32,7 @@ const summaryShape = {
   faults: z
     .array(faultSchema)
     .describe('What is wrong with its file now; the last version that worked is served'),
+  warnings: z.array(faultSchema).describe('What the version in use could say better'),
 };
 const playbookListSchema = z.strictObject({
   items: z.array(z.strictObject(summaryShape)),
@@ -80,7 +81,7 @@ export const playbookRoutes = [
   }),
 ];
 
-function summarise(library: Library, { playbook, version, file }: LibraryEntry) {
+function summarise(library: Library, { playbook, version, file, warnings }: LibraryEntry) {
   const { name, title, severity, urgency, owner, exerciseOnly } = playbook;
   return {
     name,
@@ -93,6 +94,7 @@ function summarise(library: Library, { playbook, version, file }: LibraryEntry) 
     version,
     inputs: playbook.inputs.map((input) => ({ ...input })),
     faults: library.faults.filter((fault) => fault.file === file),
+    warnings: [...warnings],
   };
 }
 

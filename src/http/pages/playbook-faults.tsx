@@ -14,14 +14,32 @@ export function PlaybookFaults({ look, faults }: { look: Look; faults: readonly 
   return (
     <div class="fault" role="alert">
       <b>{words.broken}</b>
-      <ul>
-        {faults.slice(0, most).map(({ file, line, column, path, message }) => (
-          <li key={`${file}:${line}:${column}:${path}`}>
-            {fill(words.place, { file: basename(file), line: String(line), column: String(column) })}{' '}
-            <span lang="en">{path === '' ? message : `${path}: ${message}`}</span>
-          </li>
-        ))}
-      </ul>
+      <Places look={look} faults={faults} />
     </div>
+  );
+}
+
+/** What a playbook could say better, folded away; nothing where there is nothing. */
+export function PlaybookWarnings({ look, warnings }: { look: Look; warnings: readonly Fault[] }) {
+  if (warnings.length === 0) return null;
+  return (
+    <details>
+      <summary>{fill(playbooksWords(look.language).warnings, { n: warnings.length })}</summary>
+      <Places look={look} faults={warnings} />
+    </details>
+  );
+}
+
+function Places({ look, faults }: { look: Look; faults: readonly Fault[] }) {
+  const words = playbooksWords(look.language);
+  return (
+    <ul>
+      {faults.slice(0, most).map(({ file, line, column, path, message }) => (
+        <li key={`${file}:${line}:${column}:${path}:${message}`}>
+          {fill(words.place, { file: basename(file), line: String(line), column: String(column) })}{' '}
+          <span lang="en">{path === '' ? message : `${path}: ${message}`}</span>
+        </li>
+      ))}
+    </ul>
   );
 }

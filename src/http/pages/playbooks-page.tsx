@@ -4,7 +4,7 @@ import type { Library } from '../../playbook/library.ts';
 import type { PlaybookVersion } from '../../playbook/version-store.ts';
 import { fill } from './figures.ts';
 import { Page, type Look } from './layout.tsx';
-import { PlaybookFaults } from './playbook-faults.tsx';
+import { PlaybookFaults, PlaybookWarnings } from './playbook-faults.tsx';
 import { playbooksWords } from './playbooks-words.ts';
 import { writeInstant } from './write-instant.ts';
 
@@ -33,11 +33,12 @@ export function PlaybooksPage({
       <p class="lead">{words.lead}</p>
       <PlaybookFaults look={look} faults={library.faults} />
       <ul class="tiles">
-        {[...library.playbooks.values()].map(({ playbook, version, file }) => (
+        {[...library.playbooks.values()].map(({ playbook, version, file, warnings }) => (
           <li key={playbook.name} class="card">
             <h2>{pickLanguage(playbook.title, look.language).value}</h2>
             <p>{fill(words.inUse, { version, file: basename(file) })}</p>
             {broken.has(file) && <p class="bad">{words.stays}</p>}
+            <PlaybookWarnings look={look} warnings={warnings} />
             <a href={`/playbooks/${playbook.name}`}>{words.versions}</a>
           </li>
         ))}

@@ -60,6 +60,22 @@ test('F38 a broken file is said where somebody launches, by file, line and colum
   expect(await open('/launch')).not.toContain('role="alert"');
 });
 
+test('what a playbook could say better is said beside it, by file, line and column', async () => {
+  const fire = shipped.playbooks.get('fire-evacuation');
+  if (fire === undefined) throw new Error('the playbook is not shipped');
+  const unpaged = readEntry(fire.source.replace(/^ +page: .*$/m, ''), fire.file);
+  if ('faults' in unpaged) throw new Error(JSON.stringify(unpaged.faults));
+  expect(await open('/playbooks')).not.toContain('<details>');
+  holds({ ...shipped, playbooks: new Map(shipped.playbooks).set('fire-evacuation', unpaged.ok) });
+  const page = await open('/playbooks');
+  expect(page).toContain('Could be better: 1 place<');
+  const [warning] = unpaged.ok.warnings;
+  expect(page).toContain(`fire-evacuation.yaml, line ${warning?.line}, column ${warning?.column}:`);
+  const read = request(web.app).get('/api/v1/playbooks/fire-evacuation').set('Authorization', operator);
+  expect((await read).body).toMatchObject({ faults: [], warnings: [warning] });
+  holds(shipped);
+});
+
 test('a playbook whose file has gone is still told of', async () => {
   holds({ faults: [], playbooks: new Map() });
   expect(await open('/playbooks')).toContain('No longer in the folder since');

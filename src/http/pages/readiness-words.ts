@@ -33,7 +33,7 @@ const english = {
   between: ', ',
   allHeld: 'Every duty that a playbook counts on is held.',
   playbooks: 'Playbooks',
-  faults: '{n} faults in playbook files: these cannot be launched as they stand.',
+  faults: '{n} faults in playbook files: what is written there is not in use.',
   noFaults: 'Every playbook can be launched.',
   asOf: 'Counted at {at}.',
 };
@@ -72,7 +72,7 @@ const traditionalChinese: ReadinessWords = {
   between: '、',
   allHeld: '劇本需要的職責都有人擔任。',
   playbooks: '劇本',
-  faults: '劇本檔案有 {n} 個錯誤，目前無法啟動。',
+  faults: '劇本檔案有 {n} 個錯誤，其內容尚未採用。',
   noFaults: '所有劇本都可以啟動。',
   asOf: '統計時間 {at}。',
 };
