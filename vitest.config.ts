@@ -16,7 +16,8 @@ const alone = { ...shared, maxWorkers: 1, sequence: { groupOrder: 1 } };
 function scenes(mode: 'alone' | 'scaled') {
   const include = ['test/scenes/**/*.test.ts'];
   return {
-    test: { ...alone, name: `scenes-${mode}`, include, provide: { mode }, testTimeout: 120_000 },
+    // Waits end with their fact: a scene takes seconds, and minutes on a machine that has no time for it.
+    test: { ...alone, name: `scenes-${mode}`, include, provide: { mode }, testTimeout: 300_000 },
   };
 }
 

@@ -34,7 +34,7 @@ scene(
       const total = found.reduce((sum, { count }) => sum + count, 0);
       return total === MACHINES ? found : undefined;
     };
-    const ends = await eventually('all calls to be over', completed, { withinMs: 100_000 });
+    const ends = await eventually('all calls to be over', completed, { withinMs: 240_000 });
     expect(ends.map(({ status }) => status)).toEqual(['completed', 'completed-machine']);
     expect(ends[1]?.count).toBeGreaterThan(MACHINES / 2);
     const keys = s.stage.simulator.ledger.entries({ kind: 'call.keys' });

@@ -69,7 +69,7 @@ scene(
         const texts = await readTexts(s);
         return texts.left > 0 && ledger.count('call.create') >= texts.left ? texts : undefined;
       },
-      { withinMs: 40_000 },
+      { withinMs: 120_000 },
     );
     const tooLate = PEOPLE - (WAIT_S * 2) / weight;
     expect(left).toBeGreaterThan(tooLate * 0.95);
