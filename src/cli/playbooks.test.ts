@@ -34,7 +34,7 @@ test('a warning is printed where it stands, and is no reason to fail', async () 
   expect(await check(['fire.yaml', fire.replace(' Smoke can kill.', '')])).toEqual({
     code: 0,
     out: [
-      'fire.yaml:32:9: warning: steps.0.text.en: does not say what may happen (consequence): say what the danger does, such as "Smoke can kill"',
+      'fire.yaml:33:9: warning: steps.0.text.en: does not say what may happen (consequence): say what the danger does, such as "Smoke can kill"',
     ],
     said: ['1 playbook (fire-evacuation): 0 errors, 1 warning'],
   });
@@ -47,9 +47,15 @@ test('an error ends the check with 1, beside the warnings of the files that hold
   expect(await check(['broken.yaml', broken], ['fire.yaml', fire.replace(/ {8}page: .*\n/, '')])).toEqual({
     code: 1,
     out: [
-      'broken.yaml:4:11: error: severity: must be one of Extreme, Severe, Moderate, Minor',
-      'fire.yaml:53:9: warning: steps.0.answers.2: calls for help and sends nobody: add page: with a role, such as first-responder',
+      'broken.yaml:5:11: error: severity: must be one of Extreme, Severe, Moderate, Minor',
+      'fire.yaml:54:9: warning: steps.0.answers.2: calls for help and sends nobody: add page: with a role, such as first-responder',
     ],
     said: ['tocsin: 1 error, 1 warning'],
   });
+});
+
+test('the schema that is printed is the one beside the shipped playbooks', async () => {
+  expect(await runProgram(['playbooks', 'schema'])).toBe(0);
+  expect(`${out.join('\n')}\n`).toBe(readFileSync('playbooks/playbook.schema.json', 'utf8'));
+  expect(said).toEqual([]);
 });

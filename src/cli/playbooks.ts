@@ -2,18 +2,22 @@ import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { readEnvironment } from '../config.ts';
 import { formatWeighed } from '../kernel/fault.ts';
+import { playbookJsonSchema } from '../playbook/json-schema.ts';
 import { checkPlaybooks, listPlaybookFiles } from '../playbook/library.ts';
 import { CommandError } from './command-error.ts';
 
-/** Adds `tocsin playbooks check [FILE…]`: needs no database. */
+/** Adds `tocsin playbooks check [FILE…]` and `tocsin playbooks schema`: they need no database. */
 export function addPlaybooks(program: Command): void {
-  program
-    .command('playbooks')
-    .description('work on playbooks')
+  const playbooks = program.command('playbooks').description('work on playbooks');
+  playbooks
     .command('check')
     .argument('[files...]', 'the files to check, or folders of them; PLAYBOOKS_DIR where none is named')
     .description('load and lint playbooks; prints file:line:column: error or warning: what to do')
     .action(runCheck);
+  playbooks
+    .command('schema')
+    .description('print the JSON Schema of a playbook, by which editors complete and check it')
+    .action(() => console.log(JSON.stringify(playbookJsonSchema(), null, 2)));
 }
 
 async function runCheck(named: readonly string[]): Promise<void> {

@@ -1,4 +1,6 @@
 import { problemTypes } from '../kernel/problem.ts';
+import { playbookJsonSchema } from '../playbook/json-schema.ts';
+import { languagePage } from '../playbook/language-page.ts';
 import { importPage } from './import-doc.ts';
 import { openApiDocument } from './openapi.ts';
 
@@ -8,6 +10,8 @@ export function generatedDocs(): Record<string, string> {
     'docs/openapi.json': `${JSON.stringify(openApiDocument(), null, 2)}\n`,
     'docs/problems.md': problemsPage(),
     'docs/import.md': importPage(),
+    'docs/playbook-language.md': languagePage(),
+    'playbooks/playbook.schema.json': `${JSON.stringify(playbookJsonSchema(), null, 2)}\n`,
   };
 }
 

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatDuration, formatIsoDuration, longestDurationMs, parseDurationMs } from './duration.ts';
+import {
+  durationPattern,
+  formatDuration,
+  formatIsoDuration,
+  longestDurationMs,
+  parseDurationMs,
+} from './duration.ts';
 
 test.each([
   ['90s', 90_000],
@@ -52,5 +58,20 @@ test('no text makes the reader throw', () => {
       const ms = parseDurationMs(text);
       expect(ms === undefined || (Number.isInteger(ms) && ms >= 0)).toBe(true);
     }),
+  );
+});
+
+test('the pattern takes what is read, and beside it only what is too long', () => {
+  const pattern = new RegExp(durationPattern, 'u');
+  const number = '[0-9]{1,3}';
+  const iso = new RegExp(`^P(${number}D)?(T(${number}H)?(${number}M)?(${number}S)?)?$`);
+  const almost = fc.oneof(fc.stringMatching(/^[0-9]{0,3}[smhdx]?$/), fc.stringMatching(iso), fc.string());
+  fc.assert(
+    fc.property(almost, (text) => {
+      const isRead = parseDurationMs(text) !== undefined;
+      if (isRead) expect(text).toMatch(pattern);
+      else if (!/[0-9]{3}/.test(text)) expect(text).not.toMatch(pattern);
+    }),
+    { numRuns: 500 },
   );
 });

@@ -1,7 +1,10 @@
 const unitMs = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000 };
 
 const plain = /^(\d{1,9})([smhd])$/;
-const iso = /^P(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?$/;
+const iso = /^P(?=\d|T)(?:(\d{1,9})D)?(?:T(?=\d)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?$/;
+
+/** The regular expression of what `parseDurationMs` reads, for those who cannot call it; it knows no longest duration. */
+export const durationPattern = `${plain.source}|${iso.source}`;
 
 /** The longest duration anyone may write, in milliseconds: 366 days. */
 export const longestDurationMs = 366 * unitMs.d;
@@ -43,8 +46,6 @@ function parseIsoMs(text: string): number | undefined {
   const match = iso.exec(text);
   if (match === null) return undefined;
   const [days, hours, minutes, seconds] = match.slice(1) as (string | undefined)[];
-  if ([days, hours, minutes, seconds].every((part) => part === undefined) || text.endsWith('T'))
-    return undefined;
   return (
     Number(days ?? 0) * unitMs.d +
     Number(hours ?? 0) * unitMs.h +

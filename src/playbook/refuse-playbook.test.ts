@@ -38,7 +38,7 @@ test('all that is wrong is said at once, in the order of the file, whatever else
 // What is wrong · the change · the piece of text the fault points at · what it says.
 test.each([
   [
-    'an unknown variable',
+    'F40 an unknown variable',
     chinese,
     "'{{ sight.name }}'",
     "'{{ sight",
@@ -52,7 +52,7 @@ test.each([
     `unknown variable site.nmae; ${siteHas}`,
   ],
   [
-    'the prototype',
+    'F41 the prototype',
     chinese,
     "'{{ site.constructor }}'",
     "'{{ site.con",
@@ -89,7 +89,7 @@ test.each([
     "'At {{",
     'site is a whole site; write {{ site.name }}',
   ],
-  ['an unknown channel', '[voice]', '[pigeon]', 'pigeon', 'must be one of push, sms, email, voice'],
+  ['F40 an unknown channel', '[voice]', '[pigeon]', 'pigeon', 'must be one of push, sms, email, voice'],
   ['a channel twice', '[voice]', '[sms]', 'sms]\n        after', 'the route already has sms'],
   [
     'no wait',
@@ -127,7 +127,7 @@ test.each([
     'channels come before whoever is told of the silent',
   ],
   [
-    'who is told twice',
+    'F48 who is told twice',
     '        after: PT2M\n',
     '        after: PT2M\n      - tell: manager\n      - tell: Manager\n',
     'tell: Manager',
@@ -261,7 +261,7 @@ test('nobody is told of the silent where nothing is asked', () => {
   ]);
 });
 
-test('a template cannot stall: 10^5 braces, deep nesting and huge ranges are refused at once', () => {
+test('F42 a template cannot stall: 10^5 braces, deep nesting and huge ranges are refused at once', () => {
   const hostile = [
     '{'.repeat(4_900),
     '{{ a' + '[a'.repeat(2_400) + ' }}',

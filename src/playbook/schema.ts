@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { channels, type Channel } from '../kernel/channel.ts';
-import { parseDurationMs } from '../kernel/duration.ts';
+import { durationPattern, parseDurationMs } from '../kernel/duration.ts';
 import { languageTagPattern, type ByLanguage } from '../kernel/language.ts';
 
 /** CAP's scales, taken as they are (CAP 1.2, `<severity>` and `<urgency>`). */
@@ -117,21 +117,24 @@ export interface Answer {
   readonly words: ByLanguage<readonly string[]>;
 }
 
-/** How long a delivery waits for an answer where the playbook does not say: ten minutes. */
-const defaultWaitForAnswersMs = 600_000;
+/** How long a delivery waits for an answer where the playbook does not say. */
+const defaultWaitForAnswers = '10m';
 
 /** The longest text an input takes where the playbook does not say, in code points. */
 export const defaultInputLength = 160;
 
-const duration = z.string().transform((text, context) => {
-  const ms = parseDurationMs(text);
-  if (ms !== undefined) return ms;
-  context.addIssue({
-    code: 'custom',
-    message: `"${text}" is not a duration; write it like 90s, 5m, 2h or 1d`,
+const duration = z
+  .string()
+  .meta({ pattern: durationPattern })
+  .transform((text, context) => {
+    const ms = parseDurationMs(text);
+    if (ms !== undefined) return ms;
+    context.addIssue({
+      code: 'custom',
+      message: `"${text}" is not a duration; write it like 90s, 5m, 2h or 1d`,
+    });
+    return z.NEVER;
   });
-  return z.NEVER;
-});
 const kebab = (what: string) =>
   z
     .string()
@@ -139,15 +142,18 @@ const kebab = (what: string) =>
     .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, `${what} is written in small letters, digits and dashes`);
 const language = z.string().regex(languageTagPattern, 'is not a language tag such as en or zh-Hant');
 const text = (max: number) =>
-  z.string().trim().min(1, 'is empty').max(max, `is longer than ${max} characters`);
+  z.string().trim().min(1, 'is empty').max(max, `is longer than ${max} characters`).meta({ pattern: '\\S' });
 const byLanguage = <T extends z.ZodType>(value: T) =>
-  z.record(language, value).refine((map) => Object.keys(map).length > 0, 'says nothing in any language');
+  z
+    .record(language, value)
+    .refine((map) => Object.keys(map).length > 0, 'says nothing in any language')
+    .meta({ minProperties: 1 });
 
 const input = z.strictObject({
   type: z.enum(['site', 'group', 'text']),
   /** The input's own name where it is missing. */
   ask: byLanguage(text(200)).optional(),
-  max: z.int().min(1).max(5_000).optional(),
+  max: z.int().min(1).max(5_000).optional().meta({ default: defaultInputLength }),
   example: text(500).optional(),
   optional: z.boolean().default(false),
   multiline: z.boolean().default(false),
@@ -187,7 +193,7 @@ const messageStep = z.strictObject({
     )
     .min(1)
     .max(10),
-  'wait-for-answers': duration.default(defaultWaitForAnswersMs),
+  'wait-for-answers': duration.prefault(defaultWaitForAnswers),
   remind: z
     .strictObject({
       every: duration,
