@@ -39,6 +39,9 @@ it('F12 a claim that meets a held lane gives up, is tried again by its loop, and
   await house.lane('sms', 'main');
   const kept = keepLog();
   const { pool } = house.db;
+  // There before the engine, and planned already: nothing but the claim is to be seen.
+  const { ids } = await house.deliveries({ people: 3, channels: ['sms'], dueAt: later(3_600_000) });
+  const attempts = await house.attempts(ids, { dueAt: later(3_600_000) });
   const engine = await startEngine({
     pool,
     clock,
@@ -50,10 +53,8 @@ it('F12 a claim that meets a held lane gives up, is tried again by its loop, and
     makeLink: (id) => `https://tocsin.example.org/c/${id}`,
     ring: () => undefined,
   });
-  let attempts: string[] = [];
   await whileLocked(house.db, 'SELECT 1 FROM lanes FOR UPDATE', async (untilWaited) => {
-    const { ids } = await house.deliveries({ people: 3, channels: ['sms'] });
-    attempts = await house.attempts(ids, {});
+    await pool.query('UPDATE attempts SET due_at = $1', [later(0)]);
     engine.wake('sms/main');
     await untilWaited(2);
     expect(sent).toEqual([]);
