@@ -149,16 +149,16 @@ test.each([
 test('playbooks are checked: the shipped ones hold, a broken one names each place', async () => {
   const shipped = await runTocsin(['playbooks', 'check'], {});
   expect(shipped).toMatchObject({ code: 0, out: '' });
-  expect(shipped.said).toMatch(/^5 playbooks hold: [^\n]*fire-evacuation[^\n]*\n$/);
+  expect(shipped.said).toMatch(/^5 playbooks \([^\n]*fire-evacuation[^\n]*\): 0 errors, 0 warnings\n$/);
 
   const file = join(folder, 'broken.yaml');
   await writeFile(file, 'playbook: broken\ntitle: { en: Broken }\nseverity: Huge\n');
   const broken = await runTocsin(['playbooks', 'check', file], {});
   expect(broken.code).toBe(1);
   const lines = broken.out.trim().split('\n');
-  for (const line of lines) expect(line).toMatch(/^\/[^:]+\/broken\.yaml:\d+:\d+: \S/);
-  expect(broken.out).toContain(`${file}:3:11: severity: `);
-  expect(broken.said).toBe(`tocsin: ${lines.length} faults\n`);
+  for (const line of lines) expect(line).toMatch(/^\/[^:]+\/broken\.yaml:\d+:\d+: error: \S/);
+  expect(broken.out).toContain(`${file}:3:11: error: severity: `);
+  expect(broken.said).toBe(`tocsin: ${lines.length} errors, 0 warnings\n`);
 });
 
 test.each([
