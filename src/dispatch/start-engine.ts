@@ -5,6 +5,7 @@ import { retryLocked, transaction, type Pool } from '../db/sql.ts';
 import { openPaths } from '../directory/open-paths.ts';
 import type { Channel } from '../kernel/channel.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { openPlanKeeper } from '../incident/keep-plan.ts';
 import { openReminder } from '../incident/keep-reminders.ts';
 import { returnHanded } from '../incident/return-handed.ts';
 import { newId, type DeliveryId } from '../kernel/id.ts';
@@ -58,10 +59,14 @@ const PLAN_ROOM = 'plan';
 /** The room of the loop that judges the lanes. */
 const WATCH_ROOM = 'lanes';
 
+/** Loops that write messages when their time has come: to whom tells of the silent, to the silent, as planned, to who helps. */
+const keepers = { lists: openListKeeper, reminders: openReminder, steps: openPlanKeeper, pages: openPager };
+
 /**
  * Starts the engine of this process: one loop that plans (fan-out, then due deliveries), one for each lane that
  * claims and sends, one that asks carriers after what is in doubt, one that judges the lanes (in one process at a
- * time), one that tells of the silent, one that reminds them, one that pages for those who need help, one that beats, sweeps and seals the audit
+ * time), one that tells of the silent, one that reminds them, one that sends what playbooks plan, one that pages for those
+ * who need help, one that beats, sweeps and seals the audit
  * trail. Each looks every second by itself and at once when woken.
  */
 export async function startEngine(deps: EngineDeps): Promise<Engine> {
@@ -120,9 +125,8 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
   const watch = createLaneWatch({ pool, clock, log, workerId, readAnswering, ring, relieve });
   loops.set(WATCH_ROOM, startLoop(WATCH_ROOM, log, watch));
   const ringPlan = () => ring(PLAN_ROOM);
-  loops.set('lists', startLoop('lists', log, openListKeeper({ pool, clock, ringPlan })));
-  loops.set('reminders', startLoop('reminders', log, openReminder({ pool, clock, ringPlan })));
-  loops.set('pages', startLoop('pages', log, openPager({ pool, clock, ringPlan })));
+  for (const [name, open] of Object.entries(keepers))
+    loops.set(name, startLoop(name, log, open({ pool, clock, ringPlan })));
   const heart = startLoop('sweep', log, async () => {
     await beat(pool, workerId);
     if (await sweep({ pool, clock })) ring(PLAN_ROOM);

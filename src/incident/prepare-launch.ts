@@ -11,6 +11,7 @@ import { markTexts, type MarkedTexts } from '../playbook/marked-texts.ts';
 import { renderTexts } from '../playbook/render-texts.ts';
 import { resolveAudience } from '../playbook/resolve-audience.ts';
 import type { AudienceRule, MessageStep, MessageText, Playbook } from '../playbook/schema.ts';
+import type { PlannedStep } from './planned-step-store.ts';
 import { readChoices } from './read-choices.ts';
 
 /** What an operator asks for: which playbook, with what, for real or as an exercise, in which words. */
@@ -30,6 +31,8 @@ export interface PreparedLaunch {
   exercise: boolean;
   texts: MarkedTexts;
   audience: Audience;
+  /** What follows the first message, in the order of the playbook. */
+  plan: readonly PlannedStep[];
 }
 
 interface Deps {
@@ -44,7 +47,7 @@ export async function prepareLaunch(deps: Deps, plan: LaunchPlan): Promise<Prepa
   if (playbook.exerciseOnly && !plan.exercise) {
     throw new Problem('exercise-only', `"${playbook.name}" runs only as an exercise. Nothing was sent.`);
   }
-  const planned = playbook.steps[0];
+  const [planned, ...later] = playbook.steps;
   if (!planned) throw new Problem('bad-inputs', `"${playbook.name}" has no message. Nothing was sent.`);
   const inputs = readInputs(playbook, plan.inputs);
   const step = withChoices(planned, playbook, inputs);
@@ -57,7 +60,24 @@ export async function prepareLaunch(deps: Deps, plan: LaunchPlan): Promise<Prepa
     exercise: plan.exercise,
     texts: plan.texts ? replaceTexts(texts, plan.texts, plan.exercise) : texts,
     audience: await lookUpAudience(deps.pool, resolveAudience(playbook, values)),
+    plan: later.map((own) => ({
+      when: own.when,
+      message: toFrozen(withChoices(own, playbook, inputs)),
+      texts: renderTexts(playbook, own, values, plan),
+    })),
   };
+}
+
+/** How a message goes out, without its words and when it does. */
+function toFrozen({
+  name,
+  route,
+  tells,
+  waitForAnswersMs,
+  answers,
+  remind,
+}: MessageStep): PlannedStep['message'] {
+  return { name, route, tells, waitForAnswersMs, answers, ...(remind && { remind }) };
 }
 
 function findPlaybook({ playbooks }: Library, name: string): LibraryEntry {

@@ -38,6 +38,8 @@ export interface PreparedMessage {
   repeats: number | null;
   /** It asks the newest question once more: everybody is open again. */
   asksAnew: boolean;
+  /** The playbook's own step that it is, which brings its own question; absent: somebody wrote it. */
+  planned?: string;
 }
 
 /** Looks up and renders what a message needs. Writes nothing. Throws a Problem that says what to mend. */

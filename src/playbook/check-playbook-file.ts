@@ -4,6 +4,7 @@ import { checkAnswersFrom, isAsking } from './check-answers-from.ts';
 import { checkClaims } from './check-claims.ts';
 import { checkRemind } from './check-remind.ts';
 import { checkTemplates } from './check-templates.ts';
+import { checkWhen } from './check-when.ts';
 import type { PlaybookFile } from './schema.ts';
 
 /** The checks that span several keys: languages, templates, audience, routes, and the words of answers. */
@@ -13,6 +14,7 @@ export function checkPlaybookFile(file: PlaybookFile): PathFault[] {
     ...checkTemplates(file),
     ...checkClaims(file),
     ...checkStepNames(file),
+    ...checkWhen(file.steps),
     ...file.steps.flatMap((step, index) => [
       ...checkRoute(step.route, ['steps', index, 'route']),
       ...checkValues(step.answers, ['steps', index, 'answers']),

@@ -86,6 +86,31 @@ export const fileKeys: Readonly<Record<string, FileKey>> = {
     means: 'The name of the message within the playbook, in small letters, digits and dashes.',
     example: 'leave',
   },
+  'steps.*.when': {
+    means:
+      'When it is sent: the first with the launch; each later one at a time, when people have answered, or by-hand.',
+    example: '{ confirmed: 80%, of: leave, after: 30m }',
+  },
+  'steps.*.when.after': {
+    means: `So long after the launch, ${such}; beside another condition, it is waited for no longer than that.`,
+    example: '30m',
+  },
+  'steps.*.when.confirmed': {
+    means: 'As soon as this share of the recipients of the message `of` have confirmed it, from 1% to 100%.',
+    example: '80%',
+  },
+  'steps.*.when.of': {
+    means: 'Of confirmed: the message that is confirmed, one that stands before.',
+    example: 'leave',
+  },
+  'steps.*.when.answered': {
+    means: 'As soon as somebody gives the message `to` the answer of this value.',
+    example: 'help',
+  },
+  'steps.*.when.to': {
+    means: 'Of answered: the message that is answered, one that stands before.',
+    example: 'leave',
+  },
   'steps.*.route': {
     means: 'The channels from the first to the last resort, then who is told of the silent.',
     example: '[{ channels: [push, sms] }, { channels: [voice], after: 2m }]',

@@ -89,6 +89,7 @@ function toStep(step: PlaybookFile['steps'][number]): MessageStep {
   return {
     kind: 'message',
     name: step.message,
+    when: step.when ?? { kind: 'launch' },
     route: toRoute(step.route),
     tells,
     waitForAnswersMs: Math.max(...waits),

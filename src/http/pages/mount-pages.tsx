@@ -8,6 +8,7 @@ import { beginSession, endSession } from '../session.ts';
 import { loadAssets, type Assets } from './assets.ts';
 import { mountChannelPages } from './channels-handlers.tsx';
 import { mountClosePages } from './close-handlers.tsx';
+import { mountPlanPages } from './plan-handlers.tsx';
 import { createConsole, firstOfEach, sendPage } from './console.ts';
 import { mountDirectoryPages } from './directory-handlers.tsx';
 import { mountEmployeePages } from './employee-handlers.tsx';
@@ -46,6 +47,7 @@ export function mountPages(app: Express, context: Context): void {
   mountPlaybookPages(router, context, console);
   mountMessagePages(router, context, console);
   mountClosePages(router, context, console);
+  mountPlanPages(router, context, console);
   mountDirectoryPages(router, context, console);
   mountImportPages(router, context, console);
   mountChannelPages(router, context, console);
