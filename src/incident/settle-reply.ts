@@ -37,7 +37,7 @@ export async function markRead({ pool, clock }: Deps, reply: ReplyDealtWith): Pr
 
 /**
  * Hands a reply to a group of the directory, by its name or id, whose matter it is; null: to nobody, it is everybody's again.
- * It says nothing to anyone, and comes back by itself (`returnHanded`). Throws a Problem where there is no such reply or group.
+ * Its members are told (`tellGroups`), and it comes back by itself (`returnHanded`). Throws a Problem where there is no such reply or group.
  */
 export async function handReply(
   { pool, clock }: Deps,
@@ -64,7 +64,7 @@ const HAND = `
 UPDATE replies_to_read
    SET group_id = $2, handed_at = CASE WHEN $2::uuid IS NOT NULL THEN $3::timestamptz END,
        handed_by = CASE WHEN $2::uuid IS NOT NULL THEN $4 END,
-       came_back_from = NULL, came_back_at = NULL
+       group_told_at = NULL, came_back_from = NULL, came_back_at = NULL, came_back_by = NULL
  WHERE id = $1`;
 
 async function findEmployee(tx: Transaction, { incidentId, replyId }: ReplyDealtWith) {
