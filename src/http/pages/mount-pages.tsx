@@ -13,6 +13,7 @@ import { createConsole, firstOfEach, sendPage } from './console.ts';
 import { mountDirectoryPages } from './directory-handlers.tsx';
 import { mountEmployeePages } from './employee-handlers.tsx';
 import { fill } from './figures.ts';
+import { mountHandedPages } from './handed-handlers.tsx';
 import { mountImportPages } from './imports-handlers.tsx';
 import { mountIncidentPages } from './incident-handlers.tsx';
 import { mountKeyPages } from './keys-handlers.tsx';
@@ -36,6 +37,7 @@ export function mountPages(app: Express, context: Context): void {
   router.use(assets.serve);
   mountEmployeePages(router, context, assets);
   mountListPages(router, context, assets);
+  mountHandedPages(router, context, assets);
   mountOwnPages(router, context, assets);
   mountKioskPages(router, context, assets);
   mountSignIn(router, context, assets);
