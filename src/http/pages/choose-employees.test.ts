@@ -100,8 +100,8 @@ test('the API takes an external id or an id, and says who is unknown or has left
     ['Jo Lee', 'There is no employee "Jo Lee" in the directory; name them by external id or id.'],
     ['E7', 'The employee "E7" is not active.'],
   ] as const) {
-    const { status, body } = await launch(accused, accused);
-    expect([status, (body as { errors: unknown }).errors]).toEqual([
+    const refused = await launch(accused, accused);
+    expect([refused.status, (refused.body as { errors: unknown }).errors]).toEqual([
       422,
       [{ pointer: '/inputs/accused', detail }],
     ]);
