@@ -151,7 +151,7 @@ async function closingTexts(
   checkLanguages(run, given);
   const isComplete = run.playbook.languages.every((language) => language in given);
   if (isComplete) return markTexts(given, run);
-  const values = await lookUpInputs(pool, run.playbook, run.inputs);
+  const values = await lookUpInputs(pool, run.playbook, run.inputs, { goesOn: true });
   return markTexts({ ...renderClosingTexts(run.playbook, kind, values, run), ...given }, run);
 }
 

@@ -2,6 +2,7 @@ import type { DocumentPath, PathFault } from '../kernel/fault.ts';
 import { foldWord, isCarrierWord } from './carrier-words.ts';
 import { checkAnswersFrom, isAsking } from './check-answers-from.ts';
 import { checkClaims } from './check-claims.ts';
+import { checkInputs } from './check-inputs.ts';
 import { checkRemind } from './check-remind.ts';
 import { checkTemplates } from './check-templates.ts';
 import { checkWhen } from './check-when.ts';
@@ -11,6 +12,7 @@ import type { PlaybookFile } from './schema.ts';
 export function checkPlaybookFile(file: PlaybookFile): PathFault[] {
   return [
     ...checkLanguages(file),
+    ...checkInputs(file.inputs),
     ...checkTemplates(file),
     ...checkClaims(file),
     ...checkStepNames(file),

@@ -35,12 +35,14 @@ export interface Playbook {
 /** What the operator fills in at launch. Lengths count code points; `maxLength` binds text inputs only. */
 export interface PlaybookInput {
   readonly name: string;
-  readonly type: 'site' | 'group' | 'text';
+  readonly type: 'site' | 'group' | 'employee' | 'text';
   readonly ask: ByLanguage<string>;
   readonly optional: boolean;
   readonly maxLength: number;
   readonly multiline: boolean;
   readonly example?: string;
+  /** The only texts that it takes; absent: any. */
+  readonly choices?: readonly string[];
 }
 
 /** Who is addressed: the first rule whose inputs were all given. */
@@ -135,13 +137,16 @@ const byLanguage = <T extends z.ZodType>(value: T) =>
     .meta({ minProperties: 1 });
 
 const input = z.strictObject({
-  type: z.enum(['site', 'group', 'text']),
+  type: z.enum(['site', 'group', 'employee', 'text']),
   /** The input's own name where it is missing. */
   ask: byLanguage(text(200)).optional(),
   max: z.int().min(1).max(5_000).optional().meta({ default: defaultInputLength }),
   example: text(500).optional(),
   optional: z.boolean().default(false),
   multiline: z.boolean().default(false),
+  /** An employee: the texts may name them. */
+  named: z.literal(true).optional(),
+  choices: z.array(text(100)).min(2).max(20).optional(),
 });
 /** The inputs of a playbook, as its file writes them. */
 export const inputsSchema = z
