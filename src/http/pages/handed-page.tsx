@@ -21,13 +21,16 @@ interface HandedPageProps {
   readonly simulated: boolean;
   /** What was just done, or why nothing was. */
   readonly notice?: { readonly text: string; readonly isFault: boolean } | undefined;
-  /** The words that were not sent, and to which reply. */
-  readonly unsent?: { readonly replyId: string; readonly text: string } | undefined;
+  /** The words that were not sent, by the reply that they are for. */
+  readonly unsent: ReadonlyMap<string, string>;
 }
 
-/** What was handed to a group and is open, for one of its members to answer. It needs no JavaScript. */
+/**
+ * What was handed to a group and is open, for one of its members to answer. It needs no JavaScript: all replies stand in one
+ * form, so that a press at one of them carries the words for the others along.
+ */
 export function HandedPage(props: HandedPageProps) {
-  const { handed, language, css, simulated, notice } = props;
+  const { handed, language, css, simulated, notice, path, nonce, unsent } = props;
   const spoken = bestLanguage(language, handedLanguages);
   const [words, shared] = [handedWords(spoken), employeeWords(spoken)];
   const { replies, group } = handed;
@@ -48,11 +51,15 @@ export function HandedPage(props: HandedPageProps) {
         )}
         <h1>{title}</h1>
         <p class="m">{fill(hint, { minutes: String(minutesOfAGroup) })}</p>
-        <ol>
-          {replies.map((reply) => (
-            <Reply key={reply.id} {...props} reply={reply} spoken={spoken} />
-          ))}
-        </ol>
+        <form method="post" action={path}>
+          <input type="hidden" name="nonce" value={nonce} />
+          <input type="hidden" name="lang" value={spoken} />
+          <ol>
+            {replies.map((reply) => (
+              <Reply key={reply.id} reply={reply} spoken={spoken} unsent={unsent.get(reply.id)} />
+            ))}
+          </ol>
+        </form>
         <Foot
           number={handed.emergencyNumber}
           words={shared}
@@ -63,47 +70,57 @@ export function HandedPage(props: HandedPageProps) {
   );
 }
 
-/** Who wrote, from where, what, and what to do with it. */
+/** Who wrote, from where, what, and what to do with it. Each button says to whom it belongs. */
 function Reply({
   reply,
   spoken,
-  path,
-  nonce,
   unsent,
-}: HandedPageProps & { reply: HandedReply; spoken: string }) {
+}: {
+  reply: HandedReply;
+  spoken: string;
+  unsent: string | undefined;
+}) {
   const words = handedWords(spoken);
+  const { id, name } = reply;
   const about = [reply.department, reply.site, writeTime(reply.at.toISOString())].filter(Boolean).join(' · ');
   return (
     <li>
       <h2>
-        {reply.name}
+        <bdi>{name}</bdi>
         {reply.isCall && <b class="w"> {words.call}</b>}
       </h2>
       <p class="k">
         {about}
         {reply.answer !== null && ` · ${answerLabel(reply.answer, spoken)}`}
       </p>
-      <p class="m">{reply.text ?? words.noWords}</p>
-      <form method="post" action={path}>
-        <input type="hidden" name="reply" value={reply.id} />
-        <input type="hidden" name="nonce" value={nonce} />
-        <input type="hidden" name="lang" value={spoken} />
-        <label>
-          {fill(words.yourWords, { name: reply.name })}
-          <textarea name="text" rows={3} maxLength={longestWords} required>
-            {unsent?.replyId === reply.id ? unsent.text : undefined}
-          </textarea>
-        </label>
-        <button name="act" value="answer">
-          {words.send}
-        </button>
-        <button name="act" value="read" class="o" formNoValidate>
-          {words.read}
-        </button>
-        <button name="act" value="back" class="o" formNoValidate>
-          {words.back}
-        </button>
-      </form>
+      <p class="m" dir={reply.text === null ? undefined : 'auto'}>
+        {reply.text ?? words.noWords}
+      </p>
+      <label>
+        {fill(words.yourWords, { name })}
+        <textarea name={`text.${id}`} rows={3} maxLength={longestWords} dir="auto">
+          {unsent}
+        </textarea>
+      </label>
+      <div class="b">
+        {buttons.map(([act, label, look]) => (
+          <button
+            key={act}
+            name="act"
+            value={`${act}:${id}`}
+            class={look}
+            aria-label={`${name}: ${words[label]}`}
+          >
+            {words[label]}
+          </button>
+        ))}
+      </div>
     </li>
   );
 }
+
+const buttons = [
+  ['answer', 'send', undefined],
+  ['read', 'read', 'o'],
+  ['back', 'back', 'o'],
+] as const;

@@ -37,18 +37,26 @@ test('a member answers and gives back by the link of what was handed to their gr
   );
   const path = `/c/${makeLinkToken(web.context.config.secret, told?.id as DeliveryId)}`;
   const look = () => request(web.app).get(`${path}?lang=en`);
-  const act = (reply: string | undefined, name: string, text = '') =>
+  const act = (reply = '', name = '', text = '', others: Record<string, string> = {}) =>
     request(web.app)
       .post(`${path}/handed`)
       .type('form')
-      .send({ reply, act: name, text, nonce: newId(), lang: 'en' });
+      .send({ act: `${name}:${reply}`, [`text.${reply}`]: text, ...others, nonce: newId(), lang: 'en' });
   const first = await look();
   expect(first.status).toBe(200);
   expect(first.text).toContain('Who pays my taxi?');
   expect(first.text).not.toContain('Not handed');
   expect((await act(taxi, 'answer')).status).toBe(422);
   expect((await act(other, 'answer', 'Mine?')).status).toBe(409);
-  expect((await act(taxi, 'answer', 'We do.')).status).toBe(303);
+  expect((await act('none', 'answer', 'Whose?')).status).toBe(422);
+  const kept = await act(taxi, 'answer', ' ', { [`text.${hotel}`]: 'The company.' });
+  expect([kept.status, kept.text]).toEqual([422, expect.stringContaining('>The company.</textarea>')]);
+  expect((await request(web.app).get(`${path}/handed?lang=ar`)).headers['location']).toBe(`${path}?lang=ar`);
+  const answered = await act(taxi, 'answer', 'We do.', { [`text.${hotel}`]: 'The company.' });
+  expect(answered.status).toBe(200);
+  expect(answered.text).toContain('Your answer is on its way.');
+  expect(answered.text).toContain('>The company.</textarea>');
+  expect(answered.text).not.toContain('We do.');
   expect((await act(taxi, 'read')).status).toBe(409);
   expect((await act(hotel, 'back')).status).toBe(303);
   expect((await look()).text).toContain('Nothing is with Benefits now');
