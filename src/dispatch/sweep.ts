@@ -74,7 +74,8 @@ export async function endStopped({ pool, clock }: Deps): Promise<boolean> {
 
 /**
  * Closes incidents that are over: 24 hours after the last message and when no reminder and no message at a time is left to
- * come, an exercise as soon as it has ended, also what its playbook still plans, the lists of its silent, the paging for its calls for help, and what its people wrote is read.
+ * come, an exercise as soon as it has ended, also what its playbook still plans, the lists of its silent, the paging for its
+ * calls for help, and what its people wrote is read. What it still planned is cancelled, and stands in the audit trail.
  */
 export async function closeEnded({ pool, clock }: Deps): Promise<void> {
   const now = clock.now();
@@ -165,6 +166,11 @@ UPDATE incidents i SET state = 'closed', closed_at = $1
             AND ((i.state = 'active' AND ${isTellingSql('i.id')}) OR ${isPagingSql('i.id')}
                  OR EXISTS (SELECT FROM replies_to_read t WHERE t.incident_id = i.id AND t.done_at IS NULL)))
 RETURNING i.id
+), ended AS (
+UPDATE planned_steps SET state = 'cancelled', reason = 'closed', ended_by = 'tocsin', ended_at = $1, look_at = NULL
+ WHERE state = 'waiting' AND incident_id IN (SELECT id FROM closed)
+RETURNING incident_id, step, place
 )
-UPDATE planned_steps SET state = 'cancelled', reason = 'closed', ended_at = $1, look_at = NULL
- WHERE state = 'waiting' AND incident_id IN (SELECT id FROM closed)`;
+INSERT INTO audit_entries (at, actor, action, subject, details)
+SELECT $1, 'tocsin', 'incident.close', incident_id::text, jsonb_build_object('cancelled', jsonb_agg(step ORDER BY place))
+  FROM ended GROUP BY incident_id`;

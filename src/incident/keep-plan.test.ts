@@ -177,5 +177,8 @@ describe('an incident', () => {
     expect(await close(71 * hour)).toBe('active');
     expect(await close(73 * hour)).toBe('closed');
     expect(await states()).toEqual({ later: 'sent', maybe: 'cancelled closed', told: 'cancelled closed' });
+    expect(await rows(`SELECT actor, details FROM audit_entries WHERE action = 'incident.close'`)).toEqual([
+      { actor: 'tocsin', details: { cancelled: ['maybe', 'told'] } },
+    ]);
   });
 });

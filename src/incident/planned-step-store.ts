@@ -151,15 +151,19 @@ const MARK_SENT = `
 UPDATE planned_steps SET state = 'sent', number = $3, ended_by = $4, ended_at = $5, look_at = NULL
  WHERE incident_id = $1 AND step = $2`;
 
-/** A planned message is not sent: a person wants it so (`cancelled`), or nobody would get it. What waits for it alone is skipped. */
+/**
+ * A planned message is not sent: a person wants it so (`cancelled`), or nobody would get it. What waits for it alone is skipped;
+ * answers what that is, for the entry in the audit trail, in the order of the playbook.
+ */
 export async function giveUp(
   tx: Transaction,
   incidentId: IncidentId,
   { step, reason, by, now }: { step: string; reason: 'by-hand' | 'nobody'; by: string; now: Date },
-): Promise<void> {
+): Promise<{ skipped?: readonly string[] }> {
   const state = reason === 'by-hand' ? 'cancelled' : 'skipped';
   await query(tx, GIVE_UP, [incidentId, step, state, reason, by, now]);
-  await query(tx, SKIP_WAITING, [incidentId, step, now]);
+  const skipped = await query<Placed>(tx, SKIP_WAITING, [incidentId, step, now]);
+  return skipped.length === 0 ? {} : { skipped: inOrder(skipped) };
 }
 
 const GIVE_UP = `
@@ -174,18 +178,28 @@ WITH RECURSIVE gone AS (
    WHERE s.incident_id = $1 AND s.state = 'waiting' AND s.due_at IS NULL
 )
 UPDATE planned_steps SET state = 'skipped', reason = 'not-to-come', ended_by = 'tocsin', ended_at = $3, look_at = NULL
- WHERE incident_id = $1 AND state = 'waiting' AND step IN (SELECT step FROM gone)`;
+ WHERE incident_id = $1 AND state = 'waiting' AND step IN (SELECT step FROM gone)
+RETURNING step, place`;
 
-/** Nothing more of an incident's plan is sent. The caller holds the incident. */
+/**
+ * Nothing more of an incident's plan is sent. The caller holds the incident. Answers what is not, for the entry in the audit trail
+ * of the act that ends it, in the order of the playbook.
+ */
 export async function endPlan(
   tx: Transaction,
   incidentId: IncidentId,
   { reason, by, now }: { reason: EndReason; by: string; now: Date },
-): Promise<void> {
-  await query(
+): Promise<{ cancelled?: readonly string[] }> {
+  const cancelled = await query<Placed>(
     tx,
     `UPDATE planned_steps SET state = 'cancelled', reason = $2, ended_by = $3, ended_at = $4, look_at = NULL
-      WHERE incident_id = $1 AND state = 'waiting'`,
+      WHERE incident_id = $1 AND state = 'waiting' RETURNING step, place`,
     [incidentId, reason, by, now],
   );
+  return cancelled.length === 0 ? {} : { cancelled: inOrder(cancelled) };
 }
+
+type Placed = { step: string; place: number };
+
+const inOrder = (steps: readonly Placed[]) =>
+  [...steps].sort((a, b) => a.place - b.place).map(({ step }) => step);

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { minute } from '../../test/fixtures/engine-house.ts';
+import type { IncidentId } from '../kernel/id.ts';
 import { closeIncident } from './close-incident.ts';
 import { ana, back, hour, step, usePlanHouse } from './plan-house.fixture.ts';
 import { cancelPlannedStep, sendPlannedStep } from './send-planned-step.ts';
 import { stopIncident } from './stop-incident.ts';
 
 const { rows, depsAt, launch, keep, sent, states } = usePlanHouse();
+
+/** What stands in the audit trail of an incident. */
+const trail = (incidentId: IncidentId) =>
+  rows('SELECT actor, action, details FROM audit_entries WHERE subject = $1 ORDER BY id', incidentId);
 
 describe('a message', () => {
   it('by hand goes when somebody says so, once, and by nobody else', async () => {
@@ -35,6 +40,13 @@ describe('nothing more is sent', () => {
       expect(
         await rows('SELECT state, reason, ended_by FROM planned_steps WHERE incident_id = $1', incidentId),
       ).toEqual(Array(2).fill({ state: 'cancelled', reason, ended_by: 'operator:ana' }));
+      expect(await trail(incidentId)).toEqual([
+        {
+          actor: 'operator:ana',
+          action: `incident.${end === stopIncident ? 'stop' : 'close'}`,
+          details: { cancelled: ['later', 'told'] },
+        },
+      ]);
       await expect(sendPlannedStep(depsAt(hour), incidentId, 'told', ana)).rejects.toMatchObject({
         type: 'wrong-state',
       });
@@ -46,17 +58,44 @@ describe('nothing more is sent', () => {
     const { incidentId } = await launch(
       step('ask', { kind: 'by-hand' }, [back]),
       step('end', { kind: 'confirmed', percent: 50, of: 'ask' }),
+      step('then', { kind: 'confirmed', percent: 50, of: 'end' }),
       step('last', { kind: 'answered', answer: 'back', of: 'ask', afterMs: hour }),
     );
     await cancelPlannedStep(depsAt(minute), incidentId, 'ask', ana);
     await cancelPlannedStep(depsAt(minute), incidentId, 'ask', ana);
-    expect(await states()).toEqual({ ask: 'cancelled by-hand', end: 'skipped not-to-come', last: 'waiting' });
-    expect(
-      await rows(`SELECT actor, details FROM audit_entries WHERE action = 'incident.cancel-step'`),
-    ).toEqual([{ actor: 'operator:ana', details: { step: 'ask' } }]);
+    expect(await states()).toEqual({
+      ask: 'cancelled by-hand',
+      end: 'skipped not-to-come',
+      then: 'skipped not-to-come',
+      last: 'waiting',
+    });
+    expect(await trail(incidentId)).toEqual([
+      {
+        actor: 'operator:ana',
+        action: 'incident.cancel-step',
+        details: { step: 'ask', skipped: ['end', 'then'] },
+      },
+    ]);
     await expect(sendPlannedStep(depsAt(minute), incidentId, 'ask', ana)).rejects.toThrow('was cancelled');
     await keep(hour);
     expect(await sent()).toEqual(['last']);
     await expect(cancelPlannedStep(depsAt(hour), incidentId, 'last', ana)).rejects.toThrow('was sent');
+  });
+
+  it('that nobody would get: it is skipped with what waits for it alone, and the trail says so', async () => {
+    const { incidentId } = await launch(
+      step('ask', { kind: 'after', afterMs: minute }, [back]),
+      step('end', { kind: 'confirmed', percent: 50, of: 'ask' }),
+    );
+    await rows('DELETE FROM recipients');
+    expect(await keep(minute)).toBe(false);
+    expect(await states()).toEqual({ ask: 'skipped nobody', end: 'skipped not-to-come' });
+    expect(await trail(incidentId)).toEqual([
+      {
+        actor: 'tocsin',
+        action: 'incident.skip-step',
+        details: { step: 'ask', reason: 'nobody', skipped: ['end'] },
+      },
+    ]);
   });
 });

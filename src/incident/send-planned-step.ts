@@ -61,9 +61,9 @@ export async function cancelPlannedStep(
         `"${step}" was sent. Take it back by a correction, or write an update.`,
       );
     if (state !== 'waiting') return;
-    await giveUp(tx, incidentId, { step, reason: 'by-hand', by: actor.id, now: at });
+    const skipped = await giveUp(tx, incidentId, { step, reason: 'by-hand', by: actor.id, now: at });
     const entry = { at, actor: actor.id, action: 'incident.cancel-step', subject: incidentId };
-    await recordAudit(tx, { ...entry, details: { step } });
+    await recordAudit(tx, { ...entry, details: { step, ...skipped } });
   };
   await retryLocked(() => transaction(pool, write));
 }
@@ -88,7 +88,10 @@ export async function writePlannedStep(
   const run = await readRun(tx, incidentId);
   const prepared = prepare(run, planned);
   if (!(await isAnybodyAddressed(tx, { incidentId, number: run.latest + 1 }, prepared.addressees))) {
-    await giveUp(tx, incidentId, { step, reason: 'nobody', by, now });
+    const reason = 'nobody';
+    const skipped = await giveUp(tx, incidentId, { step, reason, by, now });
+    const entry = { at: now, actor: by, action: 'incident.skip-step', subject: incidentId };
+    await recordAudit(tx, { ...entry, details: { step, reason, ...skipped } });
     return false;
   }
   const { number } = await writeMessage(tx, prepared, by, now);

@@ -29,6 +29,6 @@ async function writeStop(tx: Transaction, incidentId: IncidentId, actor: Actor, 
   if (state === 'stopped') return;
   if (state === 'closed') throw new Problem('wrong-state', 'The incident is closed: nothing is being sent.');
   await query(tx, `UPDATE incidents SET state = 'stopped', stopped_at = $2 WHERE id = $1`, [incidentId, now]);
-  await endPlan(tx, incidentId, { reason: 'stopped', by: actor.id, now });
-  await recordAudit(tx, { at: now, actor: actor.id, action: 'incident.stop', subject: incidentId });
+  const details = await endPlan(tx, incidentId, { reason: 'stopped', by: actor.id, now });
+  await recordAudit(tx, { at: now, actor: actor.id, action: 'incident.stop', subject: incidentId, details });
 }

@@ -29,10 +29,10 @@ export async function writeMessage(
   checkMessageState(run, kind);
   const step = asksAnew && planned === undefined ? stepOfQuestion(run) : prepared.step;
   const number = run.latest + 1;
+  const ended = takesBack(kind) ? await endPlan(tx, incidentId, { reason: kind, by: actor, now }) : {};
   if (takesBack(kind)) {
     await supersede(tx, incidentId, number, now);
     await setRunning(tx, incidentId, stateAfter(state, kind));
-    await endPlan(tx, incidentId, { reason: kind, by: actor, now });
   }
   if (asksAnew) await askInPlace(tx, incidentId, number, now);
   const { recipients } = await runStep(tx, {
@@ -56,7 +56,11 @@ export async function writeMessage(
     actor,
     action: `incident.${kind}`,
     subject: incidentId,
-    details: { number, recipients, texts, ...(asksAnew && { asksAnew }), ...(planned && { step: planned }) },
+    details: {
+      ...{ number, recipients, texts, ...ended },
+      ...(asksAnew && { asksAnew }),
+      ...(planned && { step: planned }),
+    },
   });
   return { number };
 }

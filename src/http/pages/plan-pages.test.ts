@@ -1,37 +1,25 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import request from 'supertest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { plannedFire } from '../../../test/fixtures/planned-fire.ts';
 import { openWeb, type Web } from '../../../test/fixtures/web.ts';
+import { writePlaybooks } from '../../../test/fixtures/write-playbooks.ts';
+import { query } from '../../db/sql.ts';
+import { keepPlan } from '../../incident/keep-plan.ts';
 import { newId } from '../../kernel/id.ts';
 import { incidentSchema } from '../../reachability/schema.ts';
 
 let web: Web;
-let folder: string;
+let playbooks: Awaited<ReturnType<typeof writePlaybooks>>;
 let operator: string;
 let viewer: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tocsin-plan-'));
-  const fire = await readFile('playbooks/fire-evacuation.yaml', 'utf8');
-  const later = (name: string, when: string) => `  - message: ${name}
-    when: ${when}
-    route: [{ channels: [sms] }]
-    text:
-      en: { headline: 'More at {{ site.name }}', instruction: Wait. }
-      zh-Hant: { headline: '{{ site.name }} 更多', instruction: 請稍候。 }
-`;
-  const steps = later('wait', '{ after: 10m }') + later('told', 'by-hand');
-  await writeFile(
-    join(folder, 'fire.yaml'),
-    fire.replace(/^correction:/m, () => `${steps}correction:`),
-  );
-  web = await openWeb({ PLAYBOOKS_DIR: folder });
+  playbooks = await writePlaybooks({ fire: await plannedFire({ wait: '{ after: 90m }', told: 'by-hand' }) });
+  web = await openWeb({ PLAYBOOKS_DIR: playbooks.folder });
   [operator, viewer] = [await web.bearer('operator'), await web.bearer('viewer')];
 });
 afterAll(async () => {
   await web.close();
-  await rm(folder, { recursive: true });
+  await playbooks.remove();
 });
 
 const open = async (path: string, bearer = operator) =>
@@ -60,18 +48,21 @@ const statesOf = (body: unknown) => incidentSchema.parse(body).plan.map(({ state
 test('what is planned is shown, sent by one press and cancelled behind a box to tick', async () => {
   const { id, plan } = await launch();
   expect(plan.map(({ texts }) => texts['en']?.headline)).toEqual(Array(2).fill('DRILL: More at Harbour'));
-  const page = await open(`/incidents/${id}`);
-  expect(page).toContain('What the playbook plans');
-  expect(page).toContain('10 min after the launch');
-  expect(await open(`/incidents/${id}?lang=zh-Hant`)).toContain('預案的後續訊息');
-  expect(await open(`/incidents/${id}`, viewer)).not.toContain('/steps/told/send');
+  expect(await open(`/incidents/${id}`)).toMatch(
+    new RegExp(`href="/incidents/${id}/plan">Planned messages: 2 waiting</a> · next by \\d\\d:\\d\\d`),
+  );
+  const page = await open(`/incidents/${id}/plan`);
+  expect(page).toContain('1 h 30 min after the launch');
+  expect(page).toContain('DRILL: More at Harbour');
+  expect(await open(`/incidents/${id}/plan?lang=zh-Hant`)).toContain('預案的後續訊息');
+  expect(await open(`/incidents/${id}/plan`, viewer)).not.toContain('/steps/told/send');
   expect((await post(`/incidents/${id}/steps/told/send`, {}, viewer)).status).toBe(403);
-  expect((await post(`/incidents/${id}/steps/told/send`)).headers['location']).toBe(`/incidents/${id}`);
+  expect((await post(`/incidents/${id}/steps/told/send`)).headers['location']).toBe(`/incidents/${id}/plan`);
   expect((await post(`/incidents/${id}/steps/wait/cancel`, { asked: 'tick' })).status).toBe(422);
   await post(`/incidents/${id}/steps/wait/cancel`, { asked: 'tick', sure: 'yes' });
-  const after = await open(`/incidents/${id}`);
-  expect(after).toContain('Sent as message 2');
-  expect(after).toContain('Cancelled');
+  const after = await open(`/incidents/${id}/plan`);
+  expect(after).toMatch(/Sent as message 2, .* · by \w+</);
+  expect(after).toMatch(/Cancelled .* UTC · by \w+</);
 });
 
 test('the API sends and cancels what is planned; what takes back ends the plan', async () => {
@@ -80,4 +71,29 @@ test('the API sends and cancels what is planned; what takes back ends the plan',
   expect((await call(`/${id}/steps/told/cancel`)).status).toBe(409);
   expect((await call(`/${id}/steps/nothing/send`)).status).toBe(404);
   expect(statesOf((await call(`/${id}/correct`)).body)).toEqual(['cancelled', 'sent']);
+  expect(await open(`/incidents/${id}/plan`)).toContain('a correction was sent');
+});
+
+test('the all-clear ends the plan: nothing of it goes by itself or by hand any more, and the trail says what', async () => {
+  const { id } = await launch();
+  const { status, body } = await call(`/${id}/all-clear`);
+  expect(status).toBe(201);
+  const { state, plan } = incidentSchema.parse(body);
+  expect([state, plan.map(({ state: became, reason }) => [became, reason])]).toEqual([
+    'all-clear',
+    Array(2).fill(['cancelled', 'all-clear']),
+  ]);
+  const { pool } = web.context.db;
+  const trail = await query(
+    pool,
+    `SELECT details -> 'cancelled' AS cancelled FROM audit_entries WHERE subject = $1 AND action = 'incident.all-clear'`,
+    [id],
+  );
+  expect(trail).toEqual([{ cancelled: ['wait', 'told'] }]);
+  web.clock.jump(7_200_000);
+  await keepPlan({ pool, clock: web.clock, ringPlan: () => expect.unreachable('something was sent') });
+  expect((await call(`/${id}/steps/told/send`)).status).toBe(409);
+  const sent = await query(pool, 'SELECT kind FROM messages WHERE incident_id = $1 ORDER BY number', [id]);
+  expect(sent).toEqual([{ kind: 'alert' }, { kind: 'all-clear' }]);
+  expect(await open(`/incidents/${id}/plan`)).not.toContain('/steps/told/send');
 });
