@@ -86,7 +86,7 @@ test('from an empty folder to a launch, with no serve running: nothing is sent u
     out: [],
     said: expect.stringMatching(/^tocsin: [^\n]*Nowhere[^\n]*$/) as string,
   });
-}, 120_000);
+}, 180_000);
 
 test('with a living serve a command hands it the operation', async () => {
   const web = await openWeb();
