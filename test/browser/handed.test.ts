@@ -27,6 +27,12 @@ const looks: readonly Viewer[] = [
   { width: 390, colorScheme: 'light', locale: 'ar' },
 ];
 
+const titles: Readonly<Record<string, string>> = {
+  en: '3 messages for Benefits',
+  'zh-TW': '3 則訊息轉交給Benefits',
+  ar: 'رسائل إلى Benefits',
+};
+
 const run = (sql: string, ...values: unknown[]) => query(house.context.db.pool, sql, values);
 
 const SAID = [
@@ -122,6 +128,7 @@ describe('what was handed to a group', () => {
     await page.goto(`${link}?lang=${viewer.locale}`);
     expect(await page.locator('html').getAttribute('dir')).toBe(viewer.locale === 'ar' ? 'rtl' : 'ltr');
     expect(await page.locator('li').count()).toBe(3);
+    expect(await page.locator('h1').innerText()).toMatch(titles[viewer.locale] ?? '');
     expect(await page.locator('li').first().innerText()).toContain(SAID[2]);
     expect(await page.locator('main').innerText()).not.toContain(SAID[3]);
     await expectCared(page, 'handed', viewer);

@@ -1,4 +1,4 @@
-import { pickWords } from './pick-words.ts';
+import { bestLanguage } from '../../kernel/language.ts';
 
 const english = {
   open: '{n} {n:message|messages} for {group}',
@@ -98,7 +98,7 @@ const arabic: HandedWords = {
   gone: 'عالجه أحد في هذه الأثناء، أو أعيد إلى فريق الأزمات، أو لا يُرسل شيء الآن. لم يُنفذ شيء.',
 };
 
-const words = {
+const words: Readonly<Record<string, HandedWords>> = {
   en: english,
   'zh-Hant': traditionalChinese,
   'zh-Hans': simplifiedChinese,
@@ -111,5 +111,5 @@ export const handedLanguages: readonly string[] = Object.keys(words);
 
 /** They in the best language for `language`. */
 export function handedWords(language: string): HandedWords {
-  return pickWords<HandedWords>(language, words);
+  return words[bestLanguage(language, handedLanguages)] ?? english;
 }

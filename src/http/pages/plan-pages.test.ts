@@ -51,9 +51,7 @@ test('what is planned is shown, sent by one press and cancelled behind a box to 
     'DRILL: More at Harbour: wait.',
     'DRILL: More at Harbour: told.',
   ]);
-  expect(await open(`/incidents/${id}`)).toMatch(
-    new RegExp(`href="/incidents/${id}/plan">Planned messages: 2 waiting</a> · next by \\d\\d:\\d\\d`),
-  );
+  expect(await open(`/incidents/${id}`)).toContain(`href="/incidents/${id}/plan">Messages to come: 2</a>`);
   const page = await open(`/incidents/${id}/plan`);
   expect(page).toContain('1 h 30 min after the launch');
   expect(page).toContain('DRILL: More at Harbour');

@@ -7,7 +7,6 @@ import { fill, writeCount, writeWait } from './figures.ts';
 import type { Look } from './layout.tsx';
 import { Words } from './sent-messages.tsx';
 import { planWords } from './plan-words.ts';
-import { writeTime } from './told-lists.tsx';
 
 /** When a message of a playbook is sent, in a few words. */
 export function sayWhen({ language }: Pick<Look, 'language'>, when: PlannedStepView['when']): string {
@@ -32,16 +31,13 @@ export function sayWhen({ language }: Pick<Look, 'language'>, when: PlannedStepV
   }
 }
 
-/** Below the board: how many planned messages wait, when the next goes at the latest, and the way to them. Nothing where nothing is planned. */
+/** Below the board: how many planned messages wait, and the way to them. Nothing where nothing is planned: the board must stay light. */
 export function PlanLink({ look, incident: { id, plan } }: { look: Look; incident: IncidentView }) {
   if (plan.length === 0) return null;
-  const words = planWords(look.language);
-  const waiting = plan.filter(({ state }) => state === 'waiting');
-  const [next] = waiting.flatMap(({ dueAt }) => dueAt ?? []).sort();
+  const waiting = plan.filter(({ state }) => state === 'waiting').length;
   return (
     <p class="card">
-      <a href={planPath(id)}>{fill(words.toPlan, { n: writeCount(waiting.length) })}</a>
-      {next !== undefined && ` · ${fill(words.next, { at: writeTime(next) })}`}
+      <a href={planPath(id)}>{fill(planWords(look.language).toPlan, { n: writeCount(waiting) })}</a>
     </p>
   );
 }
