@@ -1,4 +1,4 @@
-import { retryDeadlock, transaction, type Pool, type Transaction } from '../db/sql.ts';
+import type { Pool, Transaction } from '../db/sql.ts';
 import { findHolders, type Holder } from '../directory/duty-store.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { IncidentId } from '../kernel/id.ts';
@@ -9,7 +9,6 @@ import {
   findPosts,
   findSilent,
   findTelling,
-  holdRunning,
   putOnLists,
   readOpenLists,
   readOverLists,
@@ -18,6 +17,7 @@ import {
 } from './list-store.ts';
 import { firstNamed, listTexts } from './list-texts.ts';
 import { endLists, lookAgain, writeTellings, type Telling } from './telling-store.ts';
+import { whileHeld } from './while-held.ts';
 
 /** People whom one statement puts on lists, so that nothing waits long behind it. */
 const SLICE = 1_000;
@@ -83,17 +83,6 @@ async function listSilent(
     return named.length > 0;
   };
   while (await whileHeld(pool, id, oneSlice));
-}
-
-/** Runs `work` while the incident is held and runs; false where it does not, or somebody else holds it. */
-function whileHeld(
-  pool: Pool,
-  id: IncidentId,
-  work: (tx: Transaction) => Promise<boolean>,
-): Promise<boolean> {
-  return retryDeadlock(() =>
-    transaction(pool, async (tx) => ((await holdRunning(tx, id)) ? work(tx) : false)),
-  );
 }
 
 async function tellLists(tx: Transaction, id: IncidentId, now: Date): Promise<boolean> {

@@ -18,16 +18,6 @@ export async function findTelling(db: Queryable): Promise<IncidentId[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Holds an incident that sends, so that it neither ends nor is told of by others meanwhile; false where others do. */
-export async function holdRunning(tx: Transaction, id: IncidentId): Promise<boolean> {
-  const rows = await query(
-    tx,
-    `SELECT 1 FROM incidents WHERE id = $1 AND state IN ('active', 'all-clear') FOR NO KEY UPDATE SKIP LOCKED`,
-    [id],
-  );
-  return rows.length > 0;
-}
-
 /** The posts whose holders are to be told of somebody who is silent now. */
 export function findPosts(db: Queryable, id: IncidentId, now: Date): Promise<Post[]> {
   return query<Post & Record<string, unknown>>(

@@ -9,6 +9,7 @@ import { toVersion } from '../playbook/remember-versions.ts';
 import { keepVersionOfRun } from '../playbook/version-store.ts';
 import { canonical, firstAnswer, sha256 } from './first-answer.ts';
 import { bookKey, findSameRun, insertIncident, rebookKey, usualRecipients } from './incident-store.ts';
+import { insertPlan } from './planned-step-store.ts';
 import { prepareLaunch, type LaunchPlan, type PreparedLaunch } from './prepare-launch.ts';
 import { runStep } from './run-step.ts';
 
@@ -38,7 +39,7 @@ export interface Launched {
 
 /**
  * Launches an incident: one transaction writes the incident with its frozen playbook, its first message, its
- * recipients and the audit entry; then the engine is rung. It touches PostgreSQL only, so it works with the queue
+ * recipients, the messages to come and the audit entry; then the engine is rung. It touches PostgreSQL only, so it works with the queue
  * dead. The same key with the same request again answers the same incident. Throws a Problem; then nothing is
  * written and nothing is sent.
  */
@@ -84,7 +85,7 @@ async function write(
 
   const usual = await usualRecipients(tx);
   const { playbook, version } = prepared.entry;
-  const { exercise, inputs, step, texts, audience } = prepared;
+  const { exercise, inputs, step, texts, audience, plan } = prepared;
   const incident = {
     id: incidentId,
     playbook,
@@ -110,6 +111,7 @@ async function write(
     repeats: null,
     now,
   });
+  await insertPlan(tx, incidentId, step.name, plan, now);
   checkRecipients(recipients, usual, request.confirmRecipients);
   const details = { playbook: playbook.name, version, exercise, inputs, recipients };
   await recordAudit(tx, {

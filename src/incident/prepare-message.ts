@@ -38,6 +38,8 @@ export interface PreparedMessage {
   repeats: number | null;
   /** It asks the newest question once more: everybody is open again. */
   asksAnew: boolean;
+  /** The playbook's own step that it is, which brings its own question; absent: somebody wrote it. */
+  planned?: string;
 }
 
 /** Looks up and renders what a message needs. Writes nothing. Throws a Problem that says what to mend. */
@@ -149,7 +151,7 @@ async function closingTexts(
   checkLanguages(run, given);
   const isComplete = run.playbook.languages.every((language) => language in given);
   if (isComplete) return markTexts(given, run);
-  const values = await lookUpInputs(pool, run.playbook, run.inputs);
+  const values = await lookUpInputs(pool, run.playbook, run.inputs, { goesOn: true });
   return markTexts({ ...renderClosingTexts(run.playbook, kind, values, run), ...given }, run);
 }
 

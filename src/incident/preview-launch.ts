@@ -7,6 +7,7 @@ import type { Library } from '../playbook/library.ts';
 import { prepareLaunch, type LaunchPlan } from './prepare-launch.ts';
 import type { MarkedTexts } from '../playbook/marked-texts.ts';
 import type { Answer, Playbook, Route } from '../playbook/schema.ts';
+import type { When } from '../playbook/when.ts';
 import { channelsOf, sampleContents, type SampleContent } from './sample-contents.ts';
 
 interface Deps {
@@ -33,6 +34,8 @@ export interface LaunchPreview {
   route: Route;
   /** What arrives, as it will be sent, with a sample link. */
   contents: readonly SampleContent[];
+  /** What follows it, and when. */
+  plan: readonly { step: string; when: When; texts: MarkedTexts }[];
 }
 
 /** Shows a launch without making it: the same preparation, the same rendering. Throws the same Problems. */
@@ -66,5 +69,6 @@ export async function previewLaunch(deps: Deps, plan: LaunchPlan): Promise<Launc
     answers: step.answers,
     route: step.route,
     contents: sampleContents(message, step.route, deps.publicUrl),
+    plan: prepared.plan.map((later) => ({ step: later.message.name, when: later.when, texts: later.texts })),
   };
 }

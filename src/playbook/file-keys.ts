@@ -35,7 +35,7 @@ export const fileKeys: Readonly<Record<string, FileKey>> = {
       'What the operator fills in at launch, by the names that the texts use, such as site or gateNumber.',
     example: '{ site: { type: site }, place: { type: text, max: 30, optional: true } }',
   },
-  'inputs.*.type': { means: 'What is asked for: a site, a group or a text.', example: 'site' },
+  'inputs.*.type': { means: 'What is asked for: a site, a group, an employee or a text.', example: 'site' },
   'inputs.*.ask': {
     means: 'The question on the launch page; without it the name of the input.',
     example: '{ en: Which site?, zh-Hant: 哪個廠區？ }',
@@ -53,6 +53,14 @@ export const fileKeys: Readonly<Record<string, FileKey>> = {
     example: 'true',
   },
   'inputs.*.multiline': { means: 'Whether the text may have several lines.', example: 'true' },
+  'inputs.*.choices': {
+    means: 'The only texts it takes, one of which is chosen; for inputs of type text with one line.',
+    example: '[calm, serious]',
+  },
+  'inputs.*.named': {
+    means: 'Whether the texts may name the employee; without it no text can, by mistake or otherwise.',
+    example: 'true',
+  },
   audience: {
     means: 'Who is addressed: everyone, a site, a group, or the first of a list of these.',
     example: 'everyone',
@@ -84,6 +92,31 @@ export const fileKeys: Readonly<Record<string, FileKey>> = {
   },
   'steps.*.message': {
     means: 'The name of the message within the playbook, in small letters, digits and dashes.',
+    example: 'leave',
+  },
+  'steps.*.when': {
+    means:
+      'When it is sent: the first with the launch; each later one at a time, when people have answered, or by-hand.',
+    example: '{ confirmed: 80%, of: leave, after: 30m }',
+  },
+  'steps.*.when.after': {
+    means: `So long after the launch, ${such}; beside another condition, it is waited for no longer than that.`,
+    example: '30m',
+  },
+  'steps.*.when.confirmed': {
+    means: 'As soon as this share of the recipients of the message `of` have confirmed it, from 1% to 100%.',
+    example: '80%',
+  },
+  'steps.*.when.of': {
+    means: 'Of confirmed: the message that is confirmed, one that stands before.',
+    example: 'leave',
+  },
+  'steps.*.when.answered': {
+    means: 'As soon as somebody gives the message `to` the answer of this value.',
+    example: 'help',
+  },
+  'steps.*.when.to': {
+    means: 'Of answered: the message that is answered, one that stands before.',
     example: 'leave',
   },
   'steps.*.route': {

@@ -57,13 +57,18 @@ function toPlaybook(file: PlaybookFile): Playbook {
     urgency: file.urgency,
     owner: file.owner,
     exerciseOnly: file.exercise === 'only',
-    inputs: Object.entries(file.inputs).map(([name, { ask, max, example, ...input }]) => ({
-      name,
-      ...input,
-      ask: ask ?? Object.fromEntries(Object.keys(file.title).map((language) => [language, name])),
-      maxLength: max ?? defaultInputLength,
-      ...(example === undefined ? {} : { example }),
-    })),
+    inputs: Object.entries(file.inputs).map(
+      ([name, { ask, max, example, choices, type, optional, multiline }]) => ({
+        name,
+        type,
+        optional,
+        multiline,
+        ask: ask ?? Object.fromEntries(Object.keys(file.title).map((language) => [language, name])),
+        maxLength: max ?? defaultInputLength,
+        ...(example === undefined ? {} : { example }),
+        ...(choices === undefined ? {} : { choices: choices.map((choice) => choice.normalize('NFC')) }),
+      }),
+    ),
     audience: toAudience(file.audience),
     steps: file.steps.map(toStep),
     correction: file.correction,
@@ -89,6 +94,7 @@ function toStep(step: PlaybookFile['steps'][number]): MessageStep {
   return {
     kind: 'message',
     name: step.message,
+    when: step.when ?? { kind: 'launch' },
     route: toRoute(step.route),
     tells,
     waitForAnswersMs: Math.max(...waits),

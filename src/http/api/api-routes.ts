@@ -13,11 +13,13 @@ import { playbookRoutes } from './playbooks.ts';
 import { readinessRoutes } from './readiness.ts';
 import { replyRoutes } from './replies.ts';
 import { reportRoutes } from './reports.ts';
+import { stepRoutes } from './steps.ts';
 
 /** Every call of the JSON API. What is not in this list does not exist. */
 export const apiRoutes: readonly AnyRoute[] = [
   ...incidentRoutes,
   ...messageRoutes,
+  ...stepRoutes,
   ...incidentStreamRoutes,
   ...deliveryRoutes,
   ...replyRoutes,

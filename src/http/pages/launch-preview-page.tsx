@@ -4,6 +4,7 @@ import { pickLanguage } from '../../kernel/language.ts';
 import { describePlaybook, nameTold } from './describe-playbook.ts';
 import { fill, writeCount } from './figures.ts';
 import { Page, type Look } from './layout.tsx';
+import { PlanPreview } from './plan-parts.tsx';
 import { PlanFields } from './plan-fields.tsx';
 import { WhatTheyRead, WhoGetsIt } from './preview-parts.tsx';
 import { nameLanguage, rowsFor, withoutMarker } from './text-fields.ts';
@@ -32,6 +33,7 @@ export function PreviewPage({ look, plan, preview, idempotencyKey }: Asked) {
         <Named look={look} named={preview.paged} by={words.paged} none={words.pagedNobody} />
       </WhoGetsIt>
       <WhatTheyRead look={look} texts={preview.texts} contents={preview.contents} />
+      <PlanPreview look={look} plan={preview.plan} />
       <ChangeWords look={look} plan={plan} preview={preview} />
       <form method="post" action={`/launch/${playbook.name}/sure`} class="launch-bar">
         <PlanFields plan={plan} idempotencyKey={idempotencyKey} />

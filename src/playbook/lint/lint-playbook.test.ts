@@ -218,3 +218,22 @@ test('F43 a word about drills claims nothing', () => {
   ).toHaveProperty('ok');
   expect(parsePlaybook(changed(['勿搭電梯', '如演習時，勿搭電梯']), 'fire.yaml')).toHaveProperty('ok');
 });
+
+test('a message that goes only when enough have confirmed is warned of, until it also says when at the latest', () => {
+  const next = (when: string) =>
+    changed([
+      /\ncorrection:/,
+      `
+  - message: next
+    when: { ${when} }
+    route: [{ channels: [push, sms] }]
+    text:
+      en: { headline: 'Site security: FIRE is out at {{ site.name }} now', instruction: 'Stay where you are until 10:00. Smoke can kill.' }
+      zh-Hant: { headline: '廠區保全通報：{{ site.name }} 現在火災', instruction: '請立即留在集合點，濃煙可能致命。' }
+correction:`,
+    ]);
+  expect(warningsOf(next('confirmed: 80%, of: leave')).filter((said) => said.includes('.when'))).toEqual([
+    `${placeOf(next('confirmed: 80%, of: leave'), '80%')}steps.1.when.confirmed: is never sent where fewer confirm: add "after", when it goes at the latest`,
+  ]);
+  expect(warningsOf(next('confirmed: 80%, of: leave, after: 1h')).join()).not.toContain('.when');
+});

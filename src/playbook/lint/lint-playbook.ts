@@ -1,6 +1,7 @@
 import { byPlace, type Fault } from '../../kernel/fault.ts';
 import { readPlaybook } from '../parse-playbook.ts';
 import { helpWithoutPage } from './help-without-page.ts';
+import { mayNeverGo } from './may-never-go.ts';
 import { oneChannel } from './one-channel.ts';
 import { publicShorteners } from './public-shorteners.ts';
 import type { Rule } from './rule.ts';
@@ -17,6 +18,7 @@ const rules: readonly Rule[] = [
   oneChannel,
   helpWithoutPage,
   unusedInputs,
+  mayNeverGo,
 ];
 
 /**
