@@ -1,5 +1,6 @@
 import { recordAudit } from '../audit/record-audit.ts';
 import { retryLocked, transaction, type Pool, type Transaction } from '../db/sql.ts';
+import { freezeExclusions } from '../directory/exclusion-store.ts';
 import type { Actor } from '../identity/actor.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { newId, type IncidentId } from '../kernel/id.ts';
@@ -84,7 +85,7 @@ async function write(
 
   const usual = await usualRecipients(tx);
   const { playbook, version } = prepared.entry;
-  const { exercise, inputs, step, texts, audience } = prepared;
+  const { exercise, inputs, step, texts, audience, except } = prepared;
   const incident = {
     id: incidentId,
     playbook,
@@ -96,6 +97,7 @@ async function write(
     startedAt: now,
   };
   await insertIncident(tx, incident);
+  const leftOut = await freezeExclusions(tx, incidentId, except);
   await keepVersionOfRun(tx, toVersion(prepared.entry), now);
   const { severity } = playbook;
   const { recipients } = await runStep(tx, {
@@ -111,7 +113,7 @@ async function write(
     now,
   });
   checkRecipients(recipients, usual, request.confirmRecipients);
-  const details = { playbook: playbook.name, version, exercise, inputs, recipients };
+  const details = { playbook: playbook.name, version, exercise, inputs, recipients, ...(leftOut.length > 0 && { leftOut }) };
   await recordAudit(tx, {
     at: now,
     actor: actor.id,

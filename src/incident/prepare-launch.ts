@@ -1,5 +1,6 @@
 import type { Pool } from '../db/sql.ts';
 import type { Audience } from '../directory/audience-store.ts';
+import type { Exclusion } from '../directory/exclusion-store.ts';
 import { findGroup } from '../directory/group-store.ts';
 import { findSite } from '../directory/site-store.ts';
 import { findEmployee } from '../directory/staff-number-store.ts';
@@ -12,6 +13,7 @@ import { markTexts, type MarkedTexts } from '../playbook/marked-texts.ts';
 import { renderTexts } from '../playbook/render-texts.ts';
 import { resolveAudience } from '../playbook/resolve-audience.ts';
 import type { AudienceRule, MessageStep, MessageText, Playbook, PlaybookInput } from '../playbook/schema.ts';
+import { lookUpExcept } from './look-up-except.ts';
 import { readChoices } from './read-choices.ts';
 
 /** What an operator asks for: which playbook, with what, for real or as an exercise, in which words. */
@@ -31,6 +33,8 @@ export interface PreparedLaunch {
   exercise: boolean;
   texts: MarkedTexts;
   audience: Audience;
+  /** Whom it leaves out. */
+  except: readonly Exclusion[];
 }
 
 interface Deps {
@@ -58,6 +62,7 @@ export async function prepareLaunch(deps: Deps, plan: LaunchPlan): Promise<Prepa
     exercise: plan.exercise,
     texts: plan.texts ? replaceTexts(texts, plan.texts, plan.exercise) : texts,
     audience: await lookUpAudience(deps.pool, resolveAudience(playbook, values)),
+    except: await lookUpExcept(deps.pool, playbook, values),
   };
 }
 

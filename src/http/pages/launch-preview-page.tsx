@@ -1,6 +1,7 @@
 import type { LaunchPlan } from '../../incident/prepare-launch.ts';
 import type { LaunchPreview } from '../../incident/preview-launch.ts';
 import { pickLanguage } from '../../kernel/language.ts';
+import { employeeWords } from './choose-employees-words.ts';
 import { describePlaybook, nameTold } from './describe-playbook.ts';
 import { fill, writeCount } from './figures.ts';
 import { Page, type Look } from './layout.tsx';
@@ -28,6 +29,7 @@ export function PreviewPage({ look, plan, preview, idempotencyKey }: Asked) {
       <h1>{title}</h1>
       <WhoGetsIt look={look} reach={preview}>
         <p class="aside">{describePlaybook(look, playbook)}</p>
+        {preview.leftOut !== null && <LeftOut language={language} people={preview.leftOut} />}
         <Named look={look} named={preview.told} by={words.told} none={words.toldNobody} />
         <Named look={look} named={preview.paged} by={words.paged} none={words.pagedNobody} />
       </WhoGetsIt>
@@ -45,6 +47,16 @@ export function PreviewPage({ look, plan, preview, idempotencyKey }: Asked) {
         </p>
       </form>
     </Page>
+  );
+}
+
+/** How many are left out, without a name; or plainly that nobody is. */
+function LeftOut({ language, people }: { language: string; people: number }) {
+  const words = employeeWords(language);
+  return people > 0 ? (
+    <p class="aside">{fill(words.leftOut, { n: writeCount(people) })}</p>
+  ) : (
+    <p class="warned">{words.leftOutNone}</p>
   );
 }
 
