@@ -76,7 +76,7 @@ describe('who is left out of an incident', () => {
     await leaveOut('Chief');
     await keepFrom(5 * minute);
     await run(
-      `UPDATE deliveries d SET state = 'unreachable', ended_at = $1 FROM messages m WHERE m.id = d.message_id AND m.kind = 'list'`,
+      `UPDATE deliveries d SET state = 'unreachable', reason = 'all-failed', due_at = NULL, ended_at = $1 FROM messages m WHERE m.id = d.message_id AND m.kind = 'list'`,
       later(5 * minute),
     );
     expect(await keep(5 * minute + 12_000)).toBe(true);

@@ -153,7 +153,7 @@ describe('whom a playbook leaves out', () => {
       id,
     );
     expect(said.map(({ text }) => text)).toEqual([
-      'A complaint Ask  at Harbour.',
+      'A complaint Ask at Harbour.',
       'Later Ask .',
       expect.stringContaining('No complaint at all. Ask .'),
     ]);
@@ -244,7 +244,7 @@ describe('a launch', () => {
     const plan = { playbook: 'inquiry', inputs, exercise: false };
     const preview = await previewLaunch(deps, plan);
     expect(preview).toMatchObject({ recipients: 3, leftOut: { people: 2, operators: 0 } });
-    expect(preview.texts['en']?.instruction).toBe('Ask  at Harbour.');
+    expect(preview.texts['en']?.instruction).toBe('Ask at Harbour.');
     expect(JSON.stringify(preview)).not.toContain('Cai');
     const nobody = await previewLaunch(deps, { ...plan, inputs: { place: 'Harbour' } });
     expect(nobody).toMatchObject({ recipients: 4, leftOut: { people: 1 } });

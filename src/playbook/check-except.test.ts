@@ -49,7 +49,7 @@ test('a playbook that says nothing of it leaves out nobody', () => {
 
 // What is left out · what it says · the audience.
 test.each([
-  ['[]', 'except: must have at least 1 entry'],
+  ['[]', 'except: Too small: expected array to have >=1 items'],
   [`[{ employee: accused }]`, `must be an input of the type employee, written as '{{ accused }}'`],
   [`[{ employee: '{{ accused.name }}' }]`, `must be an input of the type employee`],
   [`[{ employee: '{{ culprit }}' }]`, `there is no input "culprit"`],
