@@ -28,7 +28,7 @@ async function naming(...externalIds: string[]): Promise<Exclusion[]> {
   const people = await Promise.all(externalIds.map(person));
   return people.map(({ id, externalId }) => ({
     kind: 'employee',
-    employeeId: id as EmployeeId,
+    employeeId: id,
     says: `employee ${externalId}`,
   }));
 }

@@ -290,29 +290,3 @@ describe('a launch', () => {
     });
   });
 });
-
-describe('the database', () => {
-  it.each([
-    [
-      'a recipient',
-      `INSERT INTO recipients (message_id, employee_id) SELECT m.id, $2::uuid FROM messages m WHERE m.incident_id = $1`,
-      'a recipient whom the incident leaves out',
-    ],
-    [
-      'a delivery',
-      `INSERT INTO deliveries (message_id, incident_id, employee_id, priority, created_at)
-       SELECT gen_random_uuid(), $1, one.id, 0, now() FROM unnest(ARRAY[gen_random_uuid(), $2::uuid]) AS one(id)`,
-      'a delivery to somebody whom the incident leaves out',
-    ],
-  ])('refuses %s of somebody left out, alone and among others, and of nobody else', async (_, sql, says) => {
-    const id = await launch();
-    await expect(press.rows(sql, id, await idOf('E3'))).rejects.toMatchObject({
-      message: says,
-      code: '23514',
-    });
-    await expect(press.rows(sql, id, await idOf('E4'))).rejects.toThrow(says);
-    const other = await launch({ place: 'Harbour' });
-    await press.rows('DELETE FROM recipients WHERE employee_id = $1', await idOf('E3'));
-    await press.rows(sql, other, await idOf('E3'));
-  });
-});
