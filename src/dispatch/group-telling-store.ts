@@ -1,4 +1,5 @@
 import { query, type Queryable, type Transaction } from '../db/sql.ts';
+import { leftOutIds } from '../directory/exclusion-store.ts';
 import { newId, type GroupId, type IncidentId } from '../kernel/id.ts';
 import type { ByLanguage } from '../kernel/language.ts';
 import type { MarkedTexts } from '../playbook/marked-texts.ts';
@@ -70,7 +71,10 @@ export interface GroupTelling extends Pick<Untold, 'groupId' | 'group' | 'replyI
   readonly texts: MarkedTexts;
 }
 
-/** Tells groups of what was handed to them, by one statement: one message each, and a delivery for each active member. */
+/**
+ * Tells groups of what was handed to them, by one statement: one message each, and a delivery for each active member whom the
+ * incident does not leave out.
+ */
 export async function writeGroupTellings(
   tx: Transaction,
   incidentId: IncidentId,
@@ -79,22 +83,25 @@ export async function writeGroupTellings(
 ): Promise<void> {
   if (tellings.length === 0) return;
   const rows = tellings.map((telling) => ({ ...telling, messageId: newId() }));
-  await query(tx, WRITE_TELLINGS, [
+  const leftOut = leftOutIds({ kind: 'incident', incidentId }, 6);
+  await query(tx, writeTellingsSql(leftOut.sql), [
     JSON.stringify(rows),
     incidentId,
     JSON.stringify(GROUP_ROUTE),
     WAIT_MS,
     now,
+    ...leftOut.values,
   ]);
 }
 
-const WRITE_TELLINGS = `
+const writeTellingsSql = (leftOut: string) => `
 WITH telling AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb)
     AS t("messageId" uuid, "groupId" uuid, "group" text, texts jsonb, step text, priority smallint, "replyIds" uuid[])
 ), member AS (
   SELECT t."messageId", t.priority, e.id, e.site_id, e.language
     FROM telling t JOIN group_members m ON m.group_id = t."groupId" JOIN employees e ON e.id = m.employee_id AND e.active
+   WHERE e.id NOT IN (${leftOut})
 ), counted AS (
   SELECT t.*, (SELECT count(*) FROM member WHERE member."messageId" = t."messageId") AS people FROM telling t
 ), said AS (

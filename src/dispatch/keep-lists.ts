@@ -52,7 +52,10 @@ export async function keepLists(deps: Deps): Promise<void> {
   for (const id of await findTelling(deps.pool)) {
     const now = deps.clock.now();
     const posts = await findPosts(deps.pool, id, now);
-    if (posts.length > 0) await listSilent(deps, { id, now }, await findHolders(deps.pool, posts));
+    if (posts.length > 0) {
+      const leftOut = { kind: 'incident', incidentId: id } as const;
+      await listSilent(deps, { id, now }, await findHolders(deps.pool, posts, leftOut));
+    }
     const tell = (tx: Transaction) => tellLists(tx, id, now);
     if (await whileHeld(deps.pool, id, tell)) deps.ringPlan();
   }

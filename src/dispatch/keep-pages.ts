@@ -60,7 +60,7 @@ async function page(tx: Transaction, id: IncidentId, now: Date): Promise<boolean
   const waiting = await holdWaiting(tx, id);
   const due = waiting.filter((call) => decidePage({ ...call, inTurn: [] }, now.getTime()).kind !== 'wait');
   if (due.length === 0) return false;
-  const holders = await findInTurn(tx, postsOf(due));
+  const holders = await findInTurn(tx, postsOf(due), { kind: 'incident', incidentId: id });
   const busy = [...(await listGoers(tx, id)), ...waiting.flatMap(stillAsked)];
   const steps = due.map((call) => {
     const inTurn = holders.filter((holder) => isFor(holder, call)).map(({ employeeId }) => employeeId);

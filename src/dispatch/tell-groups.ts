@@ -23,7 +23,7 @@ interface Deps {
  * Tells the members of groups that replies were handed to them, each group and incident by one message and at most once a
  * minute. What a group was told of stands in the replies' rows, so a round that dies is made up for by the next; one process
  * at a time holds an incident, and nothing is told of one that does not run. Whom nobody can be told of waits until somebody
- * can. Rings the planner for what it said. Throws the first fault, when all incidents were looked at.
+ * can, and nobody whom the incident leaves out is told. Rings the planner for what it said. Throws the first fault, when all incidents were looked at.
  */
 export async function tellGroups({ pool, clock, channels, ringPlan }: Deps): Promise<void> {
   const faults: unknown[] = [];
@@ -55,7 +55,7 @@ async function tellOf(
   const hindered = await findHindered(
     tx,
     handed.map(({ groupId }) => groupId),
-    channels,
+    { incidentId: id, channels },
   );
   const told = handed
     .filter(({ groupId }) => !hindered.has(groupId))

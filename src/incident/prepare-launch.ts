@@ -1,5 +1,6 @@
 import type { Pool } from '../db/sql.ts';
 import type { Audience } from '../directory/audience-store.ts';
+import type { Exclusion } from '../directory/exclusion-store.ts';
 import { findGroup } from '../directory/group-store.ts';
 import { findSite } from '../directory/site-store.ts';
 import { findEmployee } from '../directory/staff-number-store.ts';
@@ -12,6 +13,8 @@ import { markTexts, type MarkedTexts } from '../playbook/marked-texts.ts';
 import { renderTexts } from '../playbook/render-texts.ts';
 import { resolveAudience } from '../playbook/resolve-audience.ts';
 import type { AudienceRule, MessageStep, MessageText, Playbook, PlaybookInput } from '../playbook/schema.ts';
+import { leaveNamesOut } from './leave-names-out.ts';
+import { lookUpExcept } from './look-up-except.ts';
 import type { PlannedStep } from './planned-step-store.ts';
 import { readChoices } from './read-choices.ts';
 
@@ -32,6 +35,8 @@ export interface PreparedLaunch {
   exercise: boolean;
   texts: MarkedTexts;
   audience: Audience;
+  /** Whom it leaves out. */
+  except: readonly Exclusion[];
   /** What follows the first message, in the order of the playbook. */
   plan: readonly PlannedStep[];
 }
@@ -52,7 +57,9 @@ export async function prepareLaunch(deps: Deps, plan: LaunchPlan): Promise<Prepa
   if (!planned) throw new Problem('bad-inputs', `"${playbook.name}" has no message. Nothing was sent.`);
   const inputs = readInputs(playbook, plan.inputs);
   const step = withChoices(planned, playbook, inputs);
-  const values = await lookUpInputs(deps.pool, playbook, inputs);
+  const given = await lookUpInputs(deps.pool, playbook, inputs);
+  const except = await lookUpExcept(deps.pool, playbook, given);
+  const values = await leaveNamesOut(deps.pool, given, { kind: 'rules', rules: except });
   const texts = renderTexts(playbook, step, values, plan);
   return {
     entry,
@@ -61,6 +68,7 @@ export async function prepareLaunch(deps: Deps, plan: LaunchPlan): Promise<Prepa
     exercise: plan.exercise,
     texts: plan.texts ? replaceTexts(texts, plan.texts, plan.exercise) : texts,
     audience: await lookUpAudience(deps.pool, resolveAudience(playbook, values)),
+    except,
     plan: later.map((own) => ({
       when: own.when,
       message: toFrozen(withChoices(own, playbook, inputs)),

@@ -7,6 +7,7 @@ import { renderClosingTexts } from '../playbook/render-texts.ts';
 import type { MessageText } from '../playbook/schema.ts';
 import { checkMessageState } from './check-message-state.ts';
 import { mayAskAnew, type FollowUpKind } from './message-kind.ts';
+import { leaveNamesOut } from './leave-names-out.ts';
 import { lookUpInputs } from './prepare-launch.ts';
 import type { Addressees } from './recipient-store.ts';
 import { readRun, type IncidentRun, type RunMessage } from './run-store.ts';
@@ -151,7 +152,8 @@ async function closingTexts(
   checkLanguages(run, given);
   const isComplete = run.playbook.languages.every((language) => language in given);
   if (isComplete) return markTexts(given, run);
-  const values = await lookUpInputs(pool, run.playbook, run.inputs, { goesOn: true });
+  const inputs = await lookUpInputs(pool, run.playbook, run.inputs, { goesOn: true });
+  const values = await leaveNamesOut(pool, inputs, { kind: 'incident', incidentId: run.id });
   return markTexts({ ...renderClosingTexts(run.playbook, kind, values, run), ...given }, run);
 }
 

@@ -1,4 +1,5 @@
 import type { DocumentPath, PathFault } from '../kernel/fault.ts';
+import { checkExcept } from './check-except.ts';
 import { siteFields } from './inputs.ts';
 import type { PlaybookFile } from './schema.ts';
 import { renderFault, templateFault, templateVariables, type TemplateVariables } from './template.ts';
@@ -10,7 +11,7 @@ type FileRule = Exclude<FileAudience, { 'first-of': unknown }> | 'everyone';
 /** As much of a playbook as its templates need. */
 export type TemplateFile = Pick<
   PlaybookFile,
-  'title' | 'inputs' | 'audience' | 'correction' | 'all-clear'
+  'title' | 'inputs' | 'audience' | 'except' | 'correction' | 'all-clear'
 > & {
   readonly steps: readonly Pick<PlaybookFile['steps'][number], 'text' | 'answers'>[];
 };
@@ -36,6 +37,7 @@ export function checkTemplates(file: TemplateFile): PathFault[] {
       .filter(({ text }) => /\{\{|\{%/.test(text))
       .map(({ path }) => ({ path, message: 'takes no variables' })),
     ...checkAudience(file),
+    ...checkExcept(file, (rule) => ruleFaults(rule, file.inputs)),
   ];
 }
 

@@ -85,6 +85,23 @@ export const fileKeys: Readonly<Record<string, FileKey>> = {
     means: 'The employees of a group, by its name or by an input.',
     example: "'{{ group.name }}'",
   },
+  except: {
+    means:
+      'Who is left out of all of it: never told, never asked for others, and on no list; frozen at the launch.',
+    example: "[{ employee: '{{ accused }}' }, { group: Press office }]",
+  },
+  'except.*.employee': {
+    means: 'Whom an input of type employee names; where it was left empty the rule leaves out nobody.',
+    example: "'{{ accused }}'",
+  },
+  'except.*.site': {
+    means: 'The employees of a site, by its name or by an input.',
+    example: "'{{ site.name }}'",
+  },
+  'except.*.group': {
+    means: 'The employees of a group, by its name or by an input.',
+    example: 'Press office',
+  },
   steps: {
     means: 'What the playbook does, in order.',
     example:

@@ -1,6 +1,7 @@
 import { byPlace, type Fault } from '../kernel/fault.ts';
 import { parseYaml } from '../kernel/parse-yaml.ts';
 import { readYaml, type YamlFile } from '../kernel/read-yaml.ts';
+import { exceptInput } from './check-except.ts';
 import { checkFaultyFile } from './check-faulty-file.ts';
 import { checkPlaybookFile } from './check-playbook-file.ts';
 import {
@@ -10,6 +11,7 @@ import {
   type Answer,
   type Audience,
   type AudienceRule,
+  type ExceptRule,
   type MessageStep,
   type Playbook,
   type PlaybookFile,
@@ -70,6 +72,7 @@ function toPlaybook(file: PlaybookFile): Playbook {
       }),
     ),
     audience: toAudience(file.audience),
+    except: (file.except ?? []).map(toExcept),
     steps: file.steps.map(toStep),
     correction: file.correction,
     allClear: file['all-clear'],
@@ -85,6 +88,11 @@ function toAudience(audience: PlaybookFile['audience']): Audience {
   return typeof audience === 'object' && 'first-of' in audience
     ? audience['first-of'].map(toRule)
     : [toRule(audience)];
+}
+
+function toExcept(rule: NonNullable<PlaybookFile['except']>[number]): ExceptRule {
+  if ('employee' in rule) return { kind: 'employee', input: exceptInput(rule.employee) ?? '' };
+  return 'site' in rule ? { kind: 'site', name: rule.site } : { kind: 'group', name: rule.group };
 }
 
 function toStep(step: PlaybookFile['steps'][number]): MessageStep {

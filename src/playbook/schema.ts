@@ -25,6 +25,8 @@ export interface Playbook {
   readonly exerciseOnly: boolean;
   readonly inputs: readonly PlaybookInput[];
   readonly audience: Audience;
+  /** Who is never told, nor asked for others, whatever else it says. */
+  readonly except: readonly ExceptRule[];
   readonly steps: readonly Step[];
   readonly correction: ByLanguage<string>;
   readonly allClear: ByLanguage<string>;
@@ -52,6 +54,10 @@ export type AudienceRule =
   /** `name` is a Liquid template that gives the name of a site or group. */
   | { readonly kind: 'site'; readonly name: string }
   | { readonly kind: 'group'; readonly name: string };
+
+/** Who is left out; a rule whose input was not given leaves out nobody. */
+export type ExceptRule =
+  Exclude<AudienceRule, { kind: 'everyone' }> | { readonly kind: 'employee'; readonly input: string };
 
 /** What a playbook does, in order. */
 export type Step = MessageStep;
@@ -164,6 +170,21 @@ export const audienceSchema = z.union(
   [audienceRule, z.strictObject({ 'first-of': z.array(audienceRule).min(1).max(10) })],
   'is everyone, { site: … }, { group: … } or first-of: a list of these',
 );
+/** Who is left out, as a file writes it. */
+export const exceptSchema = z
+  .array(
+    z.union(
+      [
+        z.strictObject({ employee: text(60) }),
+        z.strictObject({ site: text(200) }),
+        z.strictObject({ group: text(200) }),
+      ],
+      "is { employee: '{{ input }}' }, { site: … } or { group: … }",
+    ),
+  )
+  .min(1)
+  .max(20)
+  .optional();
 const answer = z.strictObject({
   value: kebab('an answer value'),
   label: byLanguage(text(40)),
@@ -217,6 +238,7 @@ export const playbookFileSchema = z.strictObject({
   exercise: z.literal('only').optional(),
   inputs: inputsSchema,
   audience: audienceSchema,
+  except: exceptSchema,
   steps: z.array(step).min(1).max(20),
   correction: byLanguage(text(2_000)),
   'all-clear': byLanguage(text(2_000)),

@@ -18,7 +18,7 @@ export async function readReplies(
 ): Promise<{ items: ReplyRow[]; nextCursor: string | null }> {
   const after = page.cursor === undefined ? undefined : readPlace(page.cursor);
   const found = await selectReplies(deps.db.pool, incidentId, filter, { limit: page.limit, after });
-  const items = await sayHindrances(deps, found.slice(0, page.limit));
+  const items = await sayHindrances(deps, incidentId, found.slice(0, page.limit));
   const last = items.at(-1);
   const nextCursor = found.length > page.limit && last !== undefined ? writePlace(last) : null;
   return { items, nextCursor };
@@ -26,16 +26,25 @@ export async function readReplies(
 
 /** One reply. Throws Problem `not-found` where the incident has no such reply. */
 export async function readReply(deps: ReplyDeps, incidentId: IncidentId, id: string): Promise<ReplyRow> {
-  const [reply] = await sayHindrances(deps, await selectRepliesById(deps.db.pool, incidentId, [id]));
+  const [reply] = await sayHindrances(
+    deps,
+    incidentId,
+    await selectRepliesById(deps.db.pool, incidentId, [id]),
+  );
   if (reply === undefined) throw new Problem('not-found', 'This incident has no such reply.');
   return reply;
 }
 
 /** Says of what a group has not been told of, and is open, why it cannot be. */
-async function sayHindrances({ db, channelMap }: ReplyDeps, replies: ReplyRow[]): Promise<ReplyRow[]> {
+async function sayHindrances(
+  { db, channelMap }: ReplyDeps,
+  incidentId: IncidentId,
+  replies: ReplyRow[],
+): Promise<ReplyRow[]> {
   const untold = replies.filter(({ group, done }) => group?.toldAt === null && done === null);
   const groupIds = untold.flatMap(({ group }) => (group === null ? [] : (group.id as GroupId)));
-  const hindered = await findHindered(db.pool, groupIds, offeredChannels(channelMap));
+  const channels = offeredChannels(channelMap);
+  const hindered = await findHindered(db.pool, groupIds, { incidentId, channels });
   return replies.map((reply) => {
     const { group } = reply;
     if (group === null || !untold.includes(reply)) return reply;

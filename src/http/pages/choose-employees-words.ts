@@ -7,9 +7,9 @@ const english = {
   nobody: 'Nobody active has "{given}" in their name or number. Nothing was sent.',
   whoIsMeant: 'Who is meant?',
   asWritten: 'Somebody else: look for what I write above',
-  concerns: '{ask} {who}',
   leftOut:
     '{n} {n:person is|people are} left out by the playbook: they are not told, not asked for others, and not shown.',
+  leftOutOperators: '{n} of them may sign in here, and would see the incident on its pages.',
   leftOutNone: 'Nobody is left out: what the playbook would leave out by was left empty.',
 };
 
@@ -20,8 +20,8 @@ const chinese: typeof english = {
   nobody: '沒有在職人員的姓名或編號含有「{given}」。未發送任何訊息。',
   whoIsMeant: '是指哪一位？',
   asWritten: '以上皆非：依上方輸入的文字再找一次',
-  concerns: '{ask} {who}',
   leftOut: '依程序書排除 {n} 人：不通知、不請其代理他人，也不顯示。',
+  leftOutOperators: '其中 {n} 人可登入本系統，會在事件頁面上看到此事件。',
   leftOutNone: '沒有排除任何人：程序書所指的排除對象未填寫。',
 };
 

@@ -96,12 +96,12 @@ function WhoIsMeant({
     <fieldset>
       <legend>{words.whoIsMeant}</legend>
       {namesakes.map(({ externalId, name: called, department, site }) => (
-        <label key={externalId} class="check">
+        <label key={externalId} class="tick">
           <input type="radio" name={`pick.${name}`} value={externalId} />
           <span>{[called, externalId, department, site?.name].filter(Boolean).join(' · ')}</span>
         </label>
       ))}
-      <label class="check">
+      <label class="tick">
         <input type="radio" name={`pick.${name}`} value="" checked />
         <span>{words.asWritten}</span>
       </label>
