@@ -68,3 +68,9 @@ test.each([
 ])('refuses %s', (_, from, to, fault) => {
   expect(faultsAfter(from, to)).toEqual([fault]);
 });
+
+test('a question that is missing in a language of the playbook is refused where it stands', () => {
+  expect(faultsAfter('{ en: What is it?, zh-Hant: 哪一類？ }', '{ en: What is it? }')).toEqual([
+    'c.yaml:9:28: inputs.kind.ask: says nothing in zh-Hant, which other texts of this playbook have',
+  ]);
+});

@@ -113,11 +113,11 @@ export const fileKeys: Readonly<Record<string, FileKey>> = {
   },
   'steps.*.when': {
     means:
-      'When it is sent: the first with the launch; each later one at a time, when people have answered, or by-hand.',
+      'When it is sent: the first with the launch; each later one at a time, when people have answered, or by-hand, when somebody presses its button.',
     example: '{ confirmed: 80%, of: leave, after: 30m }',
   },
   'steps.*.when.after': {
-    means: `So long after the launch, ${such}; beside another condition, it is waited for no longer than that.`,
+    means: `So long after the launch, ${such}, from a second to 30 days; another condition beside it is waited for no longer than that.`,
     example: '30m',
   },
   'steps.*.when.confirmed': {
@@ -145,11 +145,12 @@ export const fileKeys: Readonly<Record<string, FileKey>> = {
     example: '[push, sms]',
   },
   'steps.*.route.*.tell': {
-    means: 'Who gets the list of the silent: roll-call, deputy, manager or a role of the directory.',
+    means:
+      "Who gets the list of the silent: roll-call, whom the site's column roll_call names; deputy or manager, the silent person's own; else a role of the directory, its holders at their site or, where that has none, all of them.",
     example: 'roll-call',
   },
   'steps.*.route.*.after': {
-    means: `The wait since the rung before began, ${such}; the first rung has none, and a tell without it waits until the route is used up.`,
+    means: `The wait since the rung before began, or since the tell before, ${such}; the first rung has none, and a tell without it waits until the route is used up.`,
     example: '2m',
   },
   'steps.*.wait-for-answers': {
@@ -161,10 +162,13 @@ export const fileKeys: Readonly<Record<string, FileKey>> = {
     example: '{ every: 4h, times: 3 }',
   },
   'steps.*.remind.every': {
-    means: `The wait between two reminders, a minute at least, ${such}.`,
+    means: `The wait between two reminders, ${such}: a minute at least, and longer than the route takes to begin its last channels.`,
     example: '4h',
   },
-  'steps.*.remind.times': { means: 'The most reminders that anybody gets.', example: '3' },
+  'steps.*.remind.times': {
+    means: 'The most reminders that anybody gets; all of them come within 30 days.',
+    example: '3',
+  },
   'steps.*.text': {
     means: 'The words of the message, as Liquid templates over the inputs.',
     example: "{ en: { headline: 'Site security: fire at {{ site.name }}.', instruction: Leave now. } }",
@@ -190,11 +194,12 @@ export const fileKeys: Readonly<Record<string, FileKey>> = {
     example: '{ en: Safe, zh-Hant: 平安 }',
   },
   'steps.*.answers.*.words': {
-    means: 'Other words that mean the answer.',
+    means: 'Other words that mean the answer, whatever language is written; best some in each language.',
     example: '{ en: [ok, i am safe], zh-Hant: [安全] }',
   },
   'steps.*.answers.*.page': {
-    means: 'Of the value help: roll-call or the role whose holders are sent, one after the other.',
+    means:
+      'Of the value help: roll-call or the role whose holders are sent, one after the other: those at the site, or all where it has none.',
     example: 'first-responder',
   },
   'steps.*.answers.*.asks': {
@@ -202,7 +207,7 @@ export const fileKeys: Readonly<Record<string, FileKey>> = {
     example: 'true',
   },
   'steps.*.answers-from': {
-    means: 'In place of answers: the text input of several lines whose lines are the answers.',
+    means: 'In place of answers: the text input of several lines whose lines are the answers of that launch.',
     example: 'choices',
   },
   correction: {

@@ -9,6 +9,7 @@ import { kioskRoutes } from './kiosks.ts';
 import { laneRoutes } from './lanes.ts';
 import { messageRoutes } from './messages.ts';
 import { operatorRoutes } from './operators.ts';
+import { playbookVersionRoutes } from './playbook-versions.ts';
 import { playbookRoutes } from './playbooks.ts';
 import { readinessRoutes } from './readiness.ts';
 import { replyRoutes } from './replies.ts';
@@ -27,6 +28,7 @@ export const apiRoutes: readonly AnyRoute[] = [
   ...laneRoutes,
   ...readinessRoutes,
   ...playbookRoutes,
+  ...playbookVersionRoutes,
   ...employeeRoutes,
   ...importRoutes,
   ...keyRoutes,
