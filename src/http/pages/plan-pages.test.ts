@@ -77,9 +77,9 @@ test('the API sends and cancels what is planned; what takes back ends the plan',
 
 test('the all-clear ends the plan: nothing of it goes by itself or by hand any more, and the trail says what', async () => {
   const { id } = await launch();
-  const { status, body } = await call(`/${id}/all-clear`);
-  expect(status).toBe(201);
-  const { state, plan } = incidentSchema.parse(body);
+  const answer = await call(`/${id}/all-clear`);
+  expect(answer.status).toBe(201);
+  const { state, plan } = incidentSchema.parse(answer.body);
   expect([state, plan.map(({ state: became, reason }) => [became, reason])]).toEqual([
     'all-clear',
     Array(2).fill(['cancelled', 'all-clear']),
