@@ -4,7 +4,7 @@ import type { GroupId, IncidentId } from '../kernel/id.ts';
 import { leftOutIds } from './exclusion-store.ts';
 
 /** The largest group that is told: what one employee wrote is not for everybody. */
-export const mostToldMembers = 500;
+const mostToldMembers = 500;
 
 /** Why a group is not told: no member has an address that may be used, or there are too many of them. Nobody left out counts. */
 export const hindrances = ['nobody', 'too-many'] as const;
