@@ -188,8 +188,8 @@ describe('what was handed to a group', () => {
       await one.goto(link);
       await cardOf(one, SAID[0]).locator('textarea').fill('We do.');
       await cardOf(one, SAID[1]).locator('textarea').fill('Tomorrow.');
-      await cardOf(one, SAID[0]).locator('button').first().click();
     }
+    for (const one of [page, other]) await cardOf(one, SAID[0]).locator('button').first().click();
     await page.getByText('Your answer is on its way.').waitFor();
     await other.getByRole('alert').getByText('Nothing was done.').waitFor();
     expect(await cardOf(other, SAID[1]).locator('textarea').inputValue()).toBe('Tomorrow.');
