@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { importEmployees } from '../../src/directory/import-employees.ts';
 import { complaint } from '../../src/playbook/complaint.fixture.ts';
@@ -32,32 +32,40 @@ afterAll(async () => {
   await house.close();
 });
 
-const looks: readonly Viewer[] = [
-  { width: 390, colorScheme: 'light', locale: 'en' },
-  { width: 390, colorScheme: 'dark', locale: 'zh-TW' },
-  { width: 390, colorScheme: 'dark', locale: 'en' },
-  { width: 390, colorScheme: 'light', locale: 'zh-TW' },
-];
+const phone = { width: 390, colorScheme: 'light', locale: 'en' } as const;
+const looks: readonly Viewer[] = [phone, { width: 390, colorScheme: 'dark', locale: 'zh-TW' }];
+
+async function openPage({ width, colorScheme, locale }: Viewer, javaScriptEnabled: boolean) {
+  const setting = { viewport: { width, height: 850 }, colorScheme, locale, javaScriptEnabled };
+  const page = await (await browser.newContext(setting)).newPage();
+  await signIn(page, house.url, house.operator);
+  return page;
+}
+
+/** Of three with the name E2 is chosen; `look` is called at each page on the way. */
+async function choose(page: Page, look: (name: string) => Promise<void>) {
+  await page.goto(`${house.url}/launch/complaint`);
+  await page.fill('input[name="input.accused"]', 'Lin Mei-Hua');
+  await page.check('input[name=mode][value=exercise]');
+  await page.click('button.go');
+  expect(await page.locator('input[name="pick.accused"]').count()).toBe(3);
+  await look('choose-employee');
+  await page.check('input[name="pick.accused"][value=E2]');
+  await page.click('button.go');
+  await page.waitForURL(/preview$/);
+  expect(await page.locator('h1 ~ * .warned, .card .warned').count()).toBeGreaterThan(0);
+  await look('left-out');
+  await page.context().close();
+}
 
 it.each(looks)(
   'of people with one name one is chosen, and the preview says that they are left out: $colorScheme, $locale',
   async (viewer) => {
-    const { width, colorScheme, locale } = viewer;
-    const setting = { viewport: { width, height: 850 }, colorScheme, locale, javaScriptEnabled: false };
-    const page = await (await browser.newContext(setting)).newPage();
-    await signIn(page, house.url, house.operator);
-    await page.goto(`${house.url}/launch/complaint`);
-    await page.fill('input[name="input.accused"]', 'Lin Mei-Hua');
-    await page.check('input[name=mode][value=exercise]');
-    await page.click('button.go');
-    const choices = page.locator('input[name="pick.accused"]');
-    expect(await choices.count()).toBe(3);
-    await expectCared(page, 'choose-employee', viewer);
-    await page.check('input[name="pick.accused"][value=E2]');
-    await page.click('button.go');
-    await page.waitForURL(/preview$/);
-    expect(await page.locator('h1 ~ * .warned, .card .warned').count()).toBeGreaterThan(0);
-    await expectCared(page, 'left-out', viewer);
-    await page.context().close();
+    const page = await openPage(viewer, true);
+    await choose(page, (name) => expectCared(page, name, viewer));
   },
 );
+
+it('does so without JavaScript', async () => {
+  await choose(await openPage(phone, false), () => Promise.resolve());
+});

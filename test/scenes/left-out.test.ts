@@ -79,7 +79,10 @@ scene(
     await ana.expectSms('I need help');
     const page = await dora.expectSms('Ana');
     page.thenReply('1');
+    await dora.expectSms('Received: I am coming');
     await ana.expectSms('Dora is coming');
+    // Ana has answered: nobody is silent any more.
+    await dora.expectSms('everyone is accounted for');
     await s.untilQuiet();
 
     expect((await s.call('POST', `/incidents/${incident}/steps/closed/send`)).status).toBeLessThan(300);
