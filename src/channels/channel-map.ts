@@ -75,6 +75,11 @@ export function providersOf<C extends Channel>(map: ChannelMap, channel: C): rea
   return providers.filter((provider): provider is ProviderOf<C> => provider.channel === channel);
 }
 
+/** The channels that have a provider. */
+export function offeredChannels(map: ChannelMap): Channel[] {
+  return channels.filter((channel) => providersOf(map, channel).length > 0);
+}
+
 /** Which channel stands in for which, when every provider of it is blocked and a route names nothing further. */
 export function backupsOf(map: ChannelMap): Map<Channel, Channel> {
   return new Map(

@@ -32,6 +32,11 @@ export async function connect<T>(work: (connection: Connection) => Promise<T>): 
   return inThisProcess(config, alone, work);
 }
 
+/** Says so where something is to be sent, and no process runs that would. */
+export function warnUnsent({ sends }: Pick<Connection, 'sends'>): void {
+  if (!sends) console.error('NOTHING IS SENT until `tocsin serve` runs on this data folder.');
+}
+
 /**
  * The map needs names and nothing is sent from here, so any address will do where the simulator of a `serve`
  * that does not run would stand.

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { connect } from './connect.ts';
+import { connect, warnUnsent } from './connect.ts';
 import { incidentArgument } from './incident-argument.ts';
 
 /** Adds `tocsin go-on`: an incident that is held is sent on. */
@@ -9,9 +9,10 @@ export function addGoOn(program: Command): void {
     .description('send what is left of an incident that is held')
     .addArgument(incidentArgument())
     .action((id: string) =>
-      connect(async ({ request }) => {
-        await request({ method: 'POST', path: `/incidents/${encodeURIComponent(id)}/go-on` });
+      connect(async (connection) => {
+        await connection.request({ method: 'POST', path: `/incidents/${encodeURIComponent(id)}/go-on` });
         console.error('It goes on: what is left is sent.');
+        warnUnsent(connection);
       }),
     );
 }

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { newId } from '../kernel/id.ts';
 import { incidentSchema } from '../reachability/schema.ts';
-import { connect } from './connect.ts';
+import { connect, warnUnsent } from './connect.ts';
 
 interface LaunchOptions {
   input: Record<string, string>;
@@ -27,14 +27,19 @@ async function runLaunch(playbook: string, options: LaunchOptions): Promise<void
   const { input: inputs, exercise, onRunning, confirmRecipients } = options;
   const confirmed = confirmRecipients === undefined ? {} : { confirmRecipients: Number(confirmRecipients) };
   const body = { playbook, inputs, exercise, onRunning, ...confirmed };
-  await connect(async ({ request, sends }) => {
-    const answer = await request({ method: 'POST', path: '/incidents', body, idempotencyKey: newId() });
+  await connect(async (connection) => {
+    const answer = await connection.request({
+      method: 'POST',
+      path: '/incidents',
+      body,
+      idempotencyKey: newId(),
+    });
     const incident = incidentSchema.parse(answer);
     console.log(incident.id);
     console.error(
       `${incident.exercise ? 'Exercise' : 'Incident'} for ${incident.reachability.recipients} people.`,
     );
-    if (!sends) console.error('NOTHING IS SENT until `tocsin serve` runs on this data folder.');
+    warnUnsent(connection);
   });
 }
 

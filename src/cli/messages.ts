@@ -1,9 +1,9 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { newId } from '../kernel/id.ts';
 import { languageTagPattern, pickLanguage } from '../kernel/language.ts';
-import { incidentSchema, type IncidentView } from '../reachability/schema.ts';
+import { incidentSchema, type IncidentMessage, type IncidentView } from '../reachability/schema.ts';
 import { CommandError } from './command-error.ts';
-import { connect } from './connect.ts';
+import { connect, warnUnsent } from './connect.ts';
 import { incidentArgument } from './incident-argument.ts';
 
 type Texts = Record<string, { headline: string; instruction: string; changed?: string }>;
@@ -74,22 +74,25 @@ function addMessage(program: Command, { name, path, description, text }: Message
   if (text === 'may') command.option('-t, --text <language=words>', how, collect);
   command.action(async (id: string, given: { text?: Texts; changed?: Texts }) => {
     const texts = given.text && joinChanged(given.text, given.changed);
-    await connect(async ({ request, sends }) => {
-      const answer = await request({
+    await connect(async (connection) => {
+      const answer = await connection.request({
         method: 'POST',
         path: `/incidents/${encodeURIComponent(id)}/${path}`,
         body: texts === undefined ? {} : { texts },
         idempotencyKey: newId(),
       });
-      console.error(saySent(incidentSchema.parse(answer)));
-      if (!sends) console.error('NOTHING IS SENT until `tocsin serve` runs on this data folder.');
+      const incident = incidentSchema.parse(answer);
+      console.error(saySent(incident, incident.messages.at(-1)));
+      warnUnsent(connection);
     });
   });
 }
 
 /** What went to how many, in words that can be read aloud. */
-function saySent({ messages, exercise }: IncidentView): string {
-  const sent = messages.at(-1);
+export function saySent(
+  { exercise }: Pick<IncidentView, 'exercise'>,
+  sent: IncidentMessage | undefined,
+): string {
   if (sent === undefined) return 'Sent.';
   const { value } = pickLanguage(sent.texts, 'en');
   return `${exercise ? 'Exercise: ' : ''}${sent.kind} ${sent.number} to ${sent.recipients} people: ${value.headline}`;

@@ -54,6 +54,28 @@ test('an error ends the check with 1, beside the warnings of the files that hold
   });
 });
 
+test('with the channel map it warns of what routes hang on, and of nothing in what is shipped', async () => {
+  const map = 'playbooks/channels.example.yaml';
+  expect(await runProgram(['playbooks', 'check', 'playbooks', '--channels', map])).toBe(0);
+  expect(out).toEqual([]);
+  const single = join(folder, 'channels.yaml');
+  writeFileSync(single, 'channels: { sms: { providers: [{ name: main, kind: twilio }] } }\n');
+  writeFileSync(join(folder, 'fire.yaml'), fire);
+  expect(await runProgram(['playbooks', 'check', folder, '--channels', single])).toBe(0);
+  expect(out).toEqual([
+    expect.stringMatching(/fire\.yaml:25:7: warning: steps\.0\.route: all depends on main, /),
+  ]);
+});
+
+test('a channel map that cannot be read ends the check with its faults', async () => {
+  const map = join(folder, 'channels.yaml');
+  writeFileSync(map, 'channels: []\n');
+  expect(await check(['fire.yaml', fire])).toMatchObject({ code: 0 });
+  expect(await runProgram(['playbooks', 'check', folder, '--channels', map])).toBe(1);
+  expect(out).toEqual([`${map}:1:11: error: channels: must be a map of \`name: value\`, but is a list`]);
+  expect(said.at(-1)).toBe('tocsin: 1 error in the channel map: nothing was checked');
+});
+
 test('the schema that is printed is the one beside the shipped playbooks', async () => {
   expect(await runProgram(['playbooks', 'schema'])).toBe(0);
   expect(`${out.join('\n')}\n`).toBe(readFileSync('playbooks/playbook.schema.json', 'utf8'));

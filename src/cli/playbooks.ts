@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { readDependencies, type ChannelDependencies } from '../channels/read-dependencies.ts';
 import { readEnvironment } from '../config.ts';
 import { formatWeighed } from '../kernel/fault.ts';
 import { playbookJsonSchema } from '../playbook/json-schema.ts';
@@ -12,6 +13,10 @@ export function addPlaybooks(program: Command): void {
   playbooks
     .command('check')
     .argument('[files...]', 'the files to check, or folders of them; PLAYBOOKS_DIR where none is named')
+    .option(
+      '--channels <file>',
+      'the channel map, to warn of routes that hang on one thing; no secret is needed',
+    )
     .description('load and lint playbooks; prints file:line:column: error or warning: what to do')
     .action(runCheck);
   playbooks
@@ -20,17 +25,26 @@ export function addPlaybooks(program: Command): void {
     .action(() => console.log(JSON.stringify(playbookJsonSchema(), null, 2)));
 }
 
-async function runCheck(named: readonly string[]): Promise<void> {
+async function runCheck(named: readonly string[], { channels }: { channels?: string }): Promise<void> {
+  const dependencies = channels === undefined ? undefined : dependenciesIn(channels);
   const files =
     named.length > 0
       ? (await Promise.all(named.map(filesNamed))).flat()
       : await filesOf(readEnvironment()['PLAYBOOKS_DIR'] ?? 'playbooks', 'PLAYBOOKS_DIR: ');
-  const { names, faults, warnings } = await checkPlaybooks(files);
+  const { names, faults, warnings } = await checkPlaybooks(files, dependencies);
   for (const fault of faults) console.log(formatWeighed('error', fault));
   for (const warning of warnings) console.log(formatWeighed('warning', warning));
   const found = `${count(faults, 'error')}, ${count(warnings, 'warning')}`;
   if (faults.length > 0) throw new CommandError(found);
   console.error(`${count(names, 'playbook')} (${names.join(', ')}): ${found}`);
+}
+
+/** What the channels depend on, by the channel map in that file. */
+function dependenciesIn(file: string): ChannelDependencies {
+  const read = readDependencies(file);
+  if ('ok' in read) return read.ok;
+  for (const fault of read.faults) console.log(formatWeighed('error', fault));
+  throw new CommandError(`${count(read.faults, 'error')} in the channel map: nothing was checked`);
 }
 
 function count(things: readonly unknown[], name: string): string {

@@ -1,8 +1,10 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, inject, onTestFinished, test, vi } from 'vitest';
+import { plannedFire } from '../../test/fixtures/planned-fire.ts';
 import { local, openWeb, type Web } from '../../test/fixtures/web.ts';
+import { writePlaybooks } from '../../test/fixtures/write-playbooks.ts';
 import { createDatabase } from '../../test/harness/servers/postgres.ts';
 import { query } from '../db/sql.ts';
 import { createApp } from '../http/app.ts';
@@ -39,6 +41,9 @@ const sites = 'name,country,assembly_point\nHarbour,TW,North gate\n';
 const employees = 'external_id,name,email,site\nE1,Ana Silva,ana@example.org,Harbour\n';
 
 test('from an empty folder to a launch, with no serve running: nothing is sent until one does', async () => {
+  const playbooks = await writePlaybooks({ fire: await plannedFire({ told: 'by-hand' }) });
+  onTestFinished(playbooks.remove);
+  vi.stubEnv('PLAYBOOKS_DIR', playbooks.folder);
   const file = (name: string, text: string) => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);
@@ -65,6 +70,12 @@ test('from an empty folder to a launch, with no serve running: nothing is sent u
   const [id = ''] = launched.out;
   const status = await tocsin('status', id);
   expect(status.out.join('\n')).toMatch(/\(exercise\): active, 1 people\n.*\n.*\n.*\n +1 {2}not sent yet/);
+  const step = await tocsin('send-step', id, 'told');
+  expect(step).toMatchObject({ code: 0, out: [] });
+  expect(step.said.split('\n')).toEqual([
+    'Exercise: update 2 to 1 people: DRILL: More at Harbour: told.',
+    'NOTHING IS SENT until `tocsin serve` runs on this data folder.',
+  ]);
   expect((await tocsin('stop', id)).code).toBe(0);
   const stopped = await tocsin('status', id, '--json');
   expect(JSON.parse(stopped.out.join(''))).toMatchObject({ state: 'stopped' });
@@ -75,7 +86,7 @@ test('from an empty folder to a launch, with no serve running: nothing is sent u
     out: [],
     said: expect.stringMatching(/^tocsin: [^\n]*Nowhere[^\n]*$/) as string,
   });
-}, 120_000);
+}, 180_000);
 
 test('with a living serve a command hands it the operation', async () => {
   const web = await openWeb();
@@ -120,6 +131,38 @@ test('with a living serve a command hands it the operation', async () => {
   expect((await watching).out.at(-1)).toMatch(/: stopped, 2 people/);
   await control.close();
   await web.close();
+});
+
+test('what a playbook plans is sent or cancelled by its name, and what cannot be is refused in one line', async () => {
+  const plan = { told: 'by-hand', later: '{ after: 10m }', nobody: 'by-hand' };
+  const playbooks = await writePlaybooks({ fire: await plannedFire(plan) });
+  const web = await openWeb({ PLAYBOOKS_DIR: playbooks.folder });
+  const control = await claimDataFolder(folder);
+  onTestFinished(async () => {
+    await control.close();
+    await web.close();
+    await playbooks.remove();
+  });
+  control.attach(createApp(web.context));
+  const launched = await tocsin('launch', 'fire-evacuation', '--input', 'site=Harbour', '--exercise');
+  const [id = ''] = launched.out;
+  const sent = { code: 0, out: [], said: 'Exercise: update 2 to 2 people: DRILL: More at Harbour: told.' };
+  expect(await tocsin('send-step', id, 'told')).toEqual(sent);
+  expect(await tocsin('send-step', id, 'told')).toEqual(sent);
+  const cancelled = { code: 0, out: [], said: 'Cancelled: it is not sent.' };
+  expect(await tocsin('cancel-step', id, 'later')).toEqual(cancelled);
+  expect(await tocsin('send-step', id, 'later')).toEqual({
+    code: 1,
+    out: [],
+    said: 'tocsin: "later" was cancelled. Write an update instead. Nothing was sent.',
+  });
+  expect((await tocsin('cancel-step', id, 'told')).said).toMatch(/^tocsin: "told" was sent\. [^\n]*$/);
+  expect((await tocsin('send-step', id, 'lunch')).said).toMatch(/^tocsin: [^\n]*no message "lunch"[^\n]*$/);
+  await query(web.context.db.pool, 'DELETE FROM recipients');
+  expect(await tocsin('send-step', id, 'nobody')).toMatchObject({
+    code: 0,
+    said: 'Nobody would get "nobody": it was skipped.',
+  });
 });
 
 /** As an incident is that lay in an old backup. */

@@ -13,6 +13,7 @@ import { addPlaybooks } from './playbooks.ts';
 import { addReport } from './report.ts';
 import { addServe } from './serve.ts';
 import { addStatus } from './status.ts';
+import { addSteps } from './steps.ts';
 import { addStop } from './stop.ts';
 
 const adders = [
@@ -26,6 +27,7 @@ const adders = [
   addMessages,
   addStop,
   addGoOn,
+  addSteps,
   addLanes,
   addImport,
   addKey,

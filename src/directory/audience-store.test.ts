@@ -1,9 +1,10 @@
 import { beforeEach, expect, test } from 'vitest';
 import { openDirectory } from '../../test/harness/open-directory.ts';
 import { query } from '../db/sql.ts';
-import { newId, type MessageId } from '../kernel/id.ts';
+import { newId, type IncidentId, type MessageId } from '../kernel/id.ts';
 import { countAudience, countPaths, freezeRecipients, type Audience } from './audience-store.ts';
 import { learnStanding } from './contact-point-store.ts';
+import { nobodyLeftOut } from './exclusion-store.ts';
 import { holdersOf } from './holders.fixture.ts';
 import { findGroup } from './group-store.ts';
 import { findSite } from './site-store.ts';
@@ -33,10 +34,10 @@ test('the recipients are the active employees of everything, a site or a group, 
   await query(pool(), "UPDATE employees SET active = false WHERE external_id = 'E5'");
   const frozen: string[][] = [];
   for (const audience of await audiences()) {
-    const messageId = newId() as MessageId;
-    const count = await freezeRecipients(pool(), { messageId, audience });
-    expect(count).toBe(await countAudience(pool(), audience));
-    expect(await freezeRecipients(pool(), { messageId, audience })).toBe(0);
+    const [messageId, incidentId] = [newId() as MessageId, newId() as IncidentId];
+    const count = await freezeRecipients(pool(), { messageId, incidentId, audience });
+    expect(count).toBe(await countAudience(pool(), { audience, leftOut: nobodyLeftOut }));
+    expect(await freezeRecipients(pool(), { messageId, incidentId, audience })).toBe(0);
     const rows = await query<{ row: string }>(
       pool(),
       `SELECT concat_ws(' ', e.external_id, s.name, r.language) AS row FROM recipients r
@@ -53,8 +54,10 @@ test('the recipients are the active employees of everything, a site or a group, 
   ]);
 });
 
+const paths = (audience: Audience) => countPaths(pool(), { audience, leftOut: nobodyLeftOut });
+
 test('ways to be reached are counted in people, without what is known to be bad', async () => {
-  expect(await countPaths(pool(), everyone)).toEqual({
+  expect(await paths(everyone)).toEqual({
     byChannel: { push: 0, sms: 3, email: 2, voice: 3 },
     none: 1,
   });
@@ -63,11 +66,11 @@ test('ways to be reached are counted in people, without what is known to be bad'
   const { contactPointId } = email;
   await learnStanding(pool(), [{ contactPointId, standing: 'invalid', reason: '550' }], deps.clock.now());
   const [, site, group] = await audiences();
-  expect(await countPaths(pool(), site ?? everyone)).toEqual({
+  expect(await paths(site ?? everyone)).toEqual({
     byChannel: { push: 0, sms: 1, email: 1, voice: 1 },
     none: 1,
   });
-  expect(await countPaths(pool(), group ?? everyone)).toEqual({
+  expect(await paths(group ?? everyone)).toEqual({
     byChannel: { push: 0, sms: 2, email: 1, voice: 2 },
     none: 1,
   });

@@ -1,7 +1,8 @@
 import { query, type Queryable } from '../db/sql.ts';
 import type { Channel } from '../kernel/channel.ts';
 import { channels } from '../kernel/channel.ts';
-import type { GroupId, MessageId, SiteId } from '../kernel/id.ts';
+import type { GroupId, IncidentId, MessageId, SiteId } from '../kernel/id.ts';
+import { leftOutIds, type LeftOut } from './exclusion-store.ts';
 
 /** Who is addressed, with names looked up: the active employees of everything, a site or a group. */
 export type Audience =
@@ -9,22 +10,32 @@ export type Audience =
   | { readonly kind: 'site'; readonly siteId: SiteId }
   | { readonly kind: 'group'; readonly groupId: GroupId };
 
+/** An audience, and who is not in it whatever its rule says. */
+export interface Addressed {
+  readonly audience: Audience;
+  readonly leftOut: LeftOut;
+}
+
 /** How many employees the audience holds now. */
-export async function countAudience(db: Queryable, audience: Audience): Promise<number> {
-  const { sql, values } = members(audience, 1);
+export async function countAudience(db: Queryable, addressed: Addressed): Promise<number> {
+  const { sql, values } = members(addressed, 1);
   const [row] = await query<{ count: number }>(db, `SELECT count(*)::int AS count ${sql}`, values);
   return row?.count ?? 0;
 }
 
 /**
- * Freezes the recipients of a message, in one statement, with the site and language they have now. Answers how
- * many. Doing it again adds those who joined since.
+ * Freezes the recipients of a message, in one statement, with the site and language they have now, but for those whom its
+ * incident leaves out. Answers how many. Doing it again adds those who joined since.
  */
 export async function freezeRecipients(
   tx: Queryable,
-  { messageId, audience }: { readonly messageId: MessageId; readonly audience: Audience },
+  {
+    messageId,
+    incidentId,
+    audience,
+  }: { readonly messageId: MessageId; readonly incidentId: IncidentId; readonly audience: Audience },
 ): Promise<number> {
-  const { sql, values } = members(audience, 2);
+  const { sql, values } = members({ audience, leftOut: { kind: 'incident', incidentId } }, 2);
   const result = await tx.query(
     `INSERT INTO recipients (message_id, employee_id, site_id, language)
      SELECT $1, e.id, e.site_id, e.language ${sql} ON CONFLICT DO NOTHING`,
@@ -42,8 +53,8 @@ export interface PathCounts {
 }
 
 /** Counts in one query who has a way to be reached, and who has none at all. */
-export async function countPaths(db: Queryable, audience: Audience): Promise<PathCounts> {
-  const { sql, values } = members(audience, 1);
+export async function countPaths(db: Queryable, addressed: Addressed): Promise<PathCounts> {
+  const { sql, values } = members(addressed, 1);
   const { byChannel, none } = await countPathsOf(db, { sql: `SELECT e.id ${sql}`, values });
   return { byChannel, none };
 }
@@ -69,7 +80,13 @@ export async function countPathsOf(
 }
 
 /** `FROM … WHERE …` over the employees `e` of an audience; its values are numbered from `first`. */
-export function members(audience: Audience, first: number): { sql: string; values: unknown[] } {
+export function members({ audience, leftOut }: Addressed, first: number): { sql: string; values: unknown[] } {
+  const all = membersOf(audience, first);
+  const out = leftOutIds(leftOut, first + all.values.length);
+  return { sql: `${all.sql} AND e.id NOT IN (${out.sql})`, values: [...all.values, ...out.values] };
+}
+
+function membersOf(audience: Audience, first: number): { sql: string; values: unknown[] } {
   switch (audience.kind) {
     case 'everyone':
       return { sql: 'FROM employees e WHERE e.active', values: [] };

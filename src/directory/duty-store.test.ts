@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { openDirectory } from '../../test/harness/open-directory.ts';
 import { query } from '../db/sql.ts';
 import { findHolders, findInTurn } from './duty-store.ts';
+import { nobodyLeftOut } from './exclusion-store.ts';
 import { findSite } from './site-store.ts';
 import { findWouldBeTold } from './told-store.ts';
 
@@ -22,7 +23,7 @@ R2,Dan,Rotterdam,Staff,R1,`,
 async function holdersOf(role: string, siteName: string): Promise<string[]> {
   const site = await findSite(pool(), siteName);
   if (!site) throw new Error(`${siteName} is missing`);
-  const holders = await findHolders(pool(), [{ role, siteId: site.id }]);
+  const holders = await findHolders(pool(), [{ role, siteId: site.id }], nobodyLeftOut);
   const rows = await query<{ id: string }>(
     pool(),
     'SELECT external_id AS id FROM employees WHERE id = ANY ($1::uuid[]) ORDER BY 1',
@@ -65,7 +66,7 @@ test('a post is asked for in turn: its holders by name, and behind each their de
     pool(),
     `UPDATE employees SET deputy_id = (SELECT id FROM employees WHERE name = 'Cai') WHERE name = 'Ben'`,
   );
-  const inTurn = await findInTurn(pool(), [{ role: 'fire-warden', siteId: site?.id ?? null }]);
+  const inTurn = await findInTurn(pool(), [{ role: 'fire-warden', siteId: site?.id ?? null }], nobodyLeftOut);
   const named = await query<{ id: string; name: string }>(pool(), 'SELECT id, name FROM employees');
   const names = new Map(named.map(({ id, name }) => [id, name] as const));
   expect(inTurn.map(({ employeeId }) => names.get(employeeId))).toEqual(['Ana', 'Ben', 'Cai']);
@@ -73,7 +74,8 @@ test('a post is asked for in turn: its holders by name, and behind each their de
 
 test('a launch can say beforehand who would be told, and for how many nobody would be', async () => {
   await rollCall('Ben');
-  const tell = (role: string) => findWouldBeTold(pool(), { kind: 'everyone' }, role);
+  const tell = (role: string) =>
+    findWouldBeTold(pool(), { audience: { kind: 'everyone' }, leftOut: nobodyLeftOut }, role);
   expect(await tell('roll-call')).toEqual({ people: 1, names: ['Ben'], withoutOne: 2 });
   expect(await tell('manager')).toEqual({ people: 2, names: ['Ana', 'Ben'], withoutOne: 2 });
   expect(await tell('deputy')).toEqual({ people: 1, names: ['Ana'], withoutOne: 3 });

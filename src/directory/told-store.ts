@@ -1,6 +1,7 @@
 import { query, type Queryable } from '../db/sql.ts';
 import type { EmployeeId } from '../kernel/id.ts';
-import { members, type Audience } from './audience-store.ts';
+import { members, type Addressed } from './audience-store.ts';
+import { leftOutIds, standInSql } from './exclusion-store.ts';
 import { findHolders, type Post } from './duty-store.ts';
 
 /** Who would be told of the silent of an audience in one role, as the directory is now. */
@@ -13,31 +14,44 @@ export interface WouldBeTold {
 }
 
 /** Reads them for `roll-call`, `deputy`, `manager` or the name of a role. */
-export async function findWouldBeTold(db: Queryable, audience: Audience, role: string): Promise<WouldBeTold> {
+export async function findWouldBeTold(
+  db: Queryable,
+  addressed: Addressed,
+  role: string,
+): Promise<WouldBeTold> {
   return role === 'deputy' || role === 'manager'
-    ? readOwn(db, audience, role)
-    : readHolders(db, audience, role);
+    ? readOwn(db, addressed, role)
+    : readHolders(db, addressed, role);
 }
 
 const NAMED = 5;
 
-async function readOwn(db: Queryable, audience: Audience, role: 'deputy' | 'manager'): Promise<WouldBeTold> {
-  const { sql, values } = members(audience, 1);
+async function readOwn(
+  db: Queryable,
+  addressed: Addressed,
+  role: 'deputy' | 'manager',
+): Promise<WouldBeTold> {
+  const { sql, values } = members(addressed, 1);
+  const out = leftOutIds(addressed.leftOut, values.length + 1);
   const [row] = await query<{ people: number; names: string[] | null; withoutOne: number }>(
     db,
-    `WITH own AS (SELECT theirs.id, theirs.name FROM (SELECT e.${role}_id AS id ${sql}) AS member
-                    LEFT JOIN employees theirs ON theirs.id = member.id AND theirs.active)
+    `WITH left_out(id) AS MATERIALIZED (${out.sql}),
+     own AS (SELECT coalesce(theirs.id, instead.id) AS id, coalesce(theirs.name, instead.name) AS name
+               FROM (SELECT e.id AS about, e.${role}_id AS id ${sql}) AS member
+               LEFT JOIN left_out ON left_out.id = member.id
+               LEFT JOIN employees theirs ON theirs.id = member.id AND theirs.active AND left_out.id IS NULL
+               LEFT JOIN LATERAL ${standInSql('left_out.id', 'member.about', 'SELECT id FROM left_out')} AS instead ON true)
      SELECT count(DISTINCT id)::int AS people, count(*) FILTER (WHERE id IS NULL)::int AS "withoutOne",
             (SELECT array_agg(name ORDER BY name) FROM (SELECT DISTINCT id, name FROM own WHERE id IS NOT NULL
                                                          ORDER BY name LIMIT ${NAMED}) AS first) AS names
        FROM own`,
-    values,
+    [...values, ...out.values],
   );
   return { people: row?.people ?? 0, names: row?.names ?? [], withoutOne: row?.withoutOne ?? 0 };
 }
 
-async function readHolders(db: Queryable, audience: Audience, role: string): Promise<WouldBeTold> {
-  const { sql, values } = members(audience, 1);
+async function readHolders(db: Queryable, addressed: Addressed, role: string): Promise<WouldBeTold> {
+  const { sql, values } = members(addressed, 1);
   const places = await query<{ siteId: string | null; people: number }>(
     db,
     `SELECT e.site_id AS "siteId", count(*)::int AS people ${sql} GROUP BY e.site_id`,
@@ -46,6 +60,7 @@ async function readHolders(db: Queryable, audience: Audience, role: string): Pro
   const holders = await findHolders(
     db,
     places.map(({ siteId }): Post => ({ role, siteId })),
+    addressed.leftOut,
   );
   const held = new Set(holders.map(({ siteId }) => siteId));
   const ids = [...new Set(holders.map(({ employeeId }) => employeeId))];

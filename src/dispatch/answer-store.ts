@@ -1,7 +1,14 @@
 import type { OutgoingMessage } from '../channels/content.ts';
 import { query, type Transaction } from '../db/sql.ts';
 import { findPointsOf } from '../directory/contact-point-store.ts';
-import { newId, type DeliveryId, type EmployeeId, type IncidentId, type MessageId } from '../kernel/id.ts';
+import {
+  newId,
+  type DeliveryId,
+  type EmployeeId,
+  type GroupId,
+  type IncidentId,
+  type MessageId,
+} from '../kernel/id.ts';
 import type { Channel } from '../kernel/channel.ts';
 import type { Route } from '../playbook/schema.ts';
 import { queueAttempts, type QueuedAttempt } from './delivery-store.ts';
@@ -45,6 +52,8 @@ export interface AskedReply {
   readonly via: string;
   readonly at: Date;
   readonly doneBy: string | null;
+  /** The group that it is with; null: none. */
+  readonly groupId: GroupId | null;
   /** Of an SMS or a mail: by which, the account that was written to, and from which number or mailbox; null: it was none. */
   readonly channel: Channel | null;
   readonly provider: string | null;
@@ -62,6 +71,7 @@ export function lockReplies(
 
 const LOCK_REPLIES = `
 SELECT t.id, t.employee_id AS "employeeId", e.name, t.delivery_id AS "deliveryId", t.via, t.at, t.done_by AS "doneBy",
+       t.group_id AS "groupId",
        r.channel, r.provider, r.from_number AS "from"
   FROM replies_to_read t
   JOIN employees e ON e.id = t.employee_id

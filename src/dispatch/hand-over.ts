@@ -1,13 +1,15 @@
 import { query, type Transaction } from '../db/sql.ts';
 import type { EmployeeId, IncidentId, MessageId } from '../kernel/id.ts';
+import { leftOutIds, standInSql } from '../directory/exclusion-store.ts';
 import { beginLists } from './list-store.ts';
 
 /** Hands the lists of whoever could not be reached to their deputies, who have no list of the same message that failed. */
 export async function handOver(tx: Transaction, id: IncidentId, now: Date): Promise<number> {
+  const leftOut = leftOutIds({ kind: 'incident', incidentId: id }, 1);
   const lost = await query<{ id: string; messageId: MessageId; employeeId: EmployeeId; role: string }>(
     tx,
-    FIND_LOST,
-    [id],
+    findLostSql(leftOut.sql),
+    leftOut.values,
   );
   if (lost.length === 0) return 0;
   await beginLists(tx, lost, { id, now, lookAt: now });
@@ -21,11 +23,13 @@ function isLostSql(list: string): string {
             WHERE told.list_id = ${list}.id ORDER BY told.created_at DESC LIMIT 1) = 'unreachable'`;
 }
 
-const FIND_LOST = `
+const findLostSql = (leftOut: string) => `
 SELECT l.id, l.message_id AS "messageId", deputy.id AS "employeeId", l.role
   FROM silent_lists l
   JOIN employees e ON e.id = l.employee_id
-  JOIN employees deputy ON deputy.id = e.deputy_id AND deputy.active AND deputy.id <> e.id
+  LEFT JOIN LATERAL ${standInSql('e.deputy_id', 'e.id', leftOut)} AS instead ON true
+  JOIN employees deputy ON deputy.id = coalesce(instead.id, e.deputy_id) AND deputy.active AND deputy.id <> e.id
+   AND deputy.id NOT IN (${leftOut})
  WHERE l.incident_id = $1 AND l.ended_at IS NULL
    AND ${isLostSql('l')}
    AND NOT EXISTS (SELECT FROM silent_lists theirs

@@ -42,6 +42,8 @@ WITH life AS MATERIALIZED (
           OR EXISTS (SELECT FROM deliveries d WHERE d.incident_id = i.id AND d.ended_at IS NULL)
           OR EXISTS (SELECT FROM messages m
                       WHERE m.incident_id = i.id AND m.remind_at < $1 AND m.superseded_at IS NULL)
+          OR EXISTS (SELECT FROM planned_steps s
+                      WHERE s.incident_id = i.id AND s.state = 'waiting' AND s.due_at < $1)
           OR ${isTellingSql('i.id')}
           OR ${isPagingSql('i.id')})
 )
@@ -75,7 +77,7 @@ RETURNING id`;
 
 /**
  * Lets a held incident go on as if no time had passed since it was last worked on: the waits of its open deliveries and
- * its next reminder move on by as much, and the engine looks at each again.
+ * its next reminder and the messages that its playbook plans move on by as much, and the engine looks at each again.
  */
 export async function releaseHeld(tx: Transaction, id: IncidentId, now: Date): Promise<void> {
   let after: DeliveryId | undefined;
@@ -84,6 +86,7 @@ export async function releaseHeld(tx: Transaction, id: IncidentId, now: Date): P
     after = slice?.last ?? undefined;
   } while (after !== undefined);
   await query(tx, MOVE_REMINDERS, [id, now]);
+  await query(tx, MOVE_STEPS, [id, now]);
   await query(tx, RELEASE, [id]);
 }
 
@@ -103,5 +106,10 @@ const MOVE_REMINDERS = `
 UPDATE messages
    SET remind_at = remind_at + greatest($2 - (SELECT held_since FROM incidents WHERE id = $1), interval '0')
  WHERE incident_id = $1 AND remind_at IS NOT NULL`;
+
+const MOVE_STEPS = `
+UPDATE planned_steps s SET due_at = s.due_at + absent.span, look_at = s.look_at + absent.span
+  FROM (SELECT greatest($2 - held_since, interval '0') AS span FROM incidents WHERE id = $1) AS absent
+ WHERE s.incident_id = $1 AND s.state = 'waiting'`;
 
 const RELEASE = `UPDATE incidents SET state = held_from, held_from = NULL, held_since = NULL WHERE id = $1`;

@@ -1,4 +1,4 @@
-import { retryDeadlock, transaction, type Pool, type Transaction } from '../db/sql.ts';
+import type { Pool, Transaction } from '../db/sql.ts';
 import { findHolders, type Holder } from '../directory/duty-store.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { IncidentId } from '../kernel/id.ts';
@@ -9,7 +9,6 @@ import {
   findPosts,
   findSilent,
   findTelling,
-  holdRunning,
   putOnLists,
   readOpenLists,
   readOverLists,
@@ -18,6 +17,7 @@ import {
 } from './list-store.ts';
 import { firstNamed, listTexts } from './list-texts.ts';
 import { endLists, lookAgain, writeTellings, type Telling } from './telling-store.ts';
+import { whileHeld } from './while-held.ts';
 
 /** People whom one statement puts on lists, so that nothing waits long behind it. */
 const SLICE = 1_000;
@@ -52,7 +52,10 @@ export async function keepLists(deps: Deps): Promise<void> {
   for (const id of await findTelling(deps.pool)) {
     const now = deps.clock.now();
     const posts = await findPosts(deps.pool, id, now);
-    if (posts.length > 0) await listSilent(deps, { id, now }, await findHolders(deps.pool, posts));
+    if (posts.length > 0) {
+      const leftOut = { kind: 'incident', incidentId: id } as const;
+      await listSilent(deps, { id, now }, await findHolders(deps.pool, posts, leftOut));
+    }
     const tell = (tx: Transaction) => tellLists(tx, id, now);
     if (await whileHeld(deps.pool, id, tell)) deps.ringPlan();
   }
@@ -83,17 +86,6 @@ async function listSilent(
     return named.length > 0;
   };
   while (await whileHeld(pool, id, oneSlice));
-}
-
-/** Runs `work` while the incident is held and runs; false where it does not, or somebody else holds it. */
-function whileHeld(
-  pool: Pool,
-  id: IncidentId,
-  work: (tx: Transaction) => Promise<boolean>,
-): Promise<boolean> {
-  return retryDeadlock(() =>
-    transaction(pool, async (tx) => ((await holdRunning(tx, id)) ? work(tx) : false)),
-  );
 }
 
 async function tellLists(tx: Transaction, id: IncidentId, now: Date): Promise<boolean> {

@@ -1,10 +1,9 @@
-import { retryDeadlock, transaction, type Pool, type Transaction } from '../db/sql.ts';
+import type { Pool, Transaction } from '../db/sql.ts';
 import { findInTurn, type Holder, type Post } from '../directory/duty-store.ts';
 import { readNumbers } from '../directory/point-store.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { EmployeeId, IncidentId } from '../kernel/id.ts';
 import { decidePage, leastBusyFirst } from './decide-page.ts';
-import { holdRunning } from './list-store.ts';
 import {
   findPaging,
   findUntrue,
@@ -18,6 +17,7 @@ import {
 import { writeComing, writePages } from './page-telling-store.ts';
 import { cannotComeTexts, comingTexts, pageTexts } from './page-texts.ts';
 import { withdrawWords } from './telling-store.ts';
+import { whileHeld } from './while-held.ts';
 
 interface Deps {
   pool: Pool;
@@ -36,12 +36,9 @@ export async function keepPages({ pool, clock, ringPlan }: Deps): Promise<void> 
   const faults: unknown[] = [];
   for (const id of await findPaging(pool)) {
     const now = clock.now();
-    const rounds = [page, tellCallers].map(
-      (round) => () =>
-        transaction(pool, async (tx) => ((await holdRunning(tx, id)) ? round(tx, id, now) : false)),
-    );
     try {
-      for (const round of rounds) if (await retryDeadlock(round)) ringPlan();
+      for (const round of [page, tellCallers])
+        if (await whileHeld(pool, id, (tx) => round(tx, id, now))) ringPlan();
     } catch (error) {
       faults.push(error);
     }
@@ -63,7 +60,7 @@ async function page(tx: Transaction, id: IncidentId, now: Date): Promise<boolean
   const waiting = await holdWaiting(tx, id);
   const due = waiting.filter((call) => decidePage({ ...call, inTurn: [] }, now.getTime()).kind !== 'wait');
   if (due.length === 0) return false;
-  const holders = await findInTurn(tx, postsOf(due));
+  const holders = await findInTurn(tx, postsOf(due), { kind: 'incident', incidentId: id });
   const busy = [...(await listGoers(tx, id)), ...waiting.flatMap(stillAsked)];
   const steps = due.map((call) => {
     const inTurn = holders.filter((holder) => isFor(holder, call)).map(({ employeeId }) => employeeId);

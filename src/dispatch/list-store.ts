@@ -1,5 +1,6 @@
 import { query, type Queryable, type Transaction } from '../db/sql.ts';
 import type { Holder, Post } from '../directory/duty-store.ts';
+import { standInSql } from '../directory/exclusion-store.ts';
 import { newId, type DeliveryId, type EmployeeId, type IncidentId, type MessageId } from '../kernel/id.ts';
 import type { ByLanguage } from '../kernel/language.ts';
 import type { Answer, MessageText } from '../playbook/schema.ts';
@@ -16,16 +17,6 @@ export async function findTelling(db: Queryable): Promise<IncidentId[]> {
                          WHERE l.message_id = m.id AND l.told_at IS NOT NULL AND l.ended_by IS DISTINCT FROM 'over'))`,
   );
   return rows.map(({ id }) => id);
-}
-
-/** Holds an incident that sends, so that it neither ends nor is told of by others meanwhile; false where others do. */
-export async function holdRunning(tx: Transaction, id: IncidentId): Promise<boolean> {
-  const rows = await query(
-    tx,
-    `SELECT 1 FROM incidents WHERE id = $1 AND state IN ('active', 'all-clear') FOR NO KEY UPDATE SKIP LOCKED`,
-    [id],
-  );
-  return rows.length > 0;
 }
 
 /** The posts whose holders are to be told of somebody who is silent now. */
@@ -48,7 +39,7 @@ export interface Named {
 
 /**
  * The next people who are silent and on no list yet, each with whoever is to be told of them. Nobody is told of
- * themselves: their own deputy is, else their manager.
+ * themselves, and nobody whom the incident leaves out: that person's deputy is, else their manager.
  */
 export function findSilent(
   tx: Transaction,
@@ -68,6 +59,8 @@ export function findSilent(
 const FIND_SILENT = `
 WITH due AS MATERIALIZED (
   SELECT d.id AS delivery_id, d.message_id, d.employee_id, d.site_id, t.tell, t.role ${dueForListSql} LIMIT $3
+), left_out AS MATERIALIZED (
+  SELECT employee_id AS id FROM incident_exclusions WHERE incident_id = $1
 ), holder AS (
   SELECT * FROM unnest($4::text[], $5::uuid[], $6::uuid[]) AS h(role, site_id, id)
 )
@@ -75,13 +68,15 @@ SELECT due.delivery_id AS "deliveryId", due.message_id AS "messageId", due.tell,
   FROM due
   JOIN employees e ON e.id = due.employee_id
   LEFT JOIN LATERAL (
-    SELECT DISTINCT somebody.id
+    SELECT DISTINCT coalesce(somebody.id, instead.id) AS id
       FROM (SELECT e.manager_id AS id WHERE due.role = 'manager'
              UNION ALL SELECT e.deputy_id WHERE due.role = 'deputy'
              UNION ALL SELECT h.id FROM holder h
                         WHERE h.role = due.role AND h.site_id IS NOT DISTINCT FROM due.site_id) AS named
-      JOIN employees somebody ON somebody.active AND somebody.id <> e.id
-       AND somebody.id = CASE WHEN named.id = e.id THEN coalesce(e.deputy_id, e.manager_id) ELSE named.id END
+      LEFT JOIN employees somebody ON somebody.id = named.id AND somebody.active AND somebody.id <> e.id
+       AND somebody.id NOT IN (SELECT id FROM left_out)
+      LEFT JOIN LATERAL ${standInSql('named.id', 'e.id', 'SELECT id FROM left_out')} AS instead ON somebody.id IS NULL
+     WHERE somebody.id IS NOT NULL OR instead.id IS NOT NULL
   ) AS told ON true`;
 
 /** Puts silent people on the lists of those who are told of them, and begins such lists as are not there yet. */

@@ -5,6 +5,7 @@ import { retryLocked, transaction, type Pool } from '../db/sql.ts';
 import { openPaths } from '../directory/open-paths.ts';
 import type { Channel } from '../kernel/channel.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { openPlanKeeper } from '../incident/keep-plan.ts';
 import { openReminder } from '../incident/keep-reminders.ts';
 import { returnHanded } from '../incident/return-handed.ts';
 import { newId, type DeliveryId } from '../kernel/id.ts';
@@ -28,6 +29,7 @@ import { createRelief } from './relieve-lanes.ts';
 import { settleDoubts } from './settle-doubts.ts';
 import { beat, closeEnded, endStopped, signOff, sweep } from './sweep.ts';
 import { tellLate } from './tell-late.ts';
+import { openGroupTeller } from './tell-groups.ts';
 import { createLaneWatch } from './watch-lanes.ts';
 
 export interface EngineDeps {
@@ -58,25 +60,36 @@ const PLAN_ROOM = 'plan';
 /** The room of the loop that judges the lanes. */
 const WATCH_ROOM = 'lanes';
 
+/** Loops that write messages when their time has come, each beside the others, by their names. */
+const KEEPERS = {
+  lists: openListKeeper,
+  reminders: openReminder,
+  steps: openPlanKeeper,
+  pages: openPager,
+  groups: openGroupTeller,
+};
+
 /**
  * Starts the engine of this process: one loop that plans (fan-out, then due deliveries), one for each lane that
  * claims and sends, one that asks carriers after what is in doubt, one that judges the lanes (in one process at a
- * time), one that tells of the silent, one that reminds them, one that pages for those who need help, one that beats, sweeps and seals the audit
- * trail. Each looks every second by itself and at once when woken.
+ * time), the keepers, and one that beats, sweeps and seals the audit trail. Each looks every second by itself and at once
+ * when woken.
  */
 export async function startEngine(deps: EngineDeps): Promise<Engine> {
-  const { pool, clock, log, senders } = deps;
+  const { pool, clock, log, senders, makeLink, readAnswering } = deps;
   const workerId = newId();
   const readMessages = createMessageReader((id, error) =>
     log.error({ err: error, message: id }, 'a message cannot be read: nothing of it is sent'),
   );
   const loops = new Map<string, Loop>();
+  const begin = (room: string, round: () => Promise<boolean>) => loops.set(room, startLoop(room, log, round));
   const wake = (room: string) => loops.get(room)?.wake();
   const ring = (room: string) => {
     wake(room);
     deps.ring(room);
   };
-  const outcomes = createOutcomeWriter({ pool, clock, log, workerId, ringPlan: () => ring(PLAN_ROOM) });
+  const ringPlan = () => ring(PLAN_ROOM);
+  const outcomes = createOutcomeWriter({ pool, clock, log, workerId, ringPlan });
   await openLanes(pool, senders, clock.now());
   await beginBeating(deps, workerId);
 
@@ -88,51 +101,21 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     readLanesNow: () => readLanesNow(pool, senders, deps.backups),
     readPaths: openPaths(),
   };
-  loops.set(
-    PLAN_ROOM,
-    startLoop(PLAN_ROOM, log, async () => {
-      let isMore = false;
-      for (const part of [fanOut, advance]) {
-        const { more, lanes } = await part(planning);
-        for (const lane of lanes) ring(lane);
-        isMore ||= more;
-      }
-      return isMore;
-    }),
-  );
+  begin(PLAN_ROOM, () => plan(planning, ring));
   const lanes: Lane[] = senders.map((sender) =>
-    openLane({ pool, clock, log, workerId, readMessages, outcomes, makeLink: deps.makeLink }, sender),
+    openLane({ pool, clock, log, workerId, readMessages, outcomes, makeLink }, sender),
   );
-  for (const lane of lanes) {
-    const room = `${lane.sender.channel}/${lane.sender.provider}`;
-    loops.set(room, startLoop(room, log, lane.drain));
-  }
-  const receipts = openReceiptDesk({ pool, clock, ringPlan: () => ring(PLAN_ROOM) });
-  const { makeLink, readAnswering } = deps;
-  loops.set(
-    'doubts',
-    startLoop('doubts', log, async () => {
-      await settleDoubts({ pool, clock, log, readMessages, receipts, makeLink }, senders);
-      return false;
-    }),
-  );
-  const relieve = createRelief({ ...planning, log, ring, holds: () => holdWatch(pool, workerId) });
-  const watch = createLaneWatch({ pool, clock, log, workerId, readAnswering, ring, relieve });
-  loops.set(WATCH_ROOM, startLoop(WATCH_ROOM, log, watch));
-  const ringPlan = () => ring(PLAN_ROOM);
-  loops.set('lists', startLoop('lists', log, openListKeeper({ pool, clock, ringPlan })));
-  loops.set('reminders', startLoop('reminders', log, openReminder({ pool, clock, ringPlan })));
-  loops.set('pages', startLoop('pages', log, openPager({ pool, clock, ringPlan })));
-  const heart = startLoop('sweep', log, async () => {
-    await beat(pool, workerId);
-    if (await sweep({ pool, clock })) ring(PLAN_ROOM);
-    const isLeft = [await endStopped({ pool, clock }), await returnHanded({ pool, clock })];
-    if (await tellLate({ pool, clock })) ring(PLAN_ROOM);
-    await closeEnded({ pool, clock });
-    await moveToHistory({ pool, clock });
-    await sealAudit({ pool });
-    return isLeft.includes(true);
+  for (const lane of lanes) begin(`${lane.sender.channel}/${lane.sender.provider}`, lane.drain);
+  const receipts = openReceiptDesk({ pool, clock, ringPlan });
+  begin('doubts', async () => {
+    await settleDoubts({ pool, clock, log, readMessages, receipts, makeLink }, senders);
+    return false;
   });
+  const relieve = createRelief({ ...planning, log, ring, holds: () => holdWatch(pool, workerId) });
+  begin(WATCH_ROOM, createLaneWatch({ pool, clock, log, workerId, readAnswering, ring, relieve }));
+  const channels = senders.map(({ channel }) => channel);
+  for (const [room, open] of Object.entries(KEEPERS)) begin(room, open({ pool, clock, channels, ringPlan }));
+  const heart = startLoop('sweep', log, () => sweepOnce({ pool, clock, ringPlan }, workerId));
 
   return {
     wake,
@@ -145,6 +128,32 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
       await signOff(pool, workerId);
     },
   };
+}
+
+/** One round of planning; rings the lanes that got something to send, and answers whether there is more. */
+async function plan(planning: Parameters<typeof advance>[0], ring: (room: string) => void): Promise<boolean> {
+  let isMore = false;
+  for (const part of [fanOut, advance]) {
+    const { more, lanes } = await part(planning);
+    for (const lane of lanes) ring(lane);
+    isMore ||= more;
+  }
+  return isMore;
+}
+
+/** One round of the loop that beats and looks for what is left over; answers whether there is more. */
+async function sweepOnce(
+  { pool, clock, ringPlan }: Pick<EngineDeps, 'pool' | 'clock'> & { ringPlan: () => void },
+  workerId: string,
+): Promise<boolean> {
+  await beat(pool, workerId);
+  if (await sweep({ pool, clock })) ringPlan();
+  const isLeft = [await endStopped({ pool, clock }), await returnHanded({ pool, clock })];
+  if (await tellLate({ pool, clock })) ringPlan();
+  await closeEnded({ pool, clock });
+  await moveToHistory({ pool, clock });
+  await sealAudit({ pool });
+  return isLeft.includes(true);
 }
 
 /** Looks what may not go on by itself before anybody can see that this worker lives. */

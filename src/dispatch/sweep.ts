@@ -73,8 +73,9 @@ export async function endStopped({ pool, clock }: Deps): Promise<boolean> {
 }
 
 /**
- * Closes incidents that are over: 24 hours after the last message and when no reminder is left to come, an exercise as soon
- * as it has ended, also the lists of its silent, the paging for its calls for help, and what its people wrote is read.
+ * Closes incidents that are over: 24 hours after the last message and when no reminder and no message at a time is left to
+ * come, an exercise as soon as it has ended, also what its playbook still plans, the lists of its silent, the paging for its
+ * calls for help, and what its people wrote is read. What it still planned is cancelled, and stands in the audit trail.
  */
 export async function closeEnded({ pool, clock }: Deps): Promise<void> {
   const now = clock.now();
@@ -150,13 +151,26 @@ UPDATE deliveries SET due_at = $2
 RETURNING id`;
 
 const CLOSE = `
+WITH closed AS (
 UPDATE incidents i SET state = 'closed', closed_at = $1
  WHERE i.state IN ('active', 'all-clear')
    AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.incident_id = i.id
                      AND (m.fanned_out_at IS NULL OR (NOT i.exercise AND m.created_at > $2)))
    AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.incident_id = i.id AND d.ended_at IS NULL)
+   AND NOT EXISTS (SELECT 1 FROM planned_steps s
+                    WHERE s.incident_id = i.id AND s.state = 'waiting'
+                      AND (s.due_at IS NOT NULL OR (i.exercise AND i.started_at > $2)))
    AND NOT EXISTS (SELECT 1 FROM messages m
                     WHERE m.incident_id = i.id AND m.remind_at IS NOT NULL AND m.superseded_at IS NULL)
    AND NOT (i.exercise AND i.started_at > $2
             AND ((i.state = 'active' AND ${isTellingSql('i.id')}) OR ${isPagingSql('i.id')}
-                 OR EXISTS (SELECT FROM replies_to_read t WHERE t.incident_id = i.id AND t.done_at IS NULL)))`;
+                 OR EXISTS (SELECT FROM replies_to_read t WHERE t.incident_id = i.id AND t.done_at IS NULL)))
+RETURNING i.id
+), ended AS (
+UPDATE planned_steps SET state = 'cancelled', reason = 'closed', ended_by = 'tocsin', ended_at = $1, look_at = NULL
+ WHERE state = 'waiting' AND incident_id IN (SELECT id FROM closed)
+RETURNING incident_id, step, place
+)
+INSERT INTO audit_entries (at, actor, action, subject, details)
+SELECT $1, 'tocsin', 'incident.close', incident_id::text, jsonb_build_object('cancelled', jsonb_agg(step ORDER BY place))
+  FROM ended GROUP BY incident_id`;

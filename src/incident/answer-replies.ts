@@ -6,11 +6,12 @@ import { answerTexts } from '../dispatch/answer-texts.ts';
 import { createWeigher } from '../dispatch/message-plan.ts';
 import type { Actor } from '../identity/actor.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { IncidentId } from '../kernel/id.ts';
+import type { GroupId, IncidentId } from '../kernel/id.ts';
 import { Problem } from '../kernel/problem.ts';
 import { hindrances } from './check-message-state.ts';
 import { canonical, firstAnswer, sha256 } from './first-answer.ts';
 import { bookKey } from './incident-store.ts';
+import { notTheGroups } from './settle-reply.ts';
 import { lockIncident, readRun } from './run-store.ts';
 
 interface Deps {
@@ -34,6 +35,8 @@ export interface AnswerRequest {
   readonly text: string;
   /** Also to those with which somebody has dealt already. */
   readonly again?: boolean | undefined;
+  /** Only while all of them are with this group. */
+  readonly ofGroup?: GroupId | undefined;
   readonly idempotencyKey: string;
 }
 
@@ -45,7 +48,7 @@ export interface AnswerRequest {
 export async function answerReplies(
   deps: Deps,
   request: AnswerRequest,
-  actor: Actor,
+  actor: Pick<Actor, 'id'>,
 ): Promise<'sent' | 'replayed'> {
   const { incidentId, idempotencyKey: key } = request;
   const now = deps.clock.now();
@@ -68,8 +71,8 @@ export async function answerReplies(
 async function write(
   tx: Transaction,
   { publicUrl }: Deps,
-  { incidentId, replyIds, text, again = false }: AnswerRequest,
-  actor: Actor,
+  { incidentId, replyIds, text, again = false, ofGroup }: AnswerRequest,
+  actor: Pick<Actor, 'id'>,
   now: Date,
 ): Promise<void> {
   const { state } = await lockIncident(tx, incidentId);
@@ -77,6 +80,7 @@ async function write(
     throw new Problem('wrong-state', `${hindrances[state]} The answer was not sent.`);
   const asked = await lockReplies(tx, incidentId, replyIds);
   checkAsked(asked, replyIds, again);
+  if (ofGroup !== undefined && asked.some(({ groupId }) => groupId !== ofGroup)) throw notTheGroups();
   const { title, severity, exercise } = await readRun(tx, incidentId);
   const message = { title, severity, exercise, texts: answerTexts({ title, exercise }, text), answers: [] };
   const to = newestOfEach(asked);

@@ -5,6 +5,7 @@ import type { Actor } from '../identity/actor.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { IncidentId } from '../kernel/id.ts';
 import { Problem } from '../kernel/problem.ts';
+import { endPlan } from './planned-step-store.ts';
 import { lockIncident } from './run-store.ts';
 
 interface Deps {
@@ -29,5 +30,6 @@ async function writeClose(tx: Transaction, incidentId: IncidentId, actor: Actor,
   if (state !== 'active' && state !== 'held' && state !== 'all-clear' && state !== 'stopped')
     throw new Problem('wrong-state', 'The incident has not been launched: there is nothing to close.');
   await query(tx, `UPDATE incidents SET state = 'closed', closed_at = $2 WHERE id = $1`, [incidentId, now]);
-  await recordAudit(tx, { at: now, actor: actor.id, action: 'incident.close', subject: incidentId });
+  const details = await endPlan(tx, incidentId, { reason: 'closed', by: actor.id, now });
+  await recordAudit(tx, { at: now, actor: actor.id, action: 'incident.close', subject: incidentId, details });
 }

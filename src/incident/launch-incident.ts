@@ -1,5 +1,6 @@
 import { recordAudit } from '../audit/record-audit.ts';
 import { retryLocked, transaction, type Pool, type Transaction } from '../db/sql.ts';
+import { freezeExclusions } from '../directory/exclusion-store.ts';
 import type { Actor } from '../identity/actor.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { newId, type IncidentId } from '../kernel/id.ts';
@@ -9,6 +10,7 @@ import { toVersion } from '../playbook/remember-versions.ts';
 import { keepVersionOfRun } from '../playbook/version-store.ts';
 import { canonical, firstAnswer, sha256 } from './first-answer.ts';
 import { bookKey, findSameRun, insertIncident, rebookKey, usualRecipients } from './incident-store.ts';
+import { insertPlan } from './planned-step-store.ts';
 import { prepareLaunch, type LaunchPlan, type PreparedLaunch } from './prepare-launch.ts';
 import { runStep } from './run-step.ts';
 
@@ -38,9 +40,9 @@ export interface Launched {
 
 /**
  * Launches an incident: one transaction writes the incident with its frozen playbook, its first message, its
- * recipients and the audit entry; then the engine is rung. It touches PostgreSQL only, so it works with the queue
- * dead. The same key with the same request again answers the same incident. Throws a Problem; then nothing is
- * written and nothing is sent.
+ * recipients, whom it leaves out, the messages to come and the audit entry; then the engine is rung. It touches PostgreSQL only,
+ * so it works with the queue dead. The same key with the same request again answers the same incident. Throws a Problem; then
+ * nothing is written and nothing is sent.
  */
 export async function launchIncident(deps: Deps, request: LaunchRequest, actor: Actor): Promise<Launched> {
   const prepared = await prepareLaunch(deps, request);
@@ -84,7 +86,7 @@ async function write(
 
   const usual = await usualRecipients(tx);
   const { playbook, version } = prepared.entry;
-  const { exercise, inputs, step, texts, audience } = prepared;
+  const { exercise, inputs, step, texts, audience, except, plan } = prepared;
   const incident = {
     id: incidentId,
     playbook,
@@ -96,6 +98,7 @@ async function write(
     startedAt: now,
   };
   await insertIncident(tx, incident);
+  const leftOut = await freezeExclusions(tx, incidentId, except);
   await keepVersionOfRun(tx, toVersion(prepared.entry), now);
   const { severity } = playbook;
   const { recipients } = await runStep(tx, {
@@ -110,16 +113,23 @@ async function write(
     repeats: null,
     now,
   });
+  await insertPlan(tx, incidentId, step.name, plan, now);
   checkRecipients(recipients, usual, request.confirmRecipients);
-  const details = { playbook: playbook.name, version, exercise, inputs, recipients };
+  const said = { playbook: playbook.name, version, exercise, inputs: withoutLeftOut(prepared), recipients };
   await recordAudit(tx, {
     at: now,
     actor: actor.id,
     action: 'incident.launch',
     subject: incidentId,
-    details,
+    details: leftOut.length > 0 ? { ...said, leftOut } : said,
   });
   return { incidentId, outcome: 'launched' };
+}
+
+/** What the audit trail says of the inputs: not whom the incident leaves out, for it is read by many and kept for good. */
+function withoutLeftOut({ inputs, entry: { playbook } }: PreparedLaunch): PreparedLaunch['inputs'] {
+  const naming = playbook.except.flatMap((rule) => (rule.kind === 'employee' ? [rule.input] : []));
+  return Object.fromEntries(Object.entries(inputs).filter(([name]) => !naming.includes(name)));
 }
 
 function checkRecipients(recipients: number, usual: number | undefined, confirmed: number | undefined): void {

@@ -1,7 +1,9 @@
 import type { Pool } from '../db/sql.ts';
 import type { Audience } from '../directory/audience-store.ts';
+import type { Exclusion } from '../directory/exclusion-store.ts';
 import { findGroup } from '../directory/group-store.ts';
 import { findSite } from '../directory/site-store.ts';
+import { findEmployee } from '../directory/staff-number-store.ts';
 import { closestWord } from '../kernel/closest-word.ts';
 import type { ByLanguage } from '../kernel/language.ts';
 import { Problem } from '../kernel/problem.ts';
@@ -10,7 +12,10 @@ import type { Library, LibraryEntry } from '../playbook/library.ts';
 import { markTexts, type MarkedTexts } from '../playbook/marked-texts.ts';
 import { renderTexts } from '../playbook/render-texts.ts';
 import { resolveAudience } from '../playbook/resolve-audience.ts';
-import type { AudienceRule, MessageStep, MessageText, Playbook } from '../playbook/schema.ts';
+import type { AudienceRule, MessageStep, MessageText, Playbook, PlaybookInput } from '../playbook/schema.ts';
+import { leaveNamesOut } from './leave-names-out.ts';
+import { lookUpExcept } from './look-up-except.ts';
+import type { PlannedStep } from './planned-step-store.ts';
 import { readChoices } from './read-choices.ts';
 
 /** What an operator asks for: which playbook, with what, for real or as an exercise, in which words. */
@@ -30,6 +35,10 @@ export interface PreparedLaunch {
   exercise: boolean;
   texts: MarkedTexts;
   audience: Audience;
+  /** Whom it leaves out. */
+  except: readonly Exclusion[];
+  /** What follows the first message, in the order of the playbook. */
+  plan: readonly PlannedStep[];
 }
 
 interface Deps {
@@ -44,20 +53,40 @@ export async function prepareLaunch(deps: Deps, plan: LaunchPlan): Promise<Prepa
   if (playbook.exerciseOnly && !plan.exercise) {
     throw new Problem('exercise-only', `"${playbook.name}" runs only as an exercise. Nothing was sent.`);
   }
-  const planned = playbook.steps[0];
+  const [planned, ...later] = playbook.steps;
   if (!planned) throw new Problem('bad-inputs', `"${playbook.name}" has no message. Nothing was sent.`);
   const inputs = readInputs(playbook, plan.inputs);
   const step = withChoices(planned, playbook, inputs);
-  const values = await lookUpInputs(deps.pool, playbook, inputs);
+  const given = await lookUpInputs(deps.pool, playbook, inputs);
+  const except = await lookUpExcept(deps.pool, playbook, given);
+  const values = await leaveNamesOut(deps.pool, given, { kind: 'rules', rules: except });
   const texts = renderTexts(playbook, step, values, plan);
   return {
     entry,
     step,
-    inputs,
+    inputs: byExternalId(inputs, values),
     exercise: plan.exercise,
     texts: plan.texts ? replaceTexts(texts, plan.texts, plan.exercise) : texts,
     audience: await lookUpAudience(deps.pool, resolveAudience(playbook, values)),
+    except,
+    plan: later.map((own) => ({
+      when: own.when,
+      message: toFrozen(withChoices(own, playbook, inputs)),
+      texts: renderTexts(playbook, own, values, plan),
+    })),
   };
+}
+
+/** How a message goes out, without its words and when it does. */
+function toFrozen({
+  name,
+  route,
+  tells,
+  waitForAnswersMs,
+  answers,
+  remind,
+}: MessageStep): PlannedStep['message'] {
+  return { name, route, tells, waitForAnswersMs, answers, ...(remind && { remind }) };
 }
 
 function findPlaybook({ playbooks }: Library, name: string): LibraryEntry {
@@ -91,20 +120,36 @@ function withChoices(
   throw new Problem('bad-inputs', `${read.faults.join(' ')} Nothing was sent.`, errors);
 }
 
-/** Names of sites and groups become what the directory knows of them. Throws a Problem where it knows none. */
+/** The same employee is the same input, however they were named. */
+function byExternalId(inputs: Readonly<Record<string, string>>, values: InputValues) {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, given]) => {
+      const value = values[name];
+      return [name, typeof value === 'object' && 'externalId' in value ? value.externalId : given] as const;
+    }),
+  );
+}
+
+/**
+ * What names a site, a group or an employee becomes what the directory knows of them. Throws a Problem where it knows
+ * none, or, but for a run that goes on, where the employee has left.
+ */
 export async function lookUpInputs(
   pool: Pool,
   playbook: Pick<Playbook, 'inputs'>,
   inputs: Readonly<Record<string, string>>,
+  { goesOn = false } = {},
 ): Promise<InputValues> {
   const values: Record<string, InputValues[string]> = {};
   for (const { name, type } of playbook.inputs) {
     const given = inputs[name];
     if (given === undefined) continue;
-    const found =
-      type === 'text' ? given : type === 'site' ? await findSite(pool, given) : await findGroup(pool, given);
-    if (!found) {
-      const detail = `There is no ${type} "${given}" in the directory.`;
+    const found = await finders[type](pool, given);
+    const hasLeft = typeof found === 'object' && 'active' in found && !found.active;
+    if (!found || (hasLeft && !goesOn)) {
+      const detail = hasLeft
+        ? `The employee "${given}" is not active.`
+        : `There is no ${type} "${given}" in the directory${type === 'employee' ? '; name them by external id or id' : ''}.`;
       throw new Problem('bad-inputs', `${detail} Nothing was sent.`, [
         { pointer: `/inputs/${name}`, detail },
       ]);
@@ -113,6 +158,16 @@ export async function lookUpInputs(
   }
   return values;
 }
+
+const finders: Record<
+  PlaybookInput['type'],
+  (pool: Pool, given: string) => Promise<InputValues[string] | undefined>
+> = {
+  text: (_, given) => Promise.resolve(given),
+  site: findSite,
+  group: findGroup,
+  employee: findEmployee,
+};
 
 async function lookUpAudience(pool: Pool, rule: AudienceRule): Promise<Audience> {
   switch (rule.kind) {

@@ -7,6 +7,7 @@ import { renderClosingTexts } from '../playbook/render-texts.ts';
 import type { MessageText } from '../playbook/schema.ts';
 import { checkMessageState } from './check-message-state.ts';
 import { mayAskAnew, type FollowUpKind } from './message-kind.ts';
+import { leaveNamesOut } from './leave-names-out.ts';
 import { lookUpInputs } from './prepare-launch.ts';
 import type { Addressees } from './recipient-store.ts';
 import { readRun, type IncidentRun, type RunMessage } from './run-store.ts';
@@ -38,6 +39,8 @@ export interface PreparedMessage {
   repeats: number | null;
   /** It asks the newest question once more: everybody is open again. */
   asksAnew: boolean;
+  /** The playbook's own step that it is, which brings its own question; absent: somebody wrote it. */
+  planned?: string;
 }
 
 /** Looks up and renders what a message needs. Writes nothing. Throws a Problem that says what to mend. */
@@ -149,7 +152,8 @@ async function closingTexts(
   checkLanguages(run, given);
   const isComplete = run.playbook.languages.every((language) => language in given);
   if (isComplete) return markTexts(given, run);
-  const values = await lookUpInputs(pool, run.playbook, run.inputs);
+  const inputs = await lookUpInputs(pool, run.playbook, run.inputs, { goesOn: true });
+  const values = await leaveNamesOut(pool, inputs, { kind: 'incident', incidentId: run.id });
   return markTexts({ ...renderClosingTexts(run.playbook, kind, values, run), ...given }, run);
 }
 

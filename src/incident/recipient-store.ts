@@ -36,7 +36,7 @@ export async function freezeAddressees(
   addressees: Addressees,
 ): Promise<number> {
   if (addressees.kind === 'audience')
-    return freezeRecipients(tx, { messageId, audience: addressees.audience });
+    return freezeRecipients(tx, { messageId, incidentId, audience: addressees.audience });
   const { sql, values } = membersOf(incidentId, number, addressees);
   const { rowCount } = await tx.query(
     `INSERT INTO recipients (message_id, employee_id, site_id, language)

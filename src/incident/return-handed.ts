@@ -47,7 +47,7 @@ WITH due AS MATERIALIZED (
    ORDER BY id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED
 ), back AS (
   UPDATE replies_to_read t
-     SET group_id = NULL, handed_at = NULL, handed_by = NULL, came_back_from = due.group_id, came_back_at = $2
+     SET group_id = NULL, handed_at = NULL, handed_by = NULL, group_told_at = NULL, came_back_from = due.group_id, came_back_at = $2, came_back_by = NULL
     FROM due WHERE t.id = due.id
 )
 SELECT due.incident_id AS "incidentId", g.name AS "group", array_agg(due.id::text ORDER BY due.id) AS "replyIds"

@@ -13,7 +13,7 @@ export interface StepRun {
   number: number;
   kind: MessageKind;
   /** Its route, its wait, the answers it asks for (none where it only tells), and who is told of the silent. */
-  step: Omit<MessageStep, 'kind' | 'texts'>;
+  step: Omit<MessageStep, 'kind' | 'texts' | 'when'>;
   texts: MarkedTexts;
   addressees: Addressees;
   /** A reminder: the number of the message whose question it asks again. */

@@ -88,15 +88,17 @@ export async function setRunning(tx: Transaction, id: IncidentId, state: Inciden
   ]);
 }
 
+/** Whoever needs help needs it all the same, whoever has asked the team is answered, and a group goes on with what it has. */
+const LIST_OF_SILENT = `(kind = 'list' AND paged_call_id IS NULL AND said_by IS NULL AND tells_group_id IS NULL)`;
+
 /**
- * From the commit on nothing more is sent of the messages before this number, nor of the lists of their silent. Whoever
- * needs help needs it all the same, and whoever has asked the team is answered: what is said of those stays.
+ * From the commit on nothing more is sent of the messages before this number, nor of the lists of their silent.
  */
 export async function supersede(tx: Transaction, id: IncidentId, number: number, now: Date): Promise<void> {
   await query(
     tx,
     `UPDATE messages SET superseded_at = $3
-      WHERE incident_id = $1 AND (number < $2 OR (kind = 'list' AND paged_call_id IS NULL AND said_by IS NULL))
+      WHERE incident_id = $1 AND (number < $2 OR ${LIST_OF_SILENT})
         AND superseded_at IS NULL`,
     [id, number, now],
   );
@@ -108,7 +110,7 @@ export async function askInPlace(tx: Transaction, id: IncidentId, number: number
     tx,
     `UPDATE messages SET superseded_at = $3
       WHERE incident_id = $1 AND superseded_at IS NULL
-        AND (number < $2 AND answers <> '[]' OR (kind = 'list' AND paged_call_id IS NULL AND said_by IS NULL))`,
+        AND (number < $2 AND answers <> '[]' OR ${LIST_OF_SILENT})`,
     [id, number, now],
   );
 }

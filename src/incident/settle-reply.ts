@@ -3,7 +3,7 @@ import { markDone } from '../confirmation/to-read-store.ts';
 import { query, retryLocked, transaction, type Pool, type Transaction } from '../db/sql.ts';
 import { findGroup } from '../directory/group-store.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { IncidentId } from '../kernel/id.ts';
+import type { GroupId, IncidentId } from '../kernel/id.ts';
 import { Problem } from '../kernel/problem.ts';
 
 interface Deps {
@@ -16,6 +16,13 @@ export interface ReplyDealtWith {
   readonly incidentId: IncidentId;
   readonly replyId: string;
   readonly by: string;
+  /** A member of this group does, and only while the reply is with it and open; absent: somebody of the team does. */
+  readonly ofGroup?: GroupId | undefined;
+}
+
+/** Why a group's member can do nothing with a reply. */
+export function notTheGroups(): Problem {
+  return new Problem('wrong-state', 'It is not with this group any more, or somebody has dealt with it.');
 }
 
 /**
@@ -37,7 +44,8 @@ export async function markRead({ pool, clock }: Deps, reply: ReplyDealtWith): Pr
 
 /**
  * Hands a reply to a group of the directory, by its name or id, whose matter it is; null: to nobody, it is everybody's again.
- * It says nothing to anyone, and comes back by itself (`returnHanded`). Throws a Problem where there is no such reply or group.
+ * Its members are told (`tellGroups`), and it comes back by itself (`returnHanded`). What a
+ * member of the group gives back is marked with them. Throws a Problem where there is no such reply or group.
  */
 export async function handReply(
   { pool, clock }: Deps,
@@ -53,7 +61,8 @@ export async function handReply(
     transaction(pool, async (tx) => {
       const { employeeId, groupId } = await findEmployee(tx, reply);
       if (groupId === (found?.id ?? null)) return;
-      await query(tx, HAND, [reply.replyId, found?.id ?? null, at, reply.by]);
+      const givenBackBy = reply.ofGroup === undefined ? null : reply.by;
+      await query(tx, HAND, [reply.replyId, found?.id ?? null, at, reply.by, givenBackBy]);
       const details = { employeeId, group: found?.name ?? null };
       await note(tx, reply, { at, action: 'incident.reply-handed', details });
     }),
@@ -64,17 +73,20 @@ const HAND = `
 UPDATE replies_to_read
    SET group_id = $2, handed_at = CASE WHEN $2::uuid IS NOT NULL THEN $3::timestamptz END,
        handed_by = CASE WHEN $2::uuid IS NOT NULL THEN $4 END,
-       came_back_from = NULL, came_back_at = NULL
+       group_told_at = NULL, came_back_by = $5,
+       came_back_from = CASE WHEN $5::text IS NOT NULL THEN group_id END,
+       came_back_at = CASE WHEN $5 IS NOT NULL THEN $3::timestamptz END
  WHERE id = $1`;
 
-async function findEmployee(tx: Transaction, { incidentId, replyId }: ReplyDealtWith) {
-  const [row] = await query<{ employeeId: string; groupId: string | null }>(
+async function findEmployee(tx: Transaction, { incidentId, replyId, ofGroup }: ReplyDealtWith) {
+  const [row] = await query<{ employeeId: string; groupId: string | null; isDone: boolean }>(
     tx,
-    `SELECT employee_id AS "employeeId", group_id AS "groupId" FROM replies_to_read
+    `SELECT employee_id AS "employeeId", group_id AS "groupId", done_at IS NOT NULL AS "isDone" FROM replies_to_read
       WHERE incident_id = $1 AND id = $2 FOR NO KEY UPDATE`,
     [incidentId, replyId],
   );
   if (row === undefined) throw new Problem('not-found', 'This incident has no such reply.');
+  if (ofGroup !== undefined && (row.groupId !== ofGroup || row.isDone)) throw notTheGroups();
   return row;
 }
 

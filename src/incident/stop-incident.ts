@@ -5,6 +5,7 @@ import type { Actor } from '../identity/actor.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { IncidentId } from '../kernel/id.ts';
 import { Problem } from '../kernel/problem.ts';
+import { endPlan } from './planned-step-store.ts';
 import { lockIncident } from './run-store.ts';
 
 interface Deps {
@@ -28,5 +29,6 @@ async function writeStop(tx: Transaction, incidentId: IncidentId, actor: Actor, 
   if (state === 'stopped') return;
   if (state === 'closed') throw new Problem('wrong-state', 'The incident is closed: nothing is being sent.');
   await query(tx, `UPDATE incidents SET state = 'stopped', stopped_at = $2 WHERE id = $1`, [incidentId, now]);
-  await recordAudit(tx, { at: now, actor: actor.id, action: 'incident.stop', subject: incidentId });
+  const details = await endPlan(tx, incidentId, { reason: 'stopped', by: actor.id, now });
+  await recordAudit(tx, { at: now, actor: actor.id, action: 'incident.stop', subject: incidentId, details });
 }

@@ -4,14 +4,15 @@ import { Problem } from '../kernel/problem.ts';
 import { checkMessageState, stateAfter } from './check-message-state.ts';
 import { takesBack } from './message-kind.ts';
 import { stepOfQuestion, type PreparedMessage } from './prepare-message.ts';
+import { endPlan } from './planned-step-store.ts';
 import { putOff } from './reminder-store.ts';
 import { askInPlace, lockIncident, readRun, setRunning, supersede } from './run-store.ts';
 import { runStep } from './run-step.ts';
 
 /**
  * Writes a further message inside the caller's transaction, with its recipients and the audit entry, and holds the incident
- * for it. A reminder, whoever sends it, puts the next one off by the whole cadence. Throws a Problem where the incident is in
- * no state for it, or nobody would get it.
+ * for it. A reminder, whoever sends it, puts the next one off by the whole cadence; what takes back ends what was planned. Answers
+ * its number. Throws a Problem where the incident is in no state for it, or nobody would get it.
  */
 export async function writeMessage(
   tx: Transaction,
@@ -19,15 +20,16 @@ export async function writeMessage(
   /** As it stands in the audit trail. */
   actor: string,
   now: Date,
-): Promise<void> {
-  const { kind, texts, addressees, repeats, asksAnew } = prepared;
+): Promise<{ number: number }> {
+  const { kind, texts, addressees, repeats, asksAnew, planned } = prepared;
   const { id: incidentId, severity, exercise } = prepared.run;
   const { state } = await lockIncident(tx, incidentId);
   // As it is now that nobody else can change it.
   const run = await readRun(tx, incidentId);
   checkMessageState(run, kind);
-  const step = asksAnew ? stepOfQuestion(run) : prepared.step;
+  const step = asksAnew && planned === undefined ? stepOfQuestion(run) : prepared.step;
   const number = run.latest + 1;
+  const ended = takesBack(kind) ? await endPlan(tx, incidentId, { reason: kind, by: actor, now }) : {};
   if (takesBack(kind)) {
     await supersede(tx, incidentId, number, now);
     await setRunning(tx, incidentId, stateAfter(state, kind));
@@ -54,6 +56,11 @@ export async function writeMessage(
     actor,
     action: `incident.${kind}`,
     subject: incidentId,
-    details: { number, recipients, texts, ...(asksAnew && { asksAnew }) },
+    details: {
+      ...{ number, recipients, texts, ...ended },
+      ...(asksAnew && { asksAnew }),
+      ...(planned && { step: planned }),
+    },
   });
+  return { number };
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { PathFault } from '../kernel/fault.ts';
 import { checkWords } from './check-playbook-file.ts';
 import { checkTemplates } from './check-templates.ts';
-import { answerKeys, audienceSchema, inputsSchema } from './schema.ts';
+import { answerKeys, audienceSchema, exceptSchema, inputsSchema } from './schema.ts';
 
 /** What is longer is refused for that alone, and costs no more. */
 const said = z.string().max(5_000).catch('');
@@ -24,6 +24,7 @@ const readableParts = z.object({
   title: words,
   inputs: inputsSchema,
   audience: audienceSchema.catch('everyone'),
+  except: exceptSchema.catch(undefined),
   steps: z.array(step.catch(silentStep)).catch([]),
   correction: words,
   'all-clear': words,

@@ -2,17 +2,21 @@ import type { DocumentPath, PathFault } from '../kernel/fault.ts';
 import { foldWord, isCarrierWord } from './carrier-words.ts';
 import { checkAnswersFrom, isAsking } from './check-answers-from.ts';
 import { checkClaims } from './check-claims.ts';
+import { checkInputs } from './check-inputs.ts';
 import { checkRemind } from './check-remind.ts';
 import { checkTemplates } from './check-templates.ts';
+import { checkWhen } from './check-when.ts';
 import type { PlaybookFile } from './schema.ts';
 
 /** The checks that span several keys: languages, templates, audience, routes, and the words of answers. */
 export function checkPlaybookFile(file: PlaybookFile): PathFault[] {
   return [
     ...checkLanguages(file),
+    ...checkInputs(file.inputs),
     ...checkTemplates(file),
     ...checkClaims(file),
     ...checkStepNames(file),
+    ...checkWhen(file.steps),
     ...file.steps.flatMap((step, index) => [
       ...checkRoute(step.route, ['steps', index, 'route']),
       ...checkValues(step.answers, ['steps', index, 'answers']),

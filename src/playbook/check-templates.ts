@@ -1,4 +1,5 @@
 import type { DocumentPath, PathFault } from '../kernel/fault.ts';
+import { checkExcept } from './check-except.ts';
 import { siteFields } from './inputs.ts';
 import type { PlaybookFile } from './schema.ts';
 import { renderFault, templateFault, templateVariables, type TemplateVariables } from './template.ts';
@@ -10,12 +11,21 @@ type FileRule = Exclude<FileAudience, { 'first-of': unknown }> | 'everyone';
 /** As much of a playbook as its templates need. */
 export type TemplateFile = Pick<
   PlaybookFile,
-  'title' | 'inputs' | 'audience' | 'correction' | 'all-clear'
+  'title' | 'inputs' | 'audience' | 'except' | 'correction' | 'all-clear'
 > & {
   readonly steps: readonly Pick<PlaybookFile['steps'][number], 'text' | 'answers'>[];
 };
 
-const fieldsOf = { site: siteFields as readonly string[], group: ['name'], text: [] as string[] };
+const fields = {
+  site: siteFields as readonly string[],
+  group: ['name'],
+  employee: ['name'],
+  text: [] as string[],
+};
+
+/** Whoever a playbook asks for is in its texts only where it says so: that they are named must be no oversight. */
+const fieldsOf = ({ type, named }: FileInputs[string]): readonly string[] =>
+  type === 'employee' && named === undefined ? [] : fields[type];
 
 /** Faults in the Liquid of a playbook: what cannot be parsed, what names nothing, what may be empty. */
 export function checkTemplates(file: TemplateFile): PathFault[] {
@@ -27,6 +37,7 @@ export function checkTemplates(file: TemplateFile): PathFault[] {
       .filter(({ text }) => /\{\{|\{%/.test(text))
       .map(({ path }) => ({ path, message: 'takes no variables' })),
     ...checkAudience(file),
+    ...checkExcept(file, (rule) => ruleFaults(rule, file.inputs)),
   ];
 }
 
@@ -91,10 +102,19 @@ function unknownVariable([name = '', ...fields]: readonly string[], inputs: File
     const known = Object.keys(inputs).join(', ');
     return `unknown variable ${name}; ${known === '' ? 'this playbook has no inputs' : `the inputs are ${known}`}`;
   }
-  const known = fieldsOf[input.type];
-  if (fields.length === 0 || (fields.length === 1 && known.includes(fields[0] ?? ''))) return undefined;
-  const offer = known.length === 0 ? 'it is a text' : `a ${input.type} has ${known.join(', ')}`;
-  return `unknown variable ${[name, ...fields].join('.')}; ${offer}`;
+  if (fields.length === 0 || (fields.length === 1 && fieldsOf(input).includes(fields[0] ?? '')))
+    return undefined;
+  return `unknown variable ${[name, ...fields].join('.')}; ${offerOf(input)}`;
+}
+
+/** What a text may say of an input. */
+function offerOf(input: FileInputs[string]): string {
+  const known = fieldsOf(input).join(', ');
+  if (input.type === 'text') return 'it is a text';
+  if (input.type !== 'employee') return `a ${input.type} has ${known}`;
+  return known === ''
+    ? 'no text names this employee; where they may be named, the input says "named: true"'
+    : `an employee has ${known}`;
 }
 
 /** Launches that a template must survive: all inputs given, none of the optional, each alone, each left out. */
@@ -116,9 +136,9 @@ function samples(inputs: FileInputs): TemplateVariables[] {
   );
 }
 
-function sampleOf(type: keyof typeof fieldsOf): TemplateVariables[string] {
+function sampleOf(type: keyof typeof fields): TemplateVariables[string] {
   if (type === 'text') return 'words';
-  return Object.fromEntries(fieldsOf[type].map((field) => [field, field] as const));
+  return Object.fromEntries(fields[type].map((field) => [field, field] as const));
 }
 
 function checkAudience({ audience, inputs }: TemplateFile): PathFault[] {

@@ -35,7 +35,7 @@ export const fileKeys: Readonly<Record<string, FileKey>> = {
       'What the operator fills in at launch, by the names that the texts use, such as site or gateNumber.',
     example: '{ site: { type: site }, place: { type: text, max: 30, optional: true } }',
   },
-  'inputs.*.type': { means: 'What is asked for: a site, a group or a text.', example: 'site' },
+  'inputs.*.type': { means: 'What is asked for: a site, a group, an employee or a text.', example: 'site' },
   'inputs.*.ask': {
     means: 'The question on the launch page; without it the name of the input.',
     example: '{ en: Which site?, zh-Hant: 哪個廠區？ }',
@@ -53,6 +53,14 @@ export const fileKeys: Readonly<Record<string, FileKey>> = {
     example: 'true',
   },
   'inputs.*.multiline': { means: 'Whether the text may have several lines.', example: 'true' },
+  'inputs.*.choices': {
+    means: 'The only texts it takes, one of which is chosen; for inputs of type text with one line.',
+    example: '[calm, serious]',
+  },
+  'inputs.*.named': {
+    means: 'Whether the texts may name the employee; without it no text can, by mistake or otherwise.',
+    example: 'true',
+  },
   audience: {
     means: 'Who is addressed: everyone, a site, a group, or the first of a list of these.',
     example: 'everyone',
@@ -77,6 +85,23 @@ export const fileKeys: Readonly<Record<string, FileKey>> = {
     means: 'The employees of a group, by its name or by an input.',
     example: "'{{ group.name }}'",
   },
+  except: {
+    means:
+      'Who is left out of all of it: never told, never asked for others, and on no list; frozen at the launch.',
+    example: "[{ employee: '{{ accused }}' }, { group: Press office }]",
+  },
+  'except.*.employee': {
+    means: 'Whom an input of type employee names; where it was left empty the rule leaves out nobody.',
+    example: "'{{ accused }}'",
+  },
+  'except.*.site': {
+    means: 'The employees of a site, by its name or by an input.',
+    example: "'{{ site.name }}'",
+  },
+  'except.*.group': {
+    means: 'The employees of a group, by its name or by an input.',
+    example: 'Press office',
+  },
   steps: {
     means: 'What the playbook does, in order.',
     example:
@@ -84,6 +109,31 @@ export const fileKeys: Readonly<Record<string, FileKey>> = {
   },
   'steps.*.message': {
     means: 'The name of the message within the playbook, in small letters, digits and dashes.',
+    example: 'leave',
+  },
+  'steps.*.when': {
+    means:
+      'When it is sent: the first with the launch; each later one at a time, when people have answered, or by-hand, when somebody presses its button.',
+    example: '{ confirmed: 80%, of: leave, after: 30m }',
+  },
+  'steps.*.when.after': {
+    means: `So long after the launch, ${such}, from a second to 30 days; another condition beside it is waited for no longer than that.`,
+    example: '30m',
+  },
+  'steps.*.when.confirmed': {
+    means: 'As soon as this share of the recipients of the message `of` have confirmed it, from 1% to 100%.',
+    example: '80%',
+  },
+  'steps.*.when.of': {
+    means: 'Of confirmed: the message that is confirmed, one that stands before.',
+    example: 'leave',
+  },
+  'steps.*.when.answered': {
+    means: 'As soon as somebody gives the message `to` the answer of this value.',
+    example: 'help',
+  },
+  'steps.*.when.to': {
+    means: 'Of answered: the message that is answered, one that stands before.',
     example: 'leave',
   },
   'steps.*.route': {
@@ -95,11 +145,12 @@ export const fileKeys: Readonly<Record<string, FileKey>> = {
     example: '[push, sms]',
   },
   'steps.*.route.*.tell': {
-    means: 'Who gets the list of the silent: roll-call, deputy, manager or a role of the directory.',
+    means:
+      "Who gets the list of the silent: roll-call, whom the site's column roll_call names; deputy or manager, the silent person's own; else a role of the directory, its holders at their site or, where that has none, all of them.",
     example: 'roll-call',
   },
   'steps.*.route.*.after': {
-    means: `The wait since the rung before began, ${such}; the first rung has none, and a tell without it waits until the route is used up.`,
+    means: `The wait since the rung before began, or since the tell before, ${such}; the first rung has none, and a tell without it waits until the route is used up.`,
     example: '2m',
   },
   'steps.*.wait-for-answers': {
@@ -111,10 +162,13 @@ export const fileKeys: Readonly<Record<string, FileKey>> = {
     example: '{ every: 4h, times: 3 }',
   },
   'steps.*.remind.every': {
-    means: `The wait between two reminders, a minute at least, ${such}.`,
+    means: `The wait between two reminders, ${such}: a minute at least, and longer than the route takes to begin its last channels.`,
     example: '4h',
   },
-  'steps.*.remind.times': { means: 'The most reminders that anybody gets.', example: '3' },
+  'steps.*.remind.times': {
+    means: 'The most reminders that anybody gets; all of them come within 30 days.',
+    example: '3',
+  },
   'steps.*.text': {
     means: 'The words of the message, as Liquid templates over the inputs.',
     example: "{ en: { headline: 'Site security: fire at {{ site.name }}.', instruction: Leave now. } }",
@@ -140,11 +194,12 @@ export const fileKeys: Readonly<Record<string, FileKey>> = {
     example: '{ en: Safe, zh-Hant: 平安 }',
   },
   'steps.*.answers.*.words': {
-    means: 'Other words that mean the answer.',
+    means: 'Other words that mean the answer, whatever language is written; best some in each language.',
     example: '{ en: [ok, i am safe], zh-Hant: [安全] }',
   },
   'steps.*.answers.*.page': {
-    means: 'Of the value help: roll-call or the role whose holders are sent, one after the other.',
+    means:
+      'Of the value help: roll-call or the role whose holders are sent, one after the other: those at the site, or all where it has none.',
     example: 'first-responder',
   },
   'steps.*.answers.*.asks': {
@@ -152,7 +207,7 @@ export const fileKeys: Readonly<Record<string, FileKey>> = {
     example: 'true',
   },
   'steps.*.answers-from': {
-    means: 'In place of answers: the text input of several lines whose lines are the answers.',
+    means: 'In place of answers: the text input of several lines whose lines are the answers of that launch.',
     example: 'choices',
   },
   correction: {

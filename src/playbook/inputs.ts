@@ -29,10 +29,17 @@ export interface GroupValue {
   readonly name: string;
 }
 
-/** The inputs of one launch, sites and groups already looked up by the caller. */
-export type InputValues = Readonly<Record<string, string | SiteValue | GroupValue>>;
+/** An employee as the texts of a playbook see one, where it lets them. */
+export interface EmployeeValue {
+  readonly id: string;
+  readonly externalId: string;
+  readonly name: string;
+}
 
-/** Inputs as they came, each a word: a text, or the name of a site or group that the caller then looks up. */
+/** The inputs of one launch, sites, groups and employees already looked up by the caller. */
+export type InputValues = Readonly<Record<string, string | SiteValue | GroupValue | EmployeeValue>>;
+
+/** Inputs as they came, each a word: a text, or what names a site, a group or an employee whom the caller then looks up. */
 export type GivenInputs = Readonly<Record<string, unknown>>;
 
 /**
@@ -75,6 +82,10 @@ function valueFault(input: PlaybookInput, value: unknown): string | undefined {
   }
   if (typeof value !== 'string') return `"${input.name}" must be a text.`;
   if (value.trim() === '') return input.optional ? undefined : `"${input.name}" is empty.`;
+  return textFault(input, value);
+}
+
+function textFault(input: PlaybookInput, value: string): string | undefined {
   const length = Array.from(value.trim()).length;
   if (length > input.maxLength) {
     return `"${input.name}" has ${length} characters; at most ${input.maxLength} fit.`;
@@ -83,6 +94,8 @@ function valueFault(input: PlaybookInput, value: unknown): string | undefined {
   if (/[\p{Cc}\p{Co}\p{Cs}\u202A-\u202E\u2066-\u2069]/u.test(value.replace(/[\r\n\t]/g, ''))) {
     return `"${input.name}" holds control characters.`;
   }
+  if (input.choices?.includes(value.trim().normalize('NFC')) === false)
+    return `"${input.name}" is one of ${input.choices.join(', ')}.`;
   return undefined;
 }
 

@@ -16,8 +16,8 @@ export function languagePage(): string {
   return `# The keys of a playbook
 
 Every key that a playbook's file may have; another one is refused. \`*\` stands for each place of a list and each key of a map:
-\`steps.*.text.*.headline\` is the headline in each language of each message. [Writing a playbook](playbooks.md) says how the
-parts work together.
+\`steps.*.text.*.headline\` is the headline in each language of each message. [How a playbook works](playbooks.md)
+says how the parts work together, and [Write a playbook](write-a-playbook.md) makes one from an empty file.
 
 The same is in \`playbooks/playbook.schema.json\`, the JSON Schema by which an editor completes a file and checks it while it is
 written; \`npx tocsin playbooks schema\` prints it. An editor with the YAML language server finds it by the first line of the
@@ -68,7 +68,8 @@ const sorts: readonly ((schema: JsonSchema) => string | undefined)[] = [
   ({ type, minimum, maximum }) => (type === 'integer' ? `number, ${between(minimum, maximum)}` : undefined),
   ({ type }) => (type === 'boolean' ? '`true`, `false`' : undefined),
   ({ pattern }) => (pattern === durationPattern ? 'duration' : undefined),
-  ({ type, maxLength }) => (type === 'string' ? `text, up to ${maxLength} characters` : undefined),
+  ({ type, maxLength }) =>
+    type === 'string' ? `text${maxLength === undefined ? '' : `, up to ${maxLength} characters`}` : undefined,
 ];
 
 function between(least: number | undefined, most: number | undefined): string {

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ChannelDependencies } from '../channels/read-dependencies.ts';
 import type { Fault } from '../kernel/fault.ts';
 import { yamlSizeLimit } from '../kernel/read-yaml.ts';
 import { lintPlaybook } from './lint/lint-playbook.ts';
@@ -88,9 +89,13 @@ export async function listPlaybookFiles(folder: string): Promise<string[]> {
     .map((name) => join(folder, name));
 }
 
-/** Every fault of these playbook files, a name used twice included, and what they are warned of. Needs no database. */
+/**
+ * Every fault of these playbook files, a name used twice included, and what they are warned of; of their routes by what the
+ * channels depend on, where that is given. Needs no database.
+ */
 export async function checkPlaybooks(
   files: readonly string[],
+  dependencies?: ChannelDependencies,
 ): Promise<{ names: string[]; faults: Fault[]; warnings: Fault[] }> {
   const holders = new Map<string, string>();
   const faults: Fault[] = [];
@@ -103,7 +108,8 @@ export async function checkPlaybooks(
       const holder = holders.get(name);
       if (holder !== undefined) faults.push(wholeFileFault(file, nameTaken(name, holder)));
       else holders.set(name, file);
-      warnings.push(...read.ok.warnings);
+      const { source, warnings: known } = read.ok;
+      warnings.push(...(dependencies === undefined ? known : lintPlaybook(source, file, dependencies)));
     }
   }
   return { names: [...holders.keys()], faults, warnings };

@@ -1,6 +1,7 @@
 import { byPlace, type Fault } from '../kernel/fault.ts';
 import { parseYaml } from '../kernel/parse-yaml.ts';
 import { readYaml, type YamlFile } from '../kernel/read-yaml.ts';
+import { exceptInput } from './check-except.ts';
 import { checkFaultyFile } from './check-faulty-file.ts';
 import { checkPlaybookFile } from './check-playbook-file.ts';
 import {
@@ -10,6 +11,7 @@ import {
   type Answer,
   type Audience,
   type AudienceRule,
+  type ExceptRule,
   type MessageStep,
   type Playbook,
   type PlaybookFile,
@@ -57,14 +59,20 @@ function toPlaybook(file: PlaybookFile): Playbook {
     urgency: file.urgency,
     owner: file.owner,
     exerciseOnly: file.exercise === 'only',
-    inputs: Object.entries(file.inputs).map(([name, { ask, max, example, ...input }]) => ({
-      name,
-      ...input,
-      ask: ask ?? Object.fromEntries(Object.keys(file.title).map((language) => [language, name])),
-      maxLength: max ?? defaultInputLength,
-      ...(example === undefined ? {} : { example }),
-    })),
+    inputs: Object.entries(file.inputs).map(
+      ([name, { ask, max, example, choices, type, optional, multiline }]) => ({
+        name,
+        type,
+        optional,
+        multiline,
+        ask: ask ?? Object.fromEntries(Object.keys(file.title).map((language) => [language, name])),
+        maxLength: max ?? defaultInputLength,
+        ...(example === undefined ? {} : { example }),
+        ...(choices === undefined ? {} : { choices: choices.map((choice) => choice.normalize('NFC')) }),
+      }),
+    ),
     audience: toAudience(file.audience),
+    except: (file.except ?? []).map(toExcept),
     steps: file.steps.map(toStep),
     correction: file.correction,
     allClear: file['all-clear'],
@@ -82,6 +90,11 @@ function toAudience(audience: PlaybookFile['audience']): Audience {
     : [toRule(audience)];
 }
 
+function toExcept(rule: NonNullable<PlaybookFile['except']>[number]): ExceptRule {
+  if ('employee' in rule) return { kind: 'employee', input: exceptInput(rule.employee) ?? '' };
+  return 'site' in rule ? { kind: 'site', name: rule.site } : { kind: 'group', name: rule.group };
+}
+
 function toStep(step: PlaybookFile['steps'][number]): MessageStep {
   const tells = toTells(step.route);
   // Nobody's list is late because the delivery had ended before.
@@ -89,6 +102,7 @@ function toStep(step: PlaybookFile['steps'][number]): MessageStep {
   return {
     kind: 'message',
     name: step.message,
+    when: step.when ?? { kind: 'launch' },
     route: toRoute(step.route),
     tells,
     waitForAnswersMs: Math.max(...waits),

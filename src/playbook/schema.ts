@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { channels, type Channel } from '../kernel/channel.ts';
-import { durationPattern, parseDurationMs } from '../kernel/duration.ts';
 import { languageTagPattern, type ByLanguage } from '../kernel/language.ts';
+import { duration, kebab } from './schema-words.ts';
+import { whenSchema, type When } from './when.ts';
 
 /** CAP's scales, taken as they are (CAP 1.2, `<severity>` and `<urgency>`). */
 export const severities = ['Extreme', 'Severe', 'Moderate', 'Minor'] as const;
@@ -24,6 +25,8 @@ export interface Playbook {
   readonly exerciseOnly: boolean;
   readonly inputs: readonly PlaybookInput[];
   readonly audience: Audience;
+  /** Who is never told, nor asked for others, whatever else it says. */
+  readonly except: readonly ExceptRule[];
   readonly steps: readonly Step[];
   readonly correction: ByLanguage<string>;
   readonly allClear: ByLanguage<string>;
@@ -34,12 +37,14 @@ export interface Playbook {
 /** What the operator fills in at launch. Lengths count code points; `maxLength` binds text inputs only. */
 export interface PlaybookInput {
   readonly name: string;
-  readonly type: 'site' | 'group' | 'text';
+  readonly type: 'site' | 'group' | 'employee' | 'text';
   readonly ask: ByLanguage<string>;
   readonly optional: boolean;
   readonly maxLength: number;
   readonly multiline: boolean;
   readonly example?: string;
+  /** The only texts that it takes; absent: any. */
+  readonly choices?: readonly string[];
 }
 
 /** Who is addressed: the first rule whose inputs were all given. */
@@ -50,6 +55,10 @@ export type AudienceRule =
   | { readonly kind: 'site'; readonly name: string }
   | { readonly kind: 'group'; readonly name: string };
 
+/** Who is left out; a rule whose input was not given leaves out nobody. */
+export type ExceptRule =
+  Exclude<AudienceRule, { kind: 'everyone' }> | { readonly kind: 'employee'; readonly input: string };
+
 /** What a playbook does, in order. */
 export type Step = MessageStep;
 
@@ -57,6 +66,7 @@ export type Step = MessageStep;
 export interface MessageStep {
   readonly kind: 'message';
   readonly name: string;
+  readonly when: When;
   readonly route: Route;
   /** Who gets the list of the silent when the channels alone do not do, in order; none where nobody does. */
   readonly tells: readonly Tell[];
@@ -123,23 +133,6 @@ const defaultWaitForAnswers = '10m';
 /** The longest text an input takes where the playbook does not say, in code points. */
 export const defaultInputLength = 160;
 
-const duration = z
-  .string()
-  .meta({ pattern: durationPattern })
-  .transform((text, context) => {
-    const ms = parseDurationMs(text);
-    if (ms !== undefined) return ms;
-    context.addIssue({
-      code: 'custom',
-      message: `"${text}" is not a duration; write it like 90s, 5m, 2h or 1d`,
-    });
-    return z.NEVER;
-  });
-const kebab = (what: string) =>
-  z
-    .string()
-    .max(60)
-    .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, `${what} is written in small letters, digits and dashes`);
 const language = z.string().regex(languageTagPattern, 'is not a language tag such as en or zh-Hant');
 const text = (max: number) =>
   z.string().trim().min(1, 'is empty').max(max, `is longer than ${max} characters`).meta({ pattern: '\\S' });
@@ -150,13 +143,16 @@ const byLanguage = <T extends z.ZodType>(value: T) =>
     .meta({ minProperties: 1 });
 
 const input = z.strictObject({
-  type: z.enum(['site', 'group', 'text']),
+  type: z.enum(['site', 'group', 'employee', 'text']),
   /** The input's own name where it is missing. */
   ask: byLanguage(text(200)).optional(),
   max: z.int().min(1).max(5_000).optional().meta({ default: defaultInputLength }),
   example: text(500).optional(),
   optional: z.boolean().default(false),
   multiline: z.boolean().default(false),
+  /** An employee: the texts may name them. */
+  named: z.literal(true).optional(),
+  choices: z.array(text(100)).min(2).max(20).optional(),
 });
 /** The inputs of a playbook, as its file writes them. */
 export const inputsSchema = z
@@ -174,6 +170,21 @@ export const audienceSchema = z.union(
   [audienceRule, z.strictObject({ 'first-of': z.array(audienceRule).min(1).max(10) })],
   'is everyone, { site: … }, { group: … } or first-of: a list of these',
 );
+/** Who is left out, as a file writes it. */
+export const exceptSchema = z
+  .array(
+    z.union(
+      [
+        z.strictObject({ employee: text(60) }),
+        z.strictObject({ site: text(200) }),
+        z.strictObject({ group: text(200) }),
+      ],
+      "is { employee: '{{ input }}' }, { site: … } or { group: … }",
+    ),
+  )
+  .min(1)
+  .max(20)
+  .optional();
 const answer = z.strictObject({
   value: kebab('an answer value'),
   label: byLanguage(text(40)),
@@ -183,6 +194,7 @@ const answer = z.strictObject({
 });
 const messageStep = z.strictObject({
   message: kebab('a message name'),
+  when: whenSchema.optional(),
   route: z
     .array(
       z.strictObject({
@@ -226,6 +238,7 @@ export const playbookFileSchema = z.strictObject({
   exercise: z.literal('only').optional(),
   inputs: inputsSchema,
   audience: audienceSchema,
+  except: exceptSchema,
   steps: z.array(step).min(1).max(20),
   correction: byLanguage(text(2_000)),
   'all-clear': byLanguage(text(2_000)),

@@ -1,6 +1,8 @@
 import type { Database } from '../db/connect.ts';
 import type { ByLanguage } from '../kernel/language.ts';
 import type { Answer, MessageText, Remind } from '../playbook/schema.ts';
+import type { When } from '../playbook/when.ts';
+import type { PlannedStepView } from './plan-schema.ts';
 import type { IncidentMessage } from './schema.ts';
 
 /** An incident's row as the read models need it. */
@@ -14,6 +16,8 @@ export interface IncidentRow {
   startedAt: Date;
   heldSince: Date | null;
   messages: IncidentMessage[];
+  /** What follows the first message, in the playbook's order. */
+  plan: PlannedStepView[];
   /** Of the newest question that has a cadence; null: none has. */
   cadence: Cadence | null;
 }
@@ -54,6 +58,7 @@ const columns = {
     },
     orderBy: { number: 'asc' },
   },
+  plannedSteps: { orderBy: { place: 'asc' } },
 } as const;
 
 /** One incident with the messages it has for its people, or null. */
@@ -81,7 +86,19 @@ export async function findIncidents(
   return found.map(shape);
 }
 
-interface StoredIncident extends Omit<IncidentRow, 'title' | 'messages' | 'cadence'> {
+interface PlannedStep {
+  step: string;
+  state: string;
+  waits: unknown;
+  dueAt: Date | null;
+  texts: unknown;
+  number: number | null;
+  endedAt: Date | null;
+  endedBy: string | null;
+  reason: string | null;
+}
+
+interface StoredIncident extends Omit<IncidentRow, 'title' | 'messages' | 'plan' | 'cadence'> {
   title: unknown;
   messages: {
     /** Only lists have none. */
@@ -97,6 +114,7 @@ interface StoredIncident extends Omit<IncidentRow, 'title' | 'messages' | 'caden
     remindersOffAt: Date | null;
     supersededAt: Date | null;
   }[];
+  plannedSteps: PlannedStep[];
 }
 
 /** The JSON columns were written from parsed playbooks, so their shapes are known. */
@@ -112,7 +130,23 @@ function shape(stored: StoredIncident): IncidentRow {
       answers: (message.answers as Answer[]).map(({ key, value, labels }) => ({ key, value, label: labels })),
       at: message.createdAt.toISOString(),
     })),
+    plan: stored.plannedSteps.map(viewPlanned),
     cadence: cadenceOf(stored.messages.findLast(({ remind }) => remind !== null)),
+  };
+}
+
+function viewPlanned(planned: PlannedStep): PlannedStepView {
+  const { step, state, waits, dueAt, texts, number, endedAt, endedBy, reason } = planned;
+  return {
+    step,
+    state: state as PlannedStepView['state'],
+    when: waits as When,
+    dueAt: dueAt?.toISOString() ?? null,
+    texts: texts as Record<string, MessageText>,
+    number,
+    endedAt: endedAt?.toISOString() ?? null,
+    endedBy,
+    reason,
   };
 }
 

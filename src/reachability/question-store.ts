@@ -9,8 +9,8 @@ import { repliesSql, teamWordsSql, wordsSql } from './reply-sql.ts';
 export interface Question {
   /** Where their answer belongs: the delivery of the newest message that asks them, else the link's own. */
   readonly deliveryId: DeliveryId;
-  /** The message told of a list of the silent, and is that list's page's. */
-  readonly isOfList: boolean;
+  /** The message told of a list of the silent, or of what was handed to a group, and has a page of its own. */
+  readonly isElsewhere: boolean;
   /** It paged them for a call for help: whether that was cleared, and who else is coming; null: it did not. */
   readonly page: { readonly isCleared: boolean; readonly goer: string | null } | null;
   readonly employeeId: EmployeeId;
@@ -82,7 +82,7 @@ const BEFORE = `(
 
 /** A reminder says nothing new. What is said of a paged call stands by itself, and asks nothing but its own question. */
 const FIND_QUESTION = `
-SELECT coalesce(asked.id, d.id) AS "deliveryId", m.list_id IS NOT NULL AND m.paged_call_id IS NULL AND m.said_by IS NULL AS "isOfList",
+SELECT coalesce(asked.id, d.id) AS "deliveryId", m.list_id IS NOT NULL AND m.paged_call_id IS NULL AND m.said_by IS NULL AS "isElsewhere",
        paged.page, e.id AS "employeeId", e.name, coalesce(d.language, e.language) AS language, i.title,
        i.severity, i.exercise, i.state AS "incidentState", coalesce(said.texts, m.texts) AS texts,
        coalesce(said.earlier, '[]') AS earlier, coalesce(asked.answers, m.answers) AS answers,

@@ -25,6 +25,7 @@ export function viewIncident(row: IncidentRow, reachability: Reachability): Inci
     heldSince: row.state === 'held' && row.heldSince ? row.heldSince.toISOString() : null,
     messages: row.messages,
     reminders: row.cadence && viewReminders(row, row.cadence, reachability),
+    plan: row.plan,
     reachability,
   };
 }

@@ -2,6 +2,7 @@ import type { ChannelMap } from '../channels/channel-map.ts';
 import type { Database } from '../db/connect.ts';
 import { listPaths } from '../directory/contact-point-store.ts';
 import { findHolders, type Post } from '../directory/duty-store.ts';
+import { nobodyLeftOut } from '../directory/exclusion-store.ts';
 import {
   countReadinessByChannel,
   countReadinessBySite,
@@ -114,7 +115,7 @@ async function findUnfilled(
   sites: readonly SiteReadiness[],
 ): Promise<Readiness['unfilled']> {
   const posts: Post[] = [...duties.keys()].flatMap((role) => sites.map(({ siteId }) => ({ role, siteId })));
-  const holders = await findHolders(db.pool, posts);
+  const holders = await findHolders(db.pool, posts, nobodyLeftOut);
   const paths = await listPaths(db.pool, [...new Set(holders.map(({ employeeId }) => employeeId))]);
   const keyOf = ({ role, siteId }: Post) => `${siteId ?? ''} ${role}`;
   const filled = new Set(holders.filter(({ employeeId }) => paths.has(employeeId)).map(keyOf));

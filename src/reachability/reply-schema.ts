@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { hindrances } from '../directory/group-reach.ts';
 import { attemptRowSchema } from './attempt-schema.ts';
 
 const instant = z.iso.datetime();
@@ -28,9 +29,20 @@ export const replySchema = z.strictObject({
   /** They may be a cry for help. */
   call: z.boolean(),
   /** To which group it was handed; null: to none. */
-  group: z.strictObject({ name: z.string(), since: instant, by: z.string() }).nullable(),
-  /** The group that had it for half an hour in which nobody dealt with it; null: it did not come back. */
-  cameBack: z.strictObject({ group: z.string(), at: instant }).nullable(),
+  group: z
+    .strictObject({
+      id: z.uuid(),
+      name: z.string(),
+      since: instant,
+      by: z.string(),
+      /** When its members were told; null: not yet. */
+      toldAt: instant.nullable(),
+      /** Why they cannot be told, while they were not: nobody has an address that may be used, or they are too many; null: they can. */
+      hindrance: z.enum(hindrances).nullable(),
+    })
+    .nullable(),
+  /** The group that had it for half an hour in which nobody dealt with it, or whose member gave it back; null: it did not come back. */
+  cameBack: z.strictObject({ group: z.string(), at: instant, by: z.string().nullable() }).nullable(),
   /** Who dealt with it; null: nobody has. */
   done: doneSchema.nullable(),
 });

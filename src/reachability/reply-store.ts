@@ -104,9 +104,10 @@ SELECT jsonb_build_object(
   'employee', jsonb_build_object('id', e.id, 'externalId', e.external_id, 'name', e.name, 'site', s.name),
   'at', ${isoUtc('t.at')}, 'via', t.via, 'answer', t.answer, 'text', ${wordsSql}, 'call', t.is_call,
   'group', CASE WHEN g.id IS NOT NULL THEN
-     jsonb_build_object('name', g.name, 'since', ${isoUtc('t.handed_at')}, 'by', t.handed_by) END,
+     jsonb_build_object('id', g.id, 'name', g.name, 'since', ${isoUtc('t.handed_at')}, 'by', t.handed_by,
+       'toldAt', ${isoUtc('t.group_told_at')}, 'hindrance', NULL) END,
   'cameBack', CASE WHEN b.id IS NOT NULL AND t.group_id IS NULL THEN
-     jsonb_build_object('group', b.name, 'at', ${isoUtc('t.came_back_at')}) END,
+     jsonb_build_object('group', b.name, 'at', ${isoUtc('t.came_back_at')}, 'by', t.came_back_by) END,
   'done', ${doneSql}) AS row
   FROM ${repliesSql}
   JOIN employees e ON e.id = t.employee_id

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { plannedStepSchema } from './plan-schema.ts';
 import { remindersSchema } from './reminders-schema.ts';
 
 /** The states that part the recipients: they add up to `recipients` at every moment. */
@@ -98,6 +99,8 @@ export const incidentSchema = z.strictObject({
   messages: z.array(incidentMessageSchema),
   /** null: the playbook has no cadence, people are reminded by hand alone. */
   reminders: remindersSchema.nullable(),
+  /** What the playbook plans after its first message, in its order. */
+  plan: z.array(plannedStepSchema),
   reachability: reachabilitySchema,
 });
 export type IncidentView = z.output<typeof incidentSchema>;

@@ -47,10 +47,10 @@ export interface House {
   close(): Promise<void>;
 }
 
-/** Opens it on a port of its own. */
-export async function openHouse(): Promise<House> {
+/** Opens it on a port of its own, with the playbooks that are shipped unless others are named. */
+export async function openHouse(playbooks = join(packageRoot, 'playbooks')): Promise<House> {
   const db = await openDatabase();
-  const library = await loadLibrary(join(packageRoot, 'playbooks'));
+  const library = await loadLibrary(playbooks);
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -85,15 +85,17 @@ describe('the pages', () => {
   });
 
   it.each(consoleLanguages)(
-    'weigh little in %s: the board with who was told at most 15 KB, the employee’s page at most 3 KB',
+    'weigh little in %s: the board with who was told and what is planned at most 15 KB, the employee’s page at most 3 KB',
     async (language) => {
       const context = await openContext();
       const page = await openConsole(context);
       await tellOfSilent(fire);
+      await planMore(fire);
       const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
       const board = `/incidents/${fire}?lang=${language}`;
       const html = await (await page.request.get(house.url + board)).text();
       expect(html.split('class="stuck"')).toHaveLength(3);
+      expect(html).toContain(`href="/incidents/${fire}/plan"`);
       const files = [...html.matchAll(/"(\/assets\/[^"]+)"/g)].map(([, path = '']) => path);
       const weights = await Promise.all([board, ...files].map((path) => weigh(house.url + path, cookie)));
       expect(files.length).toBe(2);
@@ -115,6 +117,19 @@ async function tellOfSilent(incidentId: IncidentId): Promise<void> {
        ON CONFLICT DO NOTHING RETURNING id)
      INSERT INTO listed (delivery_id, tell, list_id, at)
      SELECT d.id, 0, list.id, now() FROM list, deliveries d WHERE d.incident_id = $1 AND d.confirmed_at IS NULL`,
+    [incidentId],
+  );
+}
+
+/** Two messages that the playbook sends later, the first at a time. */
+async function planMore(incidentId: IncidentId): Promise<void> {
+  await query(
+    house.context.db.pool,
+    `INSERT INTO planned_steps (incident_id, place, step, waits, message, texts, due_at)
+     SELECT $1, place, 'step-' || place, '{"kind":"by-hand"}', '{}', '{"en":{"headline":"More","instruction":""}}',
+            CASE place WHEN 1 THEN now() + interval '1 hour' END
+       FROM generate_series(1, 2) AS place
+     ON CONFLICT DO NOTHING`,
     [incidentId],
   );
 }

@@ -37,7 +37,7 @@ export interface Viewer {
 
 /** What is pressed with a thumb is 44 px high, itself or its label, or is a link in a line of text. */
 const smallButtons = `[...document.querySelectorAll('main button, main .button, main summary, main select, main input:not([type=hidden])')]
-  .map((one) => (one.type === 'checkbox' && one.closest('label')) || one)
+  .map((one) => (['checkbox', 'radio'].includes(one.type) && one.closest('label')) || one)
   .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 43.5)
   .map((one) => one.outerHTML.slice(0, 120))`;
 

@@ -9,15 +9,18 @@ import { kioskRoutes } from './kiosks.ts';
 import { laneRoutes } from './lanes.ts';
 import { messageRoutes } from './messages.ts';
 import { operatorRoutes } from './operators.ts';
+import { playbookVersionRoutes } from './playbook-versions.ts';
 import { playbookRoutes } from './playbooks.ts';
 import { readinessRoutes } from './readiness.ts';
 import { replyRoutes } from './replies.ts';
 import { reportRoutes } from './reports.ts';
+import { stepRoutes } from './steps.ts';
 
 /** Every call of the JSON API. What is not in this list does not exist. */
 export const apiRoutes: readonly AnyRoute[] = [
   ...incidentRoutes,
   ...messageRoutes,
+  ...stepRoutes,
   ...incidentStreamRoutes,
   ...deliveryRoutes,
   ...replyRoutes,
@@ -25,6 +28,7 @@ export const apiRoutes: readonly AnyRoute[] = [
   ...laneRoutes,
   ...readinessRoutes,
   ...playbookRoutes,
+  ...playbookVersionRoutes,
   ...employeeRoutes,
   ...importRoutes,
   ...keyRoutes,

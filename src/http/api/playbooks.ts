@@ -21,12 +21,13 @@ const summaryShape = {
   inputs: z.array(
     z.strictObject({
       name: z.string(),
-      type: z.enum(['site', 'group', 'text']),
+      type: z.enum(['site', 'group', 'employee', 'text']),
       ask: byLanguage,
       optional: z.boolean(),
       maxLength: z.int(),
       multiline: z.boolean(),
       example: z.string().optional(),
+      choices: z.array(z.string()).readonly().optional().describe('The only texts that it takes'),
     }),
   ),
   faults: z

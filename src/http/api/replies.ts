@@ -130,7 +130,7 @@ export const replyRoutes = [
     method: 'post',
     path: '/incidents/:id/replies/:replyId/hand-over',
     operationId: 'handReply',
-    summary: 'Say which group of the directory it is for, for half an hour; says nothing to anyone',
+    summary: 'Say which group of the directory it is for, for half an hour; its members are told',
     right: 'launch',
     params: replyParams,
     body: z.strictObject({

@@ -8,6 +8,7 @@ import { HeldNotice } from './held-notice.tsx';
 import { Page, type Look } from './layout.tsx';
 import { messageWords } from './message-words.ts';
 import { PagedCalls } from './paging-parts.tsx';
+import { PlanLink } from './plan-parts.tsx';
 import { RemindersNotice } from './reminders-notice.tsx';
 import { ToldLists } from './told-lists.tsx';
 import { JustSent, NewestMessage, RunActions } from './sent-messages.tsx';
@@ -55,6 +56,7 @@ export function BoardPage(props: BoardPageProps) {
       <div class="board-foot">
         <PagedCalls look={look} incidentId={setting.id} calls={paged} />
         <ToldLists look={look} lists={lists} />
+        <PlanLink look={look} incident={incident} />
         <RemindersNotice look={look} incident={incident} />
         {newest !== undefined && (
           <NewestMessage look={look} incidentId={setting.id} message={newest} unread={unread} />

@@ -1,6 +1,6 @@
 import type { AudienceRule, Playbook, Remind, Route, Tell } from '../../playbook/schema.ts';
 import { boardWords, type BoardWords } from './board-words.ts';
-import { fill, writeCount, writeSpan } from './figures.ts';
+import { fill, writeCount, writeWait } from './figures.ts';
 import type { Look } from './layout.tsx';
 
 /** A playbook in a sentence or two: whom it reaches, by what, when, and who is told of those who stay silent. */
@@ -23,7 +23,7 @@ export function nameTold(words: Look['words'], to: string): string {
 function sayTell(words: Look['words'], { to, afterMs, thenMs }: Tell, units: BoardWords['units']): string {
   const who = nameTold(words, to);
   if (afterMs === null && thenMs === 0) return fill(words.tellsAtEnd, { who });
-  return fill(words.tells, { who, wait: writeSpan(((afterMs ?? 0) + thenMs) / 1000, units) });
+  return fill(words.tells, { who, wait: writeWait(((afterMs ?? 0) + thenMs) / 1000, units) });
 }
 
 function sayReminders(
@@ -32,7 +32,7 @@ function sayReminders(
   units: BoardWords['units'],
 ): string[] {
   if (remind === undefined) return [];
-  return [fill(words.reminds, { every: writeSpan(remind.everyMs / 1000, units), n: remind.times })];
+  return [fill(words.reminds, { every: writeWait(remind.everyMs / 1000, units), n: remind.times })];
 }
 
 /** `1 person`, `12 people`. */
@@ -52,7 +52,7 @@ function sayRoute(words: Look['words'], route: Route, units: BoardWords['units']
       waitMs += afterMs;
       const named = channels.map((channel) => words.channel[channel] ?? channel).join(words.and);
       const sentence = waitMs === 0 ? words.atOnce : words.then;
-      return fill(sentence, { channels: named, wait: writeSpan(waitMs / 1000, units) });
+      return fill(sentence, { channels: named, wait: writeWait(waitMs / 1000, units) });
     })
     .join('');
 }

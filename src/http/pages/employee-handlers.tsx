@@ -40,7 +40,7 @@ type Deps = Pick<Context, 'config' | 'db' | 'clock' | 'log' | 'channelMap'>;
 /**
  * The employee's page: looking shows and never confirms, for scanners and previews look too; a POST confirms. Only
  * wrong links have a limit by address, for a whole site may sit behind one; they cost one hash and no query. The link of a
- * list of the silent is left to that list's page.
+ * list of the silent, or of what was handed to a group, is left to its page.
  */
 export function mountEmployeePages(router: Router, deps: Deps, assets: Assets): void {
   const css = assets.text('employee.css');
@@ -74,7 +74,7 @@ export function mountEmployeePages(router: Router, deps: Deps, assets: Assets): 
   router.get('/c/:token', async (request, response, next) => {
     const found = await find(request);
     if (found === undefined) sendUnknown(request, response);
-    else if (found.isOfList) next();
+    else if (found.isElsewhere) next();
     else {
       countLinkRead(request);
       await sendPage(request, response, found, false);
@@ -85,7 +85,7 @@ export function mountEmployeePages(router: Router, deps: Deps, assets: Assets): 
     express.urlencoded({ extended: false, limit: '20kb' }),
     async (request, response) => {
       const found = await find(request);
-      if (found === undefined || found.isOfList) {
+      if (found === undefined || found.isElsewhere) {
         sendUnknown(request, response);
         return;
       }

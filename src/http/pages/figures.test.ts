@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fill, writeClock, writeCount, writePercent, writeSpan } from './figures.ts';
+import { fill, writeClock, writeCount, writePercent, writeSpan, writeWait } from './figures.ts';
 
 describe('figures for people', () => {
   it.each([
@@ -18,6 +18,11 @@ describe('figures for people', () => {
     expect([-3, 65, 3_725].map(writeClock)).toEqual(['00:00', '01:05', '1:02:05']);
     const units = ['s', 'min', 'h'] as const;
     expect([40, 180, 7_200].map((seconds) => writeSpan(seconds, units))).toEqual(['40 s', '3 min', '2 h']);
+  });
+
+  it('say a wait that was set as it was set', () => {
+    const waits = [0, 90, 600, 5_400, 86_405].map((seconds) => writeWait(seconds, ['s', 'min', 'h']));
+    expect(waits).toEqual(['0 s', '1 min 30 s', '10 min', '1 h 30 min', '24 h 5 s']);
   });
 
   it('fill in what they know and leave the rest standing', () => {

@@ -28,6 +28,13 @@ export function writeSpan(seconds: number, units: readonly [string, string, stri
     : `${Math.round(seconds / 3600)} ${units[2]}`;
 }
 
+/** Whole seconds in hours, minutes and seconds, none of it lost: `1 h 30 min`. For what was set, not measured. */
+export function writeWait(seconds: number, units: readonly [string, string, string]): string {
+  const counts = [seconds % 60, Math.floor(seconds / 60) % 60, Math.floor(seconds / 3600)];
+  const parts = counts.map((count, place) => (count > 0 ? `${count} ${units[place]}` : ''));
+  return parts.reverse().filter(Boolean).join(' ') || `0 ${units[0]}`;
+}
+
 /**
  * A sentence with its places in braces filled in: `{n}` by the value, a number as people write it,
  * `{n:person|people}` by the first where the value is 1 and by the second elsewhere.

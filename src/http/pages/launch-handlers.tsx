@@ -9,6 +9,7 @@ import { previewLaunch } from '../../incident/preview-launch.ts';
 import { Problem } from '../../kernel/problem.ts';
 import type { Playbook } from '../../playbook/schema.ts';
 import { launchHere } from '../api/incidents.ts';
+import { chooseEmployees, type Namesakes } from './choose-employees.ts';
 import type { Console, Visit } from './console.ts';
 import { ChoosePage, InputsPage } from './launch-pages.tsx';
 import { PreviewPage } from './launch-preview-page.tsx';
@@ -45,9 +46,21 @@ export function mountLaunchPages(router: Router, context: Context, console: Cons
     '/launch/:playbook/preview',
     console.page('launch', async (visit) => {
       const { form } = visit;
-      const plan = readPlan(visit.param('playbook'), form);
+      const asked = readPlan(visit.param('playbook'), form);
+      const { pool } = context.db;
+      const chosen = await chooseEmployees(
+        pool,
+        playbookOf(context, asked) ?? { inputs: [] },
+        asked,
+        visit.look.language,
+      );
+      if (!('plan' in chosen)) {
+        await showInputs(context, visit, { plan: asked, ...chosen });
+        return;
+      }
+      const { plan } = chosen;
       try {
-        const deps = { pool: context.db.pool, library: context.library, publicUrl: context.config.publicUrl };
+        const deps = { pool, library: context.library, publicUrl: context.config.publicUrl };
         const preview = await previewLaunch(deps, plan);
         visit.send(
           <PreviewPage look={visit.look} plan={plan} preview={preview} idempotencyKey={randomUUID()} />,
@@ -118,7 +131,7 @@ function playbookOf(context: Context, plan: LaunchPlan): Playbook | undefined {
 async function showInputs(
   context: Context,
   visit: Visit,
-  before: { plan?: LaunchPlan; fault?: string },
+  before: { plan?: LaunchPlan; fault?: string; namesakes?: Namesakes },
 ): Promise<void> {
   const name = visit.param('playbook');
   const entry = context.library.current().playbooks.get(name);
@@ -136,7 +149,8 @@ async function showInputs(
     given: before.plan?.inputs ?? {},
     exercise: before.plan?.exercise,
   };
-  visit.send(<InputsPage {...props} fault={before.fault} />, before.fault === undefined ? 200 : 422);
+  const { fault, namesakes } = before;
+  visit.send(<InputsPage {...props} fault={fault} namesakes={namesakes} />, fault === undefined ? 200 : 422);
 }
 
 const sendForm = z.object({
@@ -155,6 +169,11 @@ function readPlan(playbook: string, form: Readonly<Record<string, string>>): Lau
   for (const [name, value] of Object.entries(form)) {
     const [, key = ''] = /^input\.(.+)$/.exec(name) ?? [];
     if (key !== '' && value.trim() !== '') inputs[key] = value;
+  }
+  // Who was chosen of several goes before what was written.
+  for (const [name, value] of Object.entries(form)) {
+    const [, key = ''] = /^pick\.(.+)$/.exec(name) ?? [];
+    if (key !== '' && value !== '') inputs[key] = value;
   }
   const texts = readTexts(form);
   const plan = { playbook, inputs, exercise: form['mode'] !== 'live' };

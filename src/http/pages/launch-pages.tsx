@@ -1,8 +1,9 @@
 import type { Fault } from '../../kernel/fault.ts';
 import { pickLanguage } from '../../kernel/language.ts';
-import type { Playbook, PlaybookInput } from '../../playbook/schema.ts';
-import { describePlaybook, sayPeople } from './describe-playbook.ts';
-import { fill } from './figures.ts';
+import type { Playbook } from '../../playbook/schema.ts';
+import type { Namesakes } from './choose-employees.ts';
+import { describePlaybook } from './describe-playbook.ts';
+import { InputField, type PlaceOptions } from './input-field.tsx';
 import { Page, type Look } from './layout.tsx';
 import { PlaybookFaults } from './playbook-faults.tsx';
 import { playbooksWords } from './playbooks-words.ts';
@@ -52,10 +53,11 @@ export function InputsPage(props: {
   playbook: Playbook;
   given: Readonly<Record<string, string>>;
   exercise: boolean | undefined;
-  options: Readonly<Record<'site' | 'group', readonly { name: string; employees: number }[]>>;
+  options: PlaceOptions;
   fault?: string | undefined;
+  namesakes?: Namesakes | undefined;
 }) {
-  const { look, playbook, given, exercise, options, fault } = props;
+  const { look, playbook, given, exercise, options, fault, namesakes } = props;
   const { words, language } = look;
   const title = pickLanguage(playbook.title, language).value;
   return (
@@ -78,6 +80,7 @@ export function InputsPage(props: {
             input={input}
             value={given[input.name] ?? ''}
             options={options}
+            namesakes={namesakes?.[input.name]}
           />
         ))}
         {playbook.exerciseOnly ? (
@@ -107,47 +110,5 @@ export function InputsPage(props: {
         </div>
       </form>
     </Page>
-  );
-}
-
-function InputField({
-  look,
-  input,
-  value,
-  options,
-}: {
-  look: Look;
-  input: PlaybookInput;
-  value: string;
-  options: Readonly<Record<'site' | 'group', readonly { name: string; employees: number }[]>>;
-}) {
-  const { words, language } = look;
-  const name = `input.${input.name}`;
-  const shared = { name, required: !input.optional };
-  return (
-    <label>
-      <span>
-        {pickLanguage(input.ask, language).value} {input.optional && <small>{words.optional}</small>}
-      </span>
-      {input.type === 'text' ? (
-        input.multiline ? (
-          <textarea {...shared} rows={4} maxLength={input.maxLength}>
-            {value}
-          </textarea>
-        ) : (
-          <input {...shared} value={value} maxLength={input.maxLength} autocomplete="off" />
-        )
-      ) : (
-        <select {...shared}>
-          <option value="">{words.choose}</option>
-          {options[input.type].map((option) => (
-            <option key={option.name} value={option.name} selected={option.name === value}>
-              {`${option.name} (${sayPeople(words, option.employees)})`}
-            </option>
-          ))}
-        </select>
-      )}
-      {input.example !== undefined && <small>{fill(words.example, { example: input.example })}</small>}
-    </label>
   );
 }

@@ -1,9 +1,12 @@
+import type { LeftOutCount } from '../../directory/exclusion-store.ts';
 import type { LaunchPlan } from '../../incident/prepare-launch.ts';
 import type { LaunchPreview } from '../../incident/preview-launch.ts';
 import { pickLanguage } from '../../kernel/language.ts';
+import { employeeWords } from './choose-employees-words.ts';
 import { describePlaybook, nameTold } from './describe-playbook.ts';
 import { fill, writeCount } from './figures.ts';
 import { Page, type Look } from './layout.tsx';
+import { PlanPreview } from './plan-parts.tsx';
 import { PlanFields } from './plan-fields.tsx';
 import { WhatTheyRead, WhoGetsIt } from './preview-parts.tsx';
 import { nameLanguage, rowsFor, withoutMarker } from './text-fields.ts';
@@ -28,10 +31,12 @@ export function PreviewPage({ look, plan, preview, idempotencyKey }: Asked) {
       <h1>{title}</h1>
       <WhoGetsIt look={look} reach={preview}>
         <p class="aside">{describePlaybook(look, playbook)}</p>
+        {preview.leftOut !== null && <LeftOut language={language} leftOut={preview.leftOut} />}
         <Named look={look} named={preview.told} by={words.told} none={words.toldNobody} />
         <Named look={look} named={preview.paged} by={words.paged} none={words.pagedNobody} />
       </WhoGetsIt>
       <WhatTheyRead look={look} texts={preview.texts} contents={preview.contents} />
+      <PlanPreview look={look} plan={preview.plan} />
       <ChangeWords look={look} plan={plan} preview={preview} />
       <form method="post" action={`/launch/${playbook.name}/sure`} class="launch-bar">
         <PlanFields plan={plan} idempotencyKey={idempotencyKey} />
@@ -45,6 +50,20 @@ export function PreviewPage({ look, plan, preview, idempotencyKey }: Asked) {
         </p>
       </form>
     </Page>
+  );
+}
+
+/** How many are left out, without a name, and where that is not enough; or plainly that nobody is. */
+function LeftOut({ language, leftOut }: { language: string; leftOut: LeftOutCount }) {
+  const words = employeeWords(language);
+  if (leftOut.people === 0) return <p class="warned">{words.leftOutNone}</p>;
+  return (
+    <>
+      <p class="aside">{fill(words.leftOut, { n: writeCount(leftOut.people) })}</p>
+      {leftOut.operators > 0 && (
+        <p class="warned">{fill(words.leftOutOperators, { n: writeCount(leftOut.operators) })}</p>
+      )}
+    </>
   );
 }
 

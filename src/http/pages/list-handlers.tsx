@@ -75,9 +75,9 @@ export function mountListPages(router: Router, deps: Deps, assets: Assets): void
       }
     };
 
-  router.get('/c/:token', async (request, response) => {
+  router.get('/c/:token', async (request, response, next) => {
     const list = await find(request);
-    if (list === undefined) sendUnknown(request, response);
+    if (list === undefined) next();
     else sendPage(request, response, list, false);
   });
   router.post(

@@ -8,10 +8,12 @@ import { beginSession, endSession } from '../session.ts';
 import { loadAssets, type Assets } from './assets.ts';
 import { mountChannelPages } from './channels-handlers.tsx';
 import { mountClosePages } from './close-handlers.tsx';
+import { mountPlanPages } from './plan-handlers.tsx';
 import { createConsole, firstOfEach, sendPage } from './console.ts';
 import { mountDirectoryPages } from './directory-handlers.tsx';
 import { mountEmployeePages } from './employee-handlers.tsx';
 import { fill } from './figures.ts';
+import { mountHandedPages } from './handed-handlers.tsx';
 import { mountImportPages } from './imports-handlers.tsx';
 import { mountIncidentPages } from './incident-handlers.tsx';
 import { mountKeyPages } from './keys-handlers.tsx';
@@ -35,6 +37,7 @@ export function mountPages(app: Express, context: Context): void {
   router.use(assets.serve);
   mountEmployeePages(router, context, assets);
   mountListPages(router, context, assets);
+  mountHandedPages(router, context, assets);
   mountOwnPages(router, context, assets);
   mountKioskPages(router, context, assets);
   mountSignIn(router, context, assets);
@@ -46,6 +49,7 @@ export function mountPages(app: Express, context: Context): void {
   mountPlaybookPages(router, context, console);
   mountMessagePages(router, context, console);
   mountClosePages(router, context, console);
+  mountPlanPages(router, context, console);
   mountDirectoryPages(router, context, console);
   mountImportPages(router, context, console);
   mountChannelPages(router, context, console);

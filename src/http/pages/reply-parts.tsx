@@ -54,22 +54,31 @@ export function SayDone({ look, done }: { look: Look; done: ReplyRow['done'] }) 
   return <p class="aside">{fill(line, { at: writeTime(done.at), who: nameActor(done.by) })}</p>;
 }
 
-/** To which group a reply was handed, since when and by whom. */
+/** To which group a reply was handed, since when and by whom, and whether its members know. */
 export function SayHanded({ look, group }: { look: Look; group: ReplyRow['group'] }) {
   if (group === null) return null;
+  const words = replyWords(look.language);
   const at = writeTime(group.since);
-  const line = fill(replyWords(look.language).handed, { group: group.name, at, who: nameActor(group.by) });
-  return <p class="aside">{line}</p>;
+  const line = fill(words.handed, { group: group.name, at, who: nameActor(group.by) });
+  const told = group.toldAt === null ? '' : ` ${fill(words.told, { at: writeTime(group.toldAt) })}`;
+  return (
+    <p class="aside">
+      {line}
+      {told}
+      {group.hindrance !== null && <strong class="bad"> {words.untold[group.hindrance]}</strong>}
+    </p>
+  );
 }
 
-/** From whom it came back, where a group had it and nobody dealt with it. */
+/** From whom it came back, where a group had it and nobody dealt with it, or a member gave it back. */
 export function SayCameBack({ look, reply }: { look: Look; reply: Pick<ReplyRow, 'cameBack' | 'done'> }) {
   if (reply.cameBack === null || reply.done !== null) return null;
-  const { group, at } = reply.cameBack;
-  const given = { group, at: writeTime(at), minutes: String(minutesOfAGroup) };
+  const { group, at, by } = reply.cameBack;
+  const words = replyWords(look.language);
+  const given = { group, at: writeTime(at), minutes: String(minutesOfAGroup), who: nameActor(by ?? '') };
   return (
     <p>
-      <strong>{fill(replyWords(look.language).cameBack, given)}</strong>
+      <strong>{fill(by === null ? words.cameBack : words.givenBack, given)}</strong>
     </p>
   );
 }

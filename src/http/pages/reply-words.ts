@@ -17,6 +17,12 @@ const english = {
   wroteWith: '{at} · {channel} · answered “{answer}”',
   noWords: 'Wrote nothing with it.',
   handed: 'Handed to {group} at {at} by {who}.',
+  told: 'Its members were told at {at}.',
+  untold: {
+    nobody: 'Nobody in this group can be told.',
+    'too-many': 'Nobody was told: this group is too large.',
+  },
+  givenBack: 'Given back by {who} of {group} at {at}.',
   cameBack: 'Came back from {group} at {at}: nobody dealt with it in {minutes} minutes.',
   how: {
     answered: 'Answered at {at} by {who}.',
@@ -75,6 +81,12 @@ const traditionalChinese: ReplyWords = {
   wroteWith: '{at}・{channel}・回覆「{answer}」',
   noWords: '未附上文字。',
   handed: '已由 {who} 於 {at} 轉交給 {group}。',
+  told: '已於 {at} 通知其成員。',
+  untold: {
+    nobody: '無法通知此群組中的任何人。',
+    'too-many': '未通知任何人：此群組人數過多。',
+  },
+  givenBack: '{group} 的 {who} 已於 {at} 退回。',
   cameBack: '於 {at} 自 {group} 退回：{minutes} 分鐘內無人處理。',
   how: {
     answered: '{who} 已於 {at} 回覆。',

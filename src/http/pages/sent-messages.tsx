@@ -160,7 +160,7 @@ export function SentPage({
 }
 
 /** In the reader's language; the others are folded away. */
-function Words({ look, message }: { look: Look; message: IncidentMessage }) {
+export function Words({ look, message }: { look: Look; message: Pick<IncidentMessage, 'texts'> }) {
   const words = messageWords(look.language);
   const { language, value } = pickLanguage(message.texts, look.language);
   const others = Object.entries(message.texts).filter(([tag]) => tag !== language);

@@ -92,6 +92,7 @@ function sampleValues(inputs: readonly PlaybookInput[], language: string): Input
   const values = {
     site: isChinese ? chineseSite : site,
     group: { name: isChinese ? '夜班' : 'Night shift' },
+    employee: { name: isChinese ? '王小明' : 'Alexandra Smith' },
   };
   return Object.fromEntries(
     inputs.map(({ name, type, example, maxLength }) => [

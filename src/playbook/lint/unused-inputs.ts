@@ -23,7 +23,8 @@ function writtenTemplates(file: PlaybookFile): string[] {
     if (rule === 'everyone' || typeof rule !== 'object') return [];
     return 'site' in rule ? [rule.site] : 'group' in rule ? [rule.group] : [];
   });
-  return [...templatesOf(file).map(({ template }) => template), ...names];
+  const leftOut = (file.except ?? []).flatMap((rule) => Object.values(rule));
+  return [...templatesOf(file).map(({ template }) => template), ...names, ...leftOut];
 }
 
 function variablesOf(template: string): string[] {

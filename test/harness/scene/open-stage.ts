@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
@@ -64,6 +64,8 @@ export interface StageOptions {
   isWired?: boolean;
   /** The text of a channels file, where the simulator's own map does not do. */
   channels?: (simulator: Simulator) => string;
+  /** Its own playbooks in place of those that are shipped, by their YAML. */
+  playbooks?: Readonly<Record<string, string>>;
 }
 
 /** One process alone, or a web process and two workers beside PostgreSQL and Redis. */
@@ -80,7 +82,7 @@ const CAST: Record<'alone' | 'scaled', readonly Sides[]> = {
 export async function openStage(
   scenario: ScenarioInput = {},
   mode = inject('mode'),
-  { ownQueue = false, isWired = false, channels }: StageOptions = {},
+  { ownQueue = false, isWired = false, channels, playbooks }: StageOptions = {},
 ): Promise<Stage> {
   const redis = ownQueue && mode === 'scaled' ? await startRedis() : undefined;
   const port = await stagePort();
@@ -88,7 +90,7 @@ export async function openStage(
   const publicUrl = `http://127.0.0.1:${isWired ? wire.port : port}`;
   const simulator = await startSimulator({ publicUrl, scenario: { ...QUICK, ...scenario } });
   const folder = await mkdtemp(join(tmpdir(), 'tocsin-scene-'));
-  const settings = { folder, port, publicUrl, simulator, redisUrl: redis?.url, channels };
+  const settings = { folder, port, publicUrl, simulator, redisUrl: redis?.url, channels, playbooks };
   const config = await configure(mode, settings);
   const clock = createMovedClock();
   const kept = keepLog();
@@ -151,16 +153,18 @@ interface Settings {
   simulator: Simulator;
   redisUrl: string | undefined;
   channels: StageOptions['channels'];
+  playbooks: StageOptions['playbooks'];
 }
 
 async function configure(
   mode: 'alone' | 'scaled',
-  { folder, port, publicUrl, simulator, redisUrl, channels }: Settings,
+  { folder, port, publicUrl, simulator, redisUrl, channels, playbooks }: Settings,
 ): Promise<Config> {
   const environment: Record<string, string> = {
     PORT: String(port),
     PUBLIC_URL: publicUrl,
     TOCSIN_DATA_DIR: folder,
+    ...(playbooks && (await playbooksFolder(folder, playbooks))),
     ...(channels ? await channelsFile(folder, channels(simulator)) : simulatorSettings(simulator)),
   };
   if (mode === 'scaled') {
@@ -184,6 +188,16 @@ async function channelsFile(folder: string, yaml: string): Promise<Record<string
   const file = join(folder, 'channels.yaml');
   await writeFile(file, yaml);
   return { CHANNELS_FILE: file };
+}
+
+async function playbooksFolder(
+  folder: string,
+  playbooks: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> {
+  const own = join(folder, 'playbooks');
+  await mkdir(own);
+  for (const [name, yaml] of Object.entries(playbooks)) await writeFile(join(own, `${name}.yaml`), yaml);
+  return { PLAYBOOKS_DIR: own };
 }
 
 const throwError = (error: Error) => {
