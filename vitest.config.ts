@@ -47,7 +47,16 @@ export default defineConfig({
       },
       scenes('alone'),
       scenes('scaled'),
-      { test: { ...alone, name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        test: {
+          ...alone,
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          testTimeout: 60_000,
+          // A browser on a machine that has no time for it begins late.
+          hookTimeout: 180_000,
+        },
+      },
       {
         // Whole processes that start and are killed: one at a time, when the other tests have left the machine.
         test: {

@@ -3,6 +3,8 @@ import { later, minute } from '../../test/fixtures/engine-house.ts';
 import { transaction } from '../db/sql.ts';
 import { holdOverdue, releaseHeld } from '../dispatch/held-store.ts';
 import { closeEnded } from '../dispatch/sweep.ts';
+import type { DeliveryId } from '../kernel/id.ts';
+import { findQuestion } from '../reachability/question-store.ts';
 import { ana, back, hour, step, usePlanHouse } from './plan-house.fixture.ts';
 import { takeLooks } from './planned-step-store.ts';
 import { sendPlannedStep } from './send-planned-step.ts';
@@ -105,6 +107,41 @@ describe('a message', () => {
       { step: 'tell', superseded_at: later(minute), remind_at: null, answers: 1 },
       { step: 'ask', superseded_at: null, remind_at: later(minute + hour), answers: 1 },
     ]);
+  });
+});
+
+describe('what somebody had answered', () => {
+  /** What the page of the newest message says that they had answered before; each person has its delivery already. */
+  const before = async () => {
+    await rows(
+      `INSERT INTO deliveries (message_id, incident_id, employee_id, priority, created_at)
+       SELECT m.id, m.incident_id, r.employee_id, 1, $1 FROM messages m JOIN recipients r ON r.message_id = m.id
+        WHERE m.number = (SELECT max(number) FROM messages)`,
+      later(2 * minute),
+    );
+    const [newest] = await rows<{ id: DeliveryId }>('SELECT max(id) AS id FROM deliveries');
+    const question = newest && (await findQuestion(depsAt(0).pool, newest.id, later(2 * minute)));
+    return question?.before;
+  };
+
+  it('stands beside the same question when it is asked anew', async () => {
+    const { ids, incidentId } = await launch();
+    await answer(ids, 'read');
+    const anew = await newerMessage(incidentId, { kind: 'update', to: ids });
+    await rows(
+      `UPDATE messages m SET answers = asked.answers, step = asked.step FROM messages asked WHERE m.id = $1 AND asked.number = 1`,
+      anew,
+    );
+    expect(await before()).toBe('read');
+  });
+
+  it('is nothing that they had answered to another question of the playbook, though the words of the answer are the same', async () => {
+    const { ids } = await launch(
+      step('ask', { kind: 'after', afterMs: minute }, [{ ...back, value: 'read' }]),
+    );
+    await answer(ids, 'read');
+    expect(await keep(minute)).toBe(true);
+    expect(await before()).toBeNull();
   });
 });
 

@@ -75,9 +75,10 @@ const THREAD = `(
         FROM messages m JOIN deliveries told ON told.message_id = m.id AND told.employee_id = d.employee_id
        WHERE m.incident_id = d.incident_id AND m.said_by IS NOT NULL) AS said)`;
 
+/** What they answered the same question before it was asked anew; another question of the playbook is none of it. */
 const BEFORE = `(
   SELECT q.answer FROM messages was JOIN deliveries q ON q.message_id = was.id AND q.employee_id = d.employee_id
-   WHERE was.incident_id = d.incident_id AND was.answers <> '[]' AND was.number < asked.question AND q.confirmed_at IS NOT NULL
+   WHERE was.incident_id = d.incident_id AND was.answers <> '[]' AND was.number < asked.question AND was.step = asked.step AND q.confirmed_at IS NOT NULL
    ORDER BY was.number DESC LIMIT 1)`;
 
 /** A reminder says nothing new. What is said of a paged call stands by itself, and asks nothing but its own question. */
@@ -94,7 +95,7 @@ SELECT coalesce(asked.id, d.id) AS "deliveryId", m.list_id IS NOT NULL AND m.pag
   JOIN employees e ON e.id = d.employee_id
   LEFT JOIN sites s ON s.id = d.site_id
   LEFT JOIN LATERAL (
-    SELECT q.id, asking.answers, coalesce(asking.repeats, asking.number) AS question, CASE WHEN q.state = 'confirmed' THEN q.answer END AS answer,
+    SELECT q.id, asking.step, asking.answers, coalesce(asking.repeats, asking.number) AS question, CASE WHEN q.state = 'confirmed' THEN q.answer END AS answer,
            greatest(q.confirmed_at, (SELECT max(c.at) FROM confirmations c WHERE c.delivery_id = q.id)) AS at
       FROM messages asking JOIN deliveries q ON q.message_id = asking.id AND q.employee_id = d.employee_id
      WHERE asking.incident_id = d.incident_id AND asking.answers <> '[]'

@@ -44,7 +44,8 @@ function sayState({ language }: Look, planned: PlannedStepView): string {
   const words = planWords(language);
   const at = endedAt === null ? '' : writeInstant(endedAt);
   const reasons: Readonly<Record<string, string>> = words.reasons;
-  const due = state === 'waiting' && dueAt !== null && fill(words.dueAt, { at: writeInstant(dueAt) });
+  const dueWords = planned.when.kind === 'after' ? words.dueAt : words.dueLatest;
+  const due = state === 'waiting' && dueAt !== null && fill(dueWords, { at: writeInstant(dueAt) });
   const who = endedBy !== null && endedBy !== 'tocsin' && nameActor(endedBy);
   return [
     fill(words.states[state], { at, number: String(number ?? '') }),

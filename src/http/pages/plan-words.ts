@@ -8,7 +8,8 @@ const english = {
   confirmed: 'when {share} have confirmed “{of}”',
   answered: 'when somebody answers “{of}” with “{answer}”',
   latest: '{condition}, or {wait} after the launch',
-  dueAt: 'At {at} at the latest',
+  dueAt: 'At {at}',
+  dueLatest: 'At {at} at the latest',
   states: {
     waiting: 'Waiting',
     sent: 'Sent as message {number}, {at}',
@@ -43,7 +44,8 @@ const traditionalChinese: PlanWords = {
   confirmed: '當 {share} 的人已確認「{of}」時',
   answered: '當有人以「{answer}」回覆「{of}」時',
   latest: '{condition}，或啟動後 {wait}',
-  dueAt: '最遲 {at}',
+  dueAt: '{at} 發送',
+  dueLatest: '最遲 {at}',
   states: {
     waiting: '等待中',
     sent: '已於 {at} 作為第 {number} 則訊息發送',
