@@ -58,13 +58,12 @@ const columns = {
     },
     orderBy: { number: 'asc' },
   },
-  plannedSteps: { orderBy: { place: 'asc' } },
 } as const;
 
 /** One incident with the messages it has for its people, or null. */
 export async function findIncident(db: Pick<Database, 'prisma'>, id: string): Promise<IncidentRow | null> {
   const found = await db.prisma.incident.findUnique({ where: { id }, select: columns });
-  return found && shape(found);
+  return found && ((await withPlans(db, [found]))[0] ?? null);
 }
 
 /** Incidents, the newest first, after a place in that order; one more than `limit` where there are more. */
@@ -83,7 +82,19 @@ export async function findIncidents(
     orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
     take: page.limit + 1,
   });
-  return found.map(shape);
+  return withPlans(db, found);
+}
+
+/** One query after the other, not two at once: where others have every other connection of the server, one must do (F11). */
+async function withPlans(
+  { prisma }: Pick<Database, 'prisma'>,
+  found: readonly Omit<StoredIncident, 'plannedSteps'>[],
+): Promise<IncidentRow[]> {
+  const incidentId = { in: found.map(({ id }) => id) };
+  const steps = await prisma.plannedStep.findMany({ where: { incidentId }, orderBy: { place: 'asc' } });
+  return found.map((incident) =>
+    shape({ ...incident, plannedSteps: steps.filter((step) => step.incidentId === incident.id) }),
+  );
 }
 
 interface PlannedStep {
